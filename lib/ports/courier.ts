@@ -1,0 +1,39 @@
+/** SF Express 丰桥, seen by the business. */
+export interface Party {
+  name: string;
+  company: string;
+  mobile: string;
+  province: string;
+  city: string;
+  county: string;
+  address: string;
+}
+
+export type RouteStage = 'picked_up' | 'in_transit' | 'delivering' | 'delivered' | 'returned' | 'exception';
+
+export interface RouteEvent {
+  at: Date;
+  place: string;
+  text: string;
+  opCode: string;
+  stage: RouteStage;
+}
+
+export interface CourierPort {
+  /** EXP_RECE_CREATE_ORDER, payMethod 2 (到付). A repeated clientOrderId gives the first waybill. @throws ProviderUnavailableError */
+  createWaybill(input: { clientOrderId: string; sender: Party; receiver: Party; cargoName: string; remark: string }): Promise<{
+    waybillNo: string;
+  }>;
+  /** COM_RECE_CLOUD_PRINT_WAYBILLS + download: the label as PDF bytes. */
+  printLabel(waybillNo: string): Promise<Uint8Array>;
+  /** EXP_RECE_SEARCH_ROUTES: all events, oldest first. */
+  routes(waybillNo: string): Promise<RouteEvent[]>;
+  /** EXP_RECE_UPDATE_ORDER dealType 2. */
+  cancel(clientOrderId: string, waybillNo: string): Promise<void>;
+}
+
+/** A route push is only a hint (it is not signed): which waybills to ask about. */
+export interface RoutePush {
+  id: string;
+  waybillNo: string;
+}

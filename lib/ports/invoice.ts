@@ -1,0 +1,27 @@
+/** 诺诺 (nuonuo.OpeMplatform.*), seen by the business. */
+export interface InvoiceRequest {
+  /** <= 20 characters, unique per seller: the idempotency key. */
+  orderNo: string;
+  buyerName: string;
+  buyerTaxNo: string;
+  buyerAddressPhone: string;
+  buyerBankAccount: string;
+  email: string;
+  goodsName: string;
+  amountFen: number;
+}
+
+export type InvoiceState =
+  | { status: 'not_found' | 'issuing' }
+  | { status: 'issued'; invoiceNo: string; pdfUrl: string; issuedAt: Date; serialNo: string }
+  | { status: 'failed'; reason: string };
+
+export interface InvoicePort {
+  /** requestBillingNew; a duplicate orderNo (E9106) counts as accepted. @throws ProviderUnavailableError */
+  request(input: InvoiceRequest): Promise<{ serialNo: string }>;
+  query(orderNo: string): Promise<InvoiceState>;
+  downloadPdf(pdfUrl: string): Promise<Uint8Array>;
+  /** Red letter for an issued invoice: saveInvoiceRedConfirm. */
+  requestRed(input: { billId: string; orderNo: string; invoiceNo: string; buyerName: string; buyerTaxNo: string }): Promise<void>;
+  queryRed(billId: string): Promise<{ status: 'pending' | 'reversed' | 'failed'; redInvoiceNo?: string; reason?: string }>;
+}
