@@ -1,0 +1,112 @@
+/** The order aggregate's words: states, transitions, and how they are shown. One table for workflow, API and UI. */
+
+export const BUSINESS_TYPES = {
+  new: '初次办理',
+  renew: '证书更新',
+  unlock: '证书解锁',
+  reissue: '丢失补办',
+  change: '证书变更',
+  revoke: '证书注销',
+} as const;
+export type BusinessType = keyof typeof BUSINESS_TYPES;
+
+export const VERIFICATION_METHODS = {
+  bank_account: '企业对公账户认证',
+  legal_mobile: '法定代表人手机实名认证',
+  legal_bank_card: '法定代表人银行卡信息认证',
+} as const;
+export type VerificationMethod = keyof typeof VERIFICATION_METHODS;
+
+export const MATERIAL_ROUTES = { upload: '上传', post: '线下邮寄' } as const;
+export type MaterialRoute = keyof typeof MATERIAL_ROUTES;
+
+/** Who has to act next in a state. */
+export type Responsible = 'customer' | 'reviewer' | 'operator' | 'courier' | 'system' | 'nobody';
+
+interface StateInfo {
+  label: string;
+  responsible: Responsible;
+  /** No further transition: frees the certificate lineage. */
+  final: boolean;
+  tone: 'waiting' | 'progress' | 'attention' | 'success' | 'ended';
+}
+
+export const ORDER_STATES = {
+  submitted: { label: '已提交，待支付', responsible: 'customer', final: false, tone: 'attention' },
+  paid: { label: '已支付，待审核', responsible: 'reviewer', final: false, tone: 'progress' },
+  reviewing: { label: '审核中', responsible: 'reviewer', final: false, tone: 'progress' },
+  rejected: { label: '鉴证不通过，待修改', responsible: 'customer', final: false, tone: 'attention' },
+  approved: { label: '审核通过，待制证', responsible: 'operator', final: false, tone: 'progress' },
+  producing: { label: '制证中', responsible: 'operator', final: false, tone: 'progress' },
+  produced: { label: '已制证，待发货', responsible: 'operator', final: false, tone: 'progress' },
+  shipped: { label: '已发货', responsible: 'courier', final: false, tone: 'progress' },
+  delivered: { label: '已签收', responsible: 'system', final: false, tone: 'progress' },
+  completed: { label: '已完成', responsible: 'nobody', final: true, tone: 'success' },
+  refunding: { label: '退款中', responsible: 'system', final: false, tone: 'waiting' },
+  refunded: { label: '已退款', responsible: 'nobody', final: true, tone: 'ended' },
+  closed: { label: '已关闭', responsible: 'nobody', final: true, tone: 'ended' },
+} as const satisfies Record<string, StateInfo>;
+export type OrderState = keyof typeof ORDER_STATES;
+
+/** Every permitted change: what happens, from where, to where. Nothing else may change an order's state. */
+export const ORDER_TRANSITIONS = {
+  pay: { from: ['submitted'], to: 'paid' },
+  close: { from: ['submitted'], to: 'closed' },
+  claim: { from: ['paid'], to: 'reviewing' },
+  unclaim: { from: ['reviewing'], to: 'paid' },
+  reject: { from: ['reviewing'], to: 'rejected' },
+  resubmit: { from: ['rejected'], to: 'paid' },
+  approve: { from: ['reviewing'], to: 'approved' },
+  start_production: { from: ['approved'], to: 'producing' },
+  restart_production: { from: ['producing'], to: 'producing' },
+  finish_production: { from: ['producing'], to: 'produced' },
+  ship: { from: ['produced'], to: 'shipped' },
+  deliver: { from: ['shipped'], to: 'delivered' },
+  complete: { from: ['delivered'], to: 'completed' },
+  request_refund: { from: ['paid', 'rejected', 'reviewing'], to: 'refunding' },
+  finish_refund: { from: ['refunding'], to: 'refunded' },
+} as const satisfies Record<string, { from: readonly OrderState[]; to: OrderState }>;
+export type OrderTransition = keyof typeof ORDER_TRANSITIONS;
+
+export function canTransition(state: OrderState, transition: OrderTransition): boolean {
+  return (ORDER_TRANSITIONS[transition].from as readonly OrderState[]).includes(state);
+}
+
+/** The state after a transition, or null when the table forbids it. */
+export function nextState(state: OrderState, transition: OrderTransition): OrderState | null {
+  return canTransition(state, transition) ? ORDER_TRANSITIONS[transition].to : null;
+}
+
+export const PAYMENT_STATES = { unpaid: '待支付', paid: '已支付', refunding: '退款中', refunded: '已退款', closed: '已关闭' } as const;
+export type PaymentState = keyof typeof PAYMENT_STATES;
+
+export const INVOICE_STATES = {
+  none: '未开具',
+  issuing: '开票中',
+  issued: '已开具',
+  failed: '开票失败，处理中',
+  reversing: '红冲中',
+  reversed: '已红冲',
+} as const;
+export type InvoiceState = keyof typeof INVOICE_STATES;
+
+export const CERTIFICATE_STATES = { pending: '签发中', valid: '有效', on_hold: '已挂失', revoked: '已注销' } as const;
+export type CertificateState = keyof typeof CERTIFICATE_STATES;
+
+export const UPLOAD_KINDS = {
+  licence: '营业执照（加盖公章）',
+  agent_id_portrait: '经办人身份证头像页',
+  agent_id_emblem: '经办人身份证国徽页',
+} as const;
+export type UploadKind = keyof typeof UPLOAD_KINDS;
+
+export const REJECT_REASONS = {
+  licence_unclear: '营业执照不清晰',
+  licence_no_seal: '营业执照未加盖公章',
+  licence_mismatch: '营业执照与填写的单位信息不一致',
+  id_unclear: '经办人身份证不清晰',
+  id_mismatch: '经办人身份证与填写的信息不一致',
+  id_expired: '经办人身份证已过期',
+  other: '其他',
+} as const;
+export type RejectReason = keyof typeof REJECT_REASONS;

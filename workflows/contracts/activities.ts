@@ -1,0 +1,134 @@
+import type { OrderState } from '../../lib/domain/order';
+
+/**
+ * What workflows ask of workers. JSON in, JSON out. Only ids, public certificate data and sealed blobs pass here:
+ * histories are kept by Temporal in clear. Every activity is idempotent by the ids it is given.
+ */
+
+/** RFC 5280 subject, ready for a CSR: values only, already normalised. */
+export interface SubjectNames {
+  countryName: 'CN';
+  stateOrProvinceName: string;
+  localityName: string;
+  organizationName: string;
+  organizationalUnitName: string;
+  commonName: string;
+  /** 2.5.4.97: `NTRCN-<USCC>`. */
+  organizationIdentifier: string;
+}
+
+/** Queue `orders`: money, messages, courier, invoice, and records of outcomes through the service verbs. */
+export interface OrderActivities {
+  /** precreate at the provider; keeps the QR code in the payment row. Same trade number at every call. */
+  openPayment(input: { orderNo: string }): Promise<void>;
+  /** Asks the provider and records what it says. */
+  checkPayment(input: { orderNo: string }): Promise<{ state: OrderState }>;
+  /** Closes the trade, then the order; `paid` when the buyer was quicker. */
+  closeUnpaid(input: { orderNo: string; reason: 'expired' | 'cancelled' }): Promise<{ outcome: 'closed' | 'paid' }>;
+  /** Refunds every paid payment of the order that should not stay, and records it. Throws while the provider has not confirmed. */
+  refund(input: { orderNo: string }): Promise<{ state: OrderState }>;
+  /** Sends one notice of the order by its template; once, however often it is called. */
+  notify(input: { orderNo: string; template: string; occurrence: number }): Promise<void>;
+  requestInvoice(input: { orderNo: string }): Promise<void>;
+  /** Asks the provider; when issued: stores the PDF, mails it, records it. */
+  checkInvoice(input: { orderNo: string }): Promise<{ status: 'issuing' | 'issued' | 'failed' | 'none' }>;
+  /** Red invoice for an issued one: requests it or asks for it. */
+  reverseInvoice(input: { orderNo: string }): Promise<{ status: 'none' | 'reversing' | 'reversed' | 'failed' }>;
+  readOrder(input: { orderNo: string }): Promise<{ state: OrderState; invoiceStatus: string; oldCertificateId: string | null }>;
+  /** Everything a station needs of the order; null when production must not go on (cancelled, other token). */
+  productionBrief(input: { orderNo: string; attempt: number; tokenSerial: string }): Promise<{
+    subject: SubjectNames;
+    stationId: string;
+    /** SO PIN of an earlier unfinished attempt on this very token, sealed to the station, if there was one. */
+    knownSoPinSealedForStation: string | null;
+  } | null>;
+  /** Before the token is touched: the sealed SO PIN and PIN are kept, so that no token is ever without a known PIN. */
+  recordTokenSecrets(input: {
+    orderNo: string;
+    attempt: number;
+    stationId: string;
+    tokenSerial: string;
+    soPinSealedForVault: string;
+    userPinSealedForVault: string;
+  }): Promise<void>;
+  recordProduced(input: {
+    orderNo: string;
+    attempt: number;
+    tokenSerial: string;
+    certificateId: string;
+    evidence: InstallEvidence;
+  }): Promise<void>;
+  recordProductionFailed(input: { orderNo: string; attempt: number; tokenSerial: string; code: string; message: string }): Promise<void>;
+  /** The SF waybill, by the order's fixed client order id; label PDF kept as a file. */
+  createWaybill(input: { orderNo: string }): Promise<{ waybillNo: string }>;
+  /** Asks the courier for the route, records new events, moves the order to shipped/delivered. */
+  checkRoute(input: { orderNo: string }): Promise<{ state: OrderState }>;
+  /** Opens the sealed PIN and hands it to the chosen channel; records that, not the PIN. */
+  deliverPin(input: { orderNo: string }): Promise<void>;
+  /** delivered → completed, once the PIN was delivered. */
+  complete(input: { orderNo: string }): Promise<void>;
+}
+
+/** Queue `documents`: untrusted pictures, Chromium. */
+export interface DocumentActivities {
+  /** Every upload of the order that is not re-encoded yet: metadata stripped, clean JPEG kept, facts recorded. */
+  prepareUploads(input: { orderNo: string }): Promise<void>;
+  /** The slip that lies beside the token in the parcel: order number, serial, waybill as barcodes. */
+  makeHandOverSlip(input: { orderNo: string }): Promise<void>;
+}
+
+export interface InstallEvidence {
+  tokenSerial: string;
+  /** Hex SHA-256 of the DER read back from the token. */
+  certificateSha256: string;
+  readBackPem: string;
+  chainVerified: boolean;
+  testSignatureOk: boolean;
+  keyNonExtractable: boolean;
+}
+
+/** Queue `ca`: the only one that signs certificates. */
+export interface CaActivities {
+  /**
+   * One certificate per (order, attempt, public key); a repeated call gives the same certificate.
+   * An earlier attempt's certificate of the same order is revoked first.
+   */
+  issueCertificate(input: { orderNo: string; attempt: number; csrPem: string }): Promise<IssuedCertificate>;
+  /** Final. Publishes CRL and OCSP answer before it returns. Reasons by RFC 5280 5.3.1. */
+  revokeCertificate(input: { certificateId: string; reason: 'superseded' | 'cessationOfOperation' | 'keyCompromise'; orderNo: string }): Promise<void>;
+  holdCertificate(input: { certificateId: string; orderNo: string }): Promise<void>;
+  releaseHold(input: { certificateId: string; orderNo: string }): Promise<void>;
+}
+
+export interface IssuedCertificate {
+  certificateId: string;
+  serialHex: string;
+  certificatePem: string;
+  /** Issuing CA, then root. */
+  chainPem: string;
+}
+
+/** Queue `station-<id>`: blank tokens on the operator's desk. Stateless: the secrets come back sealed to the station's own key. */
+export interface StationActivities {
+  reserveToken(input: { orderNo: string; attempt: number; tokenSerial: string; knownSoPinSealedForStation: string | null }): Promise<{
+    soPinSealedForVault: string;
+    userPinSealedForVault: string;
+    sealedForStation: string;
+    tokenModel: string;
+  }>;
+  personaliseToken(input: {
+    orderNo: string;
+    attempt: number;
+    tokenSerial: string;
+    sealedForStation: string;
+    subject: SubjectNames;
+  }): Promise<{ csrPem: string; publicKeySha256: string }>;
+  installCertificate(input: {
+    orderNo: string;
+    attempt: number;
+    tokenSerial: string;
+    sealedForStation: string;
+    certificatePem: string;
+    chainPem: string;
+  }): Promise<InstallEvidence>;
+}

@@ -1,0 +1,48 @@
+import type { BusinessType, OrderState, VerificationMethod } from '../../lib/domain/order';
+
+/** All durations in milliseconds: settings of the deployment, shrunk by tests. */
+export interface OrderTimings {
+  /** Unpaid orders close after this; counted from submission. */
+  paymentWindow: number;
+  /** First and longest pause between two queries of the payment provider; doubles in between. */
+  paymentPollMin: number;
+  paymentPollMax: number;
+  invoicePollMin: number;
+  invoicePollMax: number;
+  routePollMin: number;
+  routePollMax: number;
+}
+
+export interface OrderWorkflowInput {
+  orderNo: string;
+  businessType: BusinessType;
+  method: VerificationMethod;
+  /** ISO 8601 UTC; the payment deadline is this plus timings.paymentWindow. */
+  submittedAt: string;
+  timings: OrderTimings;
+}
+
+/**
+ * The one signal of the order workflow: something about the order changed in PostgreSQL.
+ * It carries what happened; the workflow reads nothing else from the outside world but its activities' answers.
+ */
+export type OrderEvent =
+  | { kind: 'payment_requested' }
+  | { kind: 'payment_recorded' }
+  | { kind: 'cancelled' }
+  | { kind: 'rejected' }
+  | { kind: 'resubmitted' }
+  | { kind: 'approved' }
+  /** An operator put the order on a token of a station; also used to try again or on another token. */
+  | { kind: 'production_started'; stationId: string; tokenSerial: string; attempt: number }
+  | { kind: 'shipping_bound' }
+  | { kind: 'route_pushed' }
+  | { kind: 'invoice_notified' };
+
+export const ORDER_SIGNAL = 'orderEvent';
+
+export interface OrderWorkflowView {
+  state: OrderState;
+  waitingFor: string;
+}
+export const ORDER_VIEW_QUERY = 'view';
