@@ -14,7 +14,11 @@ export interface TransferRequest {
 
 export type TransferResult =
   | { status: 'accepted' | 'succeeded'; transferId: string }
-  | { status: 'failed'; transferId: string; failCode: 'ACCOUNT_NOT_FOUND' | 'NAME_MISMATCH' | 'ACCOUNT_FROZEN' | 'OTHER' };
+  | {
+      status: 'failed';
+      transferId: string;
+      failCode: 'ACCOUNT_NOT_FOUND' | 'NAME_MISMATCH' | 'ACCOUNT_FROZEN' | 'OTHER';
+    };
 
 export interface BankPort {
   /** @throws ProviderUnavailableError (retry with the same clientTransferId) */

@@ -21,7 +21,13 @@ export interface RouteEvent {
 
 export interface CourierPort {
   /** EXP_RECE_CREATE_ORDER, payMethod 2 (到付). A repeated clientOrderId gives the first waybill. @throws ProviderUnavailableError */
-  createWaybill(input: { clientOrderId: string; sender: Party; receiver: Party; cargoName: string; remark: string }): Promise<{
+  createWaybill(input: {
+    clientOrderId: string;
+    sender: Party;
+    receiver: Party;
+    cargoName: string;
+    remark: string;
+  }): Promise<{
     waybillNo: string;
   }>;
   /** COM_RECE_CLOUD_PRINT_WAYBILLS + download: the label as PDF bytes. */

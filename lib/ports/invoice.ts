@@ -22,6 +22,14 @@ export interface InvoicePort {
   query(orderNo: string): Promise<InvoiceState>;
   downloadPdf(pdfUrl: string): Promise<Uint8Array>;
   /** Red letter for an issued invoice: saveInvoiceRedConfirm. */
-  requestRed(input: { billId: string; orderNo: string; invoiceNo: string; buyerName: string; buyerTaxNo: string }): Promise<void>;
-  queryRed(billId: string): Promise<{ status: 'pending' | 'reversed' | 'failed'; redInvoiceNo?: string; reason?: string }>;
+  requestRed(input: {
+    billId: string;
+    orderNo: string;
+    invoiceNo: string;
+    buyerName: string;
+    buyerTaxNo: string;
+  }): Promise<void>;
+  queryRed(
+    billId: string,
+  ): Promise<{ status: 'pending' | 'reversed' | 'failed'; redInvoiceNo?: string; reason?: string }>;
 }

@@ -23,13 +23,23 @@ export interface PaymentNotice {
 
 export interface PaymentPort {
   /** alipay.trade.precreate. Repeating with the same outTradeNo gives a fresh QR for the same trade. @throws ProviderUnavailableError */
-  precreate(input: { outTradeNo: string; amountFen: number; subject: string; expiresAt: Date }): Promise<{ qrCode: string }>;
+  precreate(input: {
+    outTradeNo: string;
+    amountFen: number;
+    subject: string;
+    expiresAt: Date;
+  }): Promise<{ qrCode: string }>;
   /** alipay.trade.query; signature of the answer checked. @throws ProviderUnavailableError */
   query(outTradeNo: string): Promise<TradeState>;
   /** alipay.trade.close. `paid` when the buyer was quicker. @throws ProviderUnavailableError */
   close(outTradeNo: string): Promise<'closed' | 'not_found' | 'paid'>;
   /** alipay.trade.refund, in full or part; success only by fund_change=Y or the refund query. @throws ProviderUnavailableError */
-  refund(input: { outTradeNo: string; refundNo: string; amountFen: number; reason: string }): Promise<'refunded' | 'refused'>;
+  refund(input: {
+    outTradeNo: string;
+    refundNo: string;
+    amountFen: number;
+    reason: string;
+  }): Promise<'refunded' | 'refused'>;
 }
 
 export interface PaymentNoticePort {
