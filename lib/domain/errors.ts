@@ -1,5 +1,12 @@
 /** The one error type of business rules. `code` is stable for programs; `message` is Chinese, for people, and says what to do next. */
-export type ErrorKind = 'invalid' | 'unauthenticated' | 'forbidden' | 'not_found' | 'conflict' | 'limited' | 'unavailable';
+export type ErrorKind =
+  | 'invalid'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not_found'
+  | 'conflict'
+  | 'limited'
+  | 'unavailable';
 
 export class DomainError extends Error {
   constructor(
@@ -22,7 +29,10 @@ export class ProviderUnavailableError extends DomainError {
     readonly outcomeUnknown: boolean,
     detail = '',
   ) {
-    super('provider.unavailable', '对方系统暂时没有回应，您填写的内容已保留，请稍后重试。', 'unavailable', { provider, detail });
+    super('provider.unavailable', '对方系统暂时没有回应，您填写的内容已保留，请稍后重试。', 'unavailable', {
+      provider,
+      detail,
+    });
     this.name = 'ProviderUnavailableError';
   }
 }

@@ -77,7 +77,13 @@ export function nextState(state: OrderState, transition: OrderTransition): Order
   return canTransition(state, transition) ? ORDER_TRANSITIONS[transition].to : null;
 }
 
-export const PAYMENT_STATES = { unpaid: '待支付', paid: '已支付', refunding: '退款中', refunded: '已退款', closed: '已关闭' } as const;
+export const PAYMENT_STATES = {
+  unpaid: '待支付',
+  paid: '已支付',
+  refunding: '退款中',
+  refunded: '已退款',
+  closed: '已关闭',
+} as const;
 export type PaymentState = keyof typeof PAYMENT_STATES;
 
 export const INVOICE_STATES = {

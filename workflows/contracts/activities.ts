@@ -1,21 +1,10 @@
 import type { OrderState } from '../../lib/domain/order';
+import type { SubjectNames } from '../../lib/domain/subject';
 
 /**
  * What workflows ask of workers. JSON in, JSON out. Only ids, public certificate data and sealed blobs pass here:
  * histories are kept by Temporal in clear. Every activity is idempotent by the ids it is given.
  */
-
-/** RFC 5280 subject, ready for a CSR: values only, already normalised. */
-export interface SubjectNames {
-  countryName: 'CN';
-  stateOrProvinceName: string;
-  localityName: string;
-  organizationName: string;
-  organizationalUnitName: string;
-  commonName: string;
-  /** 2.5.4.97: `NTRCN-<USCC>`. */
-  organizationIdentifier: string;
-}
 
 /** Queue `orders`: money, messages, courier, invoice, and records of outcomes through the service verbs. */
 export interface OrderActivities {
@@ -34,7 +23,9 @@ export interface OrderActivities {
   checkInvoice(input: { orderNo: string }): Promise<{ status: 'issuing' | 'issued' | 'failed' | 'none' }>;
   /** Red invoice for an issued one: requests it or asks for it. */
   reverseInvoice(input: { orderNo: string }): Promise<{ status: 'none' | 'reversing' | 'reversed' | 'failed' }>;
-  readOrder(input: { orderNo: string }): Promise<{ state: OrderState; invoiceStatus: string; oldCertificateId: string | null }>;
+  readOrder(input: {
+    orderNo: string;
+  }): Promise<{ state: OrderState; invoiceStatus: string; oldCertificateId: string | null }>;
   /** Everything a station needs of the order; null when production must not go on (cancelled, other token). */
   productionBrief(input: { orderNo: string; attempt: number; tokenSerial: string }): Promise<{
     subject: SubjectNames;
@@ -58,7 +49,13 @@ export interface OrderActivities {
     certificateId: string;
     evidence: InstallEvidence;
   }): Promise<void>;
-  recordProductionFailed(input: { orderNo: string; attempt: number; tokenSerial: string; code: string; message: string }): Promise<void>;
+  recordProductionFailed(input: {
+    orderNo: string;
+    attempt: number;
+    tokenSerial: string;
+    code: string;
+    message: string;
+  }): Promise<void>;
   /** The SF waybill, by the order's fixed client order id; label PDF kept as a file. */
   createWaybill(input: { orderNo: string }): Promise<{ waybillNo: string }>;
   /** Asks the courier for the route, records new events, moves the order to shipped/delivered. */
@@ -95,7 +92,11 @@ export interface CaActivities {
    */
   issueCertificate(input: { orderNo: string; attempt: number; csrPem: string }): Promise<IssuedCertificate>;
   /** Final. Publishes CRL and OCSP answer before it returns. Reasons by RFC 5280 5.3.1. */
-  revokeCertificate(input: { certificateId: string; reason: 'superseded' | 'cessationOfOperation' | 'keyCompromise'; orderNo: string }): Promise<void>;
+  revokeCertificate(input: {
+    certificateId: string;
+    reason: 'superseded' | 'cessationOfOperation' | 'keyCompromise';
+    orderNo: string;
+  }): Promise<void>;
   holdCertificate(input: { certificateId: string; orderNo: string }): Promise<void>;
   releaseHold(input: { certificateId: string; orderNo: string }): Promise<void>;
 }
@@ -110,7 +111,12 @@ export interface IssuedCertificate {
 
 /** Queue `station-<id>`: blank tokens on the operator's desk. Stateless: the secrets come back sealed to the station's own key. */
 export interface StationActivities {
-  reserveToken(input: { orderNo: string; attempt: number; tokenSerial: string; knownSoPinSealedForStation: string | null }): Promise<{
+  reserveToken(input: {
+    orderNo: string;
+    attempt: number;
+    tokenSerial: string;
+    knownSoPinSealedForStation: string | null;
+  }): Promise<{
     soPinSealedForVault: string;
     userPinSealedForVault: string;
     sealedForStation: string;

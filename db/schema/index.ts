@@ -1,0 +1,6 @@
+export * from './channel';
+export * from './order';
+export * from './pki';
+export * from './platform';
+export * from './production';
+export * from './subscriber';

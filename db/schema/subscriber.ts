@@ -1,0 +1,90 @@
+import { index, integer, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import type { ReissueDraftData } from '../../lib/domain/application';
+import { encryptedJson, encryptedText } from '../encrypted';
+
+const at = (name: string) => timestamp(name, { withTimezone: true });
+
+/** 单位, known by its USCC within a channel. */
+export const subscribers = pgTable(
+  'subscribers',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    channelId: text('channel_id').notNull(),
+    uscc: text('uscc').notNull(),
+    name: text('name').notNull(),
+    department: text('department').notNull().default(''),
+    phone: text('phone').notNull().default(''),
+    regionCode: text('region_code').notNull().default(''),
+    agentName: encryptedText('agent_name').notNull(),
+    agentMobile: encryptedText('agent_mobile').notNull(),
+    createdAt: at('created_at').notNull().defaultNow(),
+  },
+  (t) => [uniqueIndex('subscribers_channel_uscc').on(t.channelId, t.uscc)],
+);
+
+/** One-time codes by SMS. `subject` is what the code is for: a login request or an order. */
+export const oneTimeCodes = pgTable(
+  'one_time_codes',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    /** login | application */
+    purpose: text('purpose').notNull(),
+    subject: text('subject').notNull(),
+    /** null: an unknown USCC, nothing was sent and no code can match. */
+    codeHash: text('code_hash'),
+    subscriberId: uuid('subscriber_id'),
+    createdAt: at('created_at').notNull().defaultNow(),
+    expiresAt: at('expires_at').notNull(),
+    tries: integer('tries').notNull().default(0),
+    usedAt: at('used_at'),
+  },
+  (t) => [index('one_time_codes_subject').on(t.purpose, t.subject)],
+);
+
+export const portalSessions = pgTable('portal_sessions', {
+  tokenHash: text('token_hash').primaryKey(),
+  subscriberId: uuid('subscriber_id').notNull(),
+  channelId: text('channel_id').notNull(),
+  createdAt: at('created_at').notNull().defaultNow(),
+  seenAt: at('seen_at').notNull().defaultNow(),
+  expiresAt: at('expires_at').notNull(),
+});
+
+/** What the customer has typed so far: one draft per certificate. */
+export const drafts = pgTable(
+  'drafts',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    subscriberId: uuid('subscriber_id').notNull(),
+    certificateId: uuid('certificate_id').notNull(),
+    data: encryptedJson<ReissueDraftData>('data').notNull(),
+    /** Set when the order was made of it. */
+    orderNo: text('order_no'),
+    createdAt: at('created_at').notNull().defaultNow(),
+    updatedAt: at('updated_at').notNull().defaultNow(),
+  },
+  (t) => [index('drafts_subscriber').on(t.subscriberId, t.certificateId)],
+);
+
+/** One check of what was typed, by one method. Intent first, outcome later. */
+export const verifications = pgTable(
+  'verifications',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    draftId: uuid('draft_id').notNull(),
+    subscriberId: uuid('subscriber_id').notNull(),
+    method: text('method').notNull(),
+    /** HMAC of the checked fields: a changed form needs a new verification. */
+    fieldsHash: text('fields_hash').notNull(),
+    /** pending | awaiting_code | matched | mismatched | unsupported | unavailable */
+    outcome: text('outcome').notNull(),
+    mismatchField: text('mismatch_field'),
+    providerCode: text('provider_code'),
+    /** Business account: code in the memo of the 1-cent transfer. */
+    codeHash: text('code_hash'),
+    codeTries: integer('code_tries').notNull().default(0),
+    createdAt: at('created_at').notNull().defaultNow(),
+    finishedAt: at('finished_at'),
+  },
+  (t) => [index('verifications_draft').on(t.draftId)],
+);
