@@ -1,0 +1,51 @@
+/** The one permission function: the server asks it before every act, the admin pages ask it to show or hide. */
+export const ROLES = {
+  reviewer: '审核员',
+  operator: '制证员',
+  finance: '财务',
+  point_manager: '受理点主管',
+  ca_admin: 'CA 管理员',
+  auditor: '审计员',
+} as const;
+export type Role = keyof typeof ROLES;
+
+export const ACTIONS = [
+  'order.read',
+  'order.claim',
+  'order.review',
+  'order.reassign',
+  'document.read',
+  'personal.reveal',
+  'production.start',
+  'shipment.bind',
+  'shipment.print',
+  'station.read',
+  'payment.read',
+  'audit.read',
+] as const;
+export type Action = (typeof ACTIONS)[number];
+
+const GRANTS: Record<Role, readonly Action[]> = {
+  reviewer: ['order.read', 'order.claim', 'order.review', 'document.read', 'personal.reveal'],
+  operator: ['order.read', 'production.start', 'shipment.bind', 'shipment.print', 'station.read'],
+  finance: ['order.read', 'payment.read'],
+  point_manager: [
+    'order.read',
+    'order.claim',
+    'order.review',
+    'order.reassign',
+    'document.read',
+    'personal.reveal',
+    'production.start',
+    'shipment.bind',
+    'shipment.print',
+    'station.read',
+    'payment.read',
+  ],
+  ca_admin: ['order.read', 'station.read'],
+  auditor: ['order.read', 'payment.read', 'station.read', 'audit.read'],
+};
+
+export function can(roles: readonly Role[], action: Action): boolean {
+  return roles.some((role) => GRANTS[role].includes(action));
+}

@@ -1,0 +1,15 @@
+/** Times of the order life cycle, milliseconds. Production values; `ORDER_TIMINGS` (JSON) overrides single ones. */
+export const DEFAULT_TIMINGS = {
+  paymentWindow: 24 * 3600_000,
+  paymentPollMin: 3_000,
+  paymentPollMax: 10 * 60_000,
+  invoicePollMin: 3_000,
+  invoicePollMax: 30 * 60_000,
+  routePollMin: 60_000,
+  routePollMax: 2 * 3600_000,
+};
+export type Timings = typeof DEFAULT_TIMINGS;
+
+export function orderTimings(json: string | undefined = process.env.ORDER_TIMINGS): Timings {
+  return { ...DEFAULT_TIMINGS, ...(json ? (JSON.parse(json) as Partial<Timings>) : {}) };
+}
