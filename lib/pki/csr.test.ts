@@ -5,12 +5,12 @@ import { assembleCsr, buildCertificationRequestInfo, parseCsr, parseCsrPem } fro
 import { DerError } from './der';
 
 const subject = {
-  country: 'CN',
-  province: '广西壮族自治区',
-  locality: '桂林市',
-  organization: '桂林示例甲科技有限公司',
-  organizationalUnit: '财务部',
-  uscc: '91450300MA5DEMA2A4',
+  countryName: 'CN' as const,
+  stateOrProvinceName: '广西壮族自治区',
+  localityName: '桂林市',
+  organizationName: '桂林示例甲科技有限公司',
+  organizationalUnitName: '财务部',
+  organizationIdentifier: 'NTRCN-91450300MA5DEMA2A4',
   commonName: '桂林示例甲科技有限公司',
 };
 

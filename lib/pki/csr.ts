@@ -5,7 +5,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { type Bytes, bitString, DerError, explicit, integer, sequence, TAG } from './der';
 import { bitStringOctets, childOf, expectTag, integerHex, oidText, readDer } from './der-read';
-import { decodeName, encodeName, type SubjectName } from './dn';
+import { decodeName, encodeName, type NameFields } from './dn';
 import { checkRsaKey, type RsaKeyFacts } from './keys';
 import { OID } from './oids';
 import { fromPem, toPem } from './pem';
@@ -16,7 +16,7 @@ export const CSR_LABEL = 'CERTIFICATE REQUEST';
 const MAX_CSR_OCTETS = 8 * 1024;
 
 /** The octets that the token signs with CKM_SHA256_RSA_PKCS. */
-export function buildCertificationRequestInfo(input: { subject: SubjectName; publicKeySpki: Uint8Array }): Bytes {
+export function buildCertificationRequestInfo(input: { subject: NameFields; publicKeySpki: Uint8Array }): Bytes {
   checkRsaKey(input.publicKeySpki);
   return sequence(integer(0), encodeName(input.subject), new Uint8Array(input.publicKeySpki), explicit(0));
 }
@@ -27,7 +27,7 @@ export function assembleCsr(tbs: Uint8Array, signature: Uint8Array): { der: Byte
 }
 
 export interface ParsedCsr {
-  subject: SubjectName;
+  subject: NameFields;
   publicKeySpki: Uint8Array;
   key: RsaKeyFacts;
 }

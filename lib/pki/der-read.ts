@@ -89,7 +89,7 @@ export function oidText(node: DerNode): string {
   return [first, head - first * 40n, ...arcs].join('.');
 }
 
-/** The magnitude as upper-case hex of whole octets, without the sign octet: the form in which serials are shown and stored. */
+/** The magnitude as lower-case hex of whole octets, without the sign octet: the form in which serials are shown and stored. */
 export function integerHex(node: DerNode): string {
   expectTag(node, TAG.integer, 'INTEGER');
   const { content } = node;
@@ -97,7 +97,7 @@ export function integerHex(node: DerNode): string {
   if (content.length > 1 && content[0] === 0 && !((content[1] as number) & 0x80))
     throw new DerError('INTEGER not minimal');
   const magnitude = content.length > 1 && content[0] === 0 ? content.subarray(1) : content;
-  return Buffer.from(magnitude).toString('hex').toUpperCase();
+  return Buffer.from(magnitude).toString('hex');
 }
 
 /** BIT STRING without unused bits: keys and signatures. */

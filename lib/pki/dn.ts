@@ -1,37 +1,32 @@
 /** Distinguished names: what we write (strictly), and how two of them are compared. */
+import type { SubjectNames } from '../domain/subject';
 import { type Bytes, concat, DerError, oid, printableString, sequence, setOf, TAG, utf8String } from './der';
 import { type DerNode, expectTag, oidText, textOf } from './der-read';
 import { OID } from './oids';
 
-/** Public data of a certificate's subject; the order in which names are written is that of this type. */
-export interface SubjectName {
-  country: string;
-  province?: string | undefined;
-  locality?: string | undefined;
-  organization: string;
-  organizationalUnit?: string | undefined;
-  /** 统一社会信用代码, written as organizationIdentifier `NTRCN-…` (ETSI EN 319 412-1 5.1.4). */
-  uscc?: string | undefined;
-  commonName: string;
-}
+/** The CA's own names have fewer parts than a subscriber's. */
+export type NameFields = Partial<SubjectNames>;
 
 interface NamePart {
-  field: keyof SubjectName;
+  field: keyof SubjectNames;
   oid: string;
   /** Upper bound in characters (RFC 5280 appendix A.1), not octets: 64 Chinese characters are 192 octets. */
   max: number;
-  prefix?: string;
 }
 
+/** The order in which the parts of a name are written. */
 export const NAME_PARTS: readonly NamePart[] = [
-  { field: 'country', oid: OID.country, max: 2 },
-  { field: 'province', oid: OID.province, max: 128 },
-  { field: 'locality', oid: OID.locality, max: 128 },
-  { field: 'organization', oid: OID.organization, max: 64 },
-  { field: 'organizationalUnit', oid: OID.organizationalUnit, max: 64 },
-  { field: 'uscc', oid: OID.organizationIdentifier, max: 64, prefix: 'NTRCN-' },
+  { field: 'countryName', oid: OID.country, max: 2 },
+  { field: 'stateOrProvinceName', oid: OID.province, max: 128 },
+  { field: 'localityName', oid: OID.locality, max: 128 },
+  { field: 'organizationName', oid: OID.organization, max: 64 },
+  { field: 'organizationalUnitName', oid: OID.organizationalUnit, max: 64 },
+  { field: 'organizationIdentifier', oid: OID.organizationIdentifier, max: 64 },
   { field: 'commonName', oid: OID.commonName, max: 64 },
 ];
+
+/** ETSI EN 319 412-1 5.1.4: national trade register, country, hyphen, identifier. */
+export const ORGANISATION_IDENTIFIER_PREFIX = 'NTRCN-';
 
 /** By attribute OID, for the lint; serialNumber occurs in names of others. */
 export const UPPER_BOUNDS: Readonly<Record<string, number>> = {
@@ -46,24 +41,24 @@ export function hasInvisibleEdges(text: string): boolean {
 
 export const characterCount = (text: string): number => [...text].length;
 
-function attribute(part: NamePart, value: string): Bytes {
-  const text = `${part.prefix ?? ''}${value}`;
+function attribute(part: NamePart, text: string): Bytes {
   const count = characterCount(text);
   if (count < 1 || count > part.max) throw new DerError(`${part.field}: ${count} characters, 1 to ${part.max} allowed`);
   if (hasInvisibleEdges(text)) throw new DerError(`${part.field}: control character or space at the edge`);
-  if (part.field === 'country' && !/^[A-Z]{2}$/.test(text)) throw new DerError('country: two capital letters');
-  const encoded = part.field === 'country' ? printableString(text) : utf8String(text);
+  const country = part.field === 'countryName';
+  if (country && !/^[A-Z]{2}$/.test(text)) throw new DerError('countryName: two capital letters');
   // One attribute per RDN: multi-valued ones would need sorting and nobody expects them.
-  return setOf(sequence(oid(part.oid), encoded));
+  return setOf(sequence(oid(part.oid), country ? printableString(text) : utf8String(text)));
 }
 
-/** DER of the Name. Throws with the field's name, never with its value. */
-export function encodeName(name: SubjectName): Bytes {
+/** DER of the Name; empty parts are left out. Throws with the field's name, never with its value. */
+export function encodeName(name: NameFields): Bytes {
   const rdns: Bytes[] = [];
   for (const part of NAME_PARTS) {
     const value = name[part.field];
-    if (value !== undefined && value !== '') rdns.push(attribute(part, value));
+    if (value) rdns.push(attribute(part, value));
   }
+  if (rdns.length === 0) throw new DerError('empty name');
   return sequence(concat(rdns));
 }
 
@@ -87,18 +82,16 @@ export function readName(node: DerNode): NameAttribute[][] {
   });
 }
 
-/** The inverse of encodeName for names in our own shape; attributes we never write are refused. */
-export function decodeName(node: DerNode): SubjectName {
-  const found: Partial<Record<keyof SubjectName, string>> = {};
+/** The inverse of encodeName for names in our own shape; attributes we never write, or twice, are refused. */
+export function decodeName(node: DerNode): NameFields {
+  const found: Record<string, string> = {};
   for (const { oid: type, text } of readName(node).flat()) {
     const part = NAME_PARTS.find((candidate) => candidate.oid === type);
     if (!part || text === undefined) throw new DerError('name with an attribute that we do not write');
     if (found[part.field] !== undefined) throw new DerError(`${part.field} twice`);
-    found[part.field] = part.prefix && text.startsWith(part.prefix) ? text.slice(part.prefix.length) : text;
+    found[part.field] = text;
   }
-  const { country, organization, commonName } = found;
-  if (!country || !organization || !commonName) throw new DerError('name without country, organisation or common name');
-  return { ...found, country, organization, commonName };
+  return found as NameFields;
 }
 
 /**
@@ -109,6 +102,6 @@ export function comparableText(text: string): string {
   return text.normalize('NFKC').replace(/\s+/g, ' ').trim().toLowerCase();
 }
 
-export function sameName(a: SubjectName, b: SubjectName): boolean {
+export function sameName(a: NameFields, b: NameFields): boolean {
   return NAME_PARTS.every(({ field }) => comparableText(a[field] ?? '') === comparableText(b[field] ?? ''));
 }
