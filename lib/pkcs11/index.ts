@@ -1,0 +1,7 @@
+export * from './errors';
+export * from './keys';
+export { Mutex } from './locks';
+export { Pkcs11Module, type Session, type Slot, type TokenInfo } from './module';
+export * from './objects';
+export * from './signer';
+export { type Login, Token, withToken } from './token';

@@ -1,0 +1,149 @@
+import pkcs11js from 'pkcs11js';
+import type { Secret } from '../domain/secret';
+import { call } from './errors';
+import { Gate, Mutex } from './locks';
+
+export type Slot = Buffer;
+export type Session = Buffer;
+
+export interface TokenInfo {
+  readonly slot: Slot;
+  readonly serial: string;
+  readonly label: string;
+  readonly model: string;
+  readonly manufacturer: string;
+  readonly initialized: boolean;
+  readonly userPinInitialized: boolean;
+  readonly userPinLocked: boolean;
+  readonly soPinLocked: boolean;
+}
+
+const loaded = new Map<string, Pkcs11Module>();
+
+/** A vendor's library. It keeps one state for the whole process, so a process has one of these a library. */
+export class Pkcs11Module {
+  readonly p11 = new pkcs11js.PKCS11();
+  /** Every use of the module takes it shared; re-initialising takes it alone. */
+  readonly gate = new Gate();
+  /** Grows with each initialisation: sessions of an older one are dead. */
+  generation = 0;
+  readonly #mutexes = new Map<string, Mutex>();
+  #open = false;
+
+  private constructor(readonly path: string) {}
+
+  static open(path: string): Pkcs11Module {
+    let module = loaded.get(path);
+    if (!module) {
+      module = new Pkcs11Module(path);
+      call('load', () => module?.p11.load(path));
+      loaded.set(path, module);
+    }
+    module.#initialize();
+    return module;
+  }
+
+  /** SoftHSM reads its token directory only at initialisation; real tokens show up in the slot list by themselves. */
+  get needsReinitialisation(): boolean {
+    return /softhsm/i.test(call('C_GetInfo', () => this.p11.C_GetInfo()).libraryDescription);
+  }
+
+  #initialize(): void {
+    if (this.#open) return;
+    // Without OS locking two sessions at work in the thread pool crash the process.
+    call('C_Initialize', () => this.p11.C_Initialize({ flags: pkcs11js.CKF_OS_LOCKING_OK }));
+    this.#open = true;
+    this.generation++;
+  }
+
+  #finalize(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    call('C_Finalize', () => this.p11.C_Finalize());
+  }
+
+  /** Waits for the users, then starts the library anew, so that it sees new tokens. */
+  async refresh(): Promise<void> {
+    await this.gate.exclusive(async () => this.#restart());
+  }
+
+  /** The same when nobody uses it; false when somebody does. */
+  async refreshIfIdle(): Promise<boolean> {
+    return this.gate.tryExclusive(async () => this.#restart());
+  }
+
+  #restart(): void {
+    this.#finalize();
+    this.#initialize();
+  }
+
+  /** Waits for the users and gives the library back. `open` starts it again. */
+  async close(): Promise<void> {
+    await this.gate.exclusive(async () => this.#finalize());
+  }
+
+  /** Login is a property of the token within the process, not of a session: one worker a token at a time. */
+  mutexFor(serial: string): Mutex {
+    let mutex = this.#mutexes.get(serial);
+    if (!mutex) {
+      mutex = new Mutex();
+      this.#mutexes.set(serial, mutex);
+    }
+    return mutex;
+  }
+
+  /** Tokens that are present. Opens no session, so it disturbs nobody. */
+  listTokens(): TokenInfo[] {
+    const tokens: TokenInfo[] = [];
+    for (const slot of call('C_GetSlotList', () => this.p11.C_GetSlotList(true))) {
+      const token = this.#tokenIn(slot);
+      // SoftHSM always shows one more slot with a token that does not exist yet: it has no serial.
+      if (token?.serial) tokens.push(token);
+    }
+    return tokens;
+  }
+
+  findToken(serial: string): TokenInfo | undefined {
+    return this.listTokens().find((token) => token.serial === serial);
+  }
+
+  /** Erases and names a token. pkcs11js does not fill the 32 bytes of the label with spaces, so we do. */
+  initToken(slot: Slot, soPin: Secret, label: string): void {
+    const bytes = Buffer.byteLength(label);
+    if (bytes > 32) throw new RangeError('token label longer than 32 bytes');
+    call('C_InitToken', () => this.p11.C_InitToken(slot, soPin.reveal(), label + ' '.repeat(32 - bytes)));
+  }
+
+  /** Initialises a token that never was; SoftHSM always offers one. */
+  initVirginToken(soPin: Secret, label: string): void {
+    const slots = call('C_GetSlotList', () => this.p11.C_GetSlotList(true));
+    const virgin = slots.find((slot) => this.#tokenIn(slot)?.initialized === false);
+    if (!virgin) throw new Error('no slot offers a new token');
+    this.initToken(virgin, soPin, label);
+  }
+
+  #tokenIn(slot: Slot): TokenInfo | undefined {
+    let info: pkcs11js.TokenInfo;
+    try {
+      info = this.p11.C_GetTokenInfo(slot);
+    } catch {
+      // Pulled out between the list and the question: as good as absent.
+      return undefined;
+    }
+    const has = (flag: number) => (info.flags & flag) !== 0;
+    return {
+      slot,
+      serial: clean(info.serialNumber),
+      label: clean(info.label),
+      model: clean(info.model),
+      manufacturer: clean(info.manufacturerID),
+      initialized: has(pkcs11js.CKF_TOKEN_INITIALIZED),
+      userPinInitialized: has(pkcs11js.CKF_USER_PIN_INITIALIZED),
+      userPinLocked: has(pkcs11js.CKF_USER_PIN_LOCKED),
+      soPinLocked: has(pkcs11js.CKF_SO_PIN_LOCKED),
+    };
+  }
+}
+
+// Fixed-width fields are padded with spaces, by some vendors with zero bytes.
+const clean = (text: string) => text.replace(/[\0\s]+$/g, '').trim();
