@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { lazyEnv, text, url } from './parse';
+import { common, database } from './shared';
+
+export const caWorkerEnvSchema = z.object({
+  ...common,
+  ...database,
+  PUBLIC_URL: url,
+  CA_PKCS11_MODULE: text.default('/usr/lib/softhsm/libsofthsm2.so'),
+  CA_TOKEN_LABEL: text,
+  CA_PIN: text,
+});
+export type CaWorkerEnv = z.output<typeof caWorkerEnvSchema>;
+export const caWorkerEnv = lazyEnv('ca-worker', caWorkerEnvSchema);

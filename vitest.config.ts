@@ -1,0 +1,44 @@
+import { defineConfig } from 'vitest/config';
+
+const shared = { resolve: { tsconfigPaths: true } };
+const exclude = ['**/node_modules/**', '.build/**', '.data/**', '.next*/**'];
+
+export default defineConfig({
+  ...shared,
+  test: {
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'unit',
+          include: ['{lib,db,workflows,app,scripts}/**/*.test.{ts,tsx}', 'e2e/{sandbox,fixtures}/**/*.test.ts'],
+          exclude,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'integration',
+          include: ['**/*.itest.ts'],
+          exclude,
+          globalSetup: ['db/testing/global-setup.ts'],
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'e2e',
+          include: ['e2e/{journeys,faults}/**/*.test.ts'],
+          exclude,
+          globalSetup: ['e2e/fixtures/global-setup.ts'],
+          // Each file plays on the one whole system: side by side they would starve each other on two cores.
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
