@@ -1,6 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
 const shared = { resolve: { tsconfigPaths: true } };
+/** Keys of no value: tests encrypt invented data only. */
+const env = {
+  FIELD_KEYS: `k1:${Buffer.alloc(32, 1).toString('base64')}`,
+  INDEX_KEY: Buffer.alloc(32, 2).toString('base64'),
+};
 const exclude = ['**/node_modules/**', '.build/**', '.data/**', '.next*/**'];
 
 export default defineConfig({
@@ -13,6 +18,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{lib,db,workflows,app,scripts}/**/*.test.{ts,tsx}', 'e2e/{sandbox,fixtures}/**/*.test.ts'],
           exclude,
+          env,
         },
       },
       {
@@ -21,6 +27,7 @@ export default defineConfig({
           name: 'integration',
           include: ['**/*.itest.ts'],
           exclude,
+          env,
           globalSetup: ['db/testing/global-setup.ts'],
           testTimeout: 20_000,
           hookTimeout: 60_000,

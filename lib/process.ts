@@ -56,7 +56,12 @@ export function startHeartbeat(db: Db, name: string, onError: (error: unknown) =
       on conflict (name) do update set instance = excluded.instance, version = excluded.version, state = excluded.state,
         started_at = excluded.started_at, seen_at = excluded.seen_at, detail = excluded.detail`);
   };
-  const safely = (state: ProcessState): Promise<void> => beat(state).catch(onError);
+  // One after the other: a late "up" must not overwrite "stopped".
+  let last: Promise<void> = Promise.resolve();
+  const safely = (state: ProcessState): Promise<void> => {
+    last = last.then(() => beat(state)).catch(onError);
+    return last;
+  };
   void safely('up');
   const timer = setInterval(() => void safely('up'), HEARTBEAT_MS);
   timer.unref();
