@@ -1,0 +1,48 @@
+import {
+  ActivityCancellationType,
+  type ActivityOptions,
+  proxyActivities,
+  proxyLocalActivities,
+} from '@temporalio/workflow';
+import type { CaActivities, DocumentActivities, OrderActivities, StationActivities } from '../contracts/activities';
+import { QUEUES, stationQueue } from '../contracts/names';
+
+/** Providers come back: try on without end, ever slower. What must not be tried again says so itself (non-retryable). */
+const untilDone: ActivityOptions['retry'] = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' };
+
+/** Calls to the world outside. */
+export const outside = proxyActivities<OrderActivities>({ startToCloseTimeout: '1m', retry: untilDone });
+
+/** Short steps on our own database: no trip through the server. */
+export const record = proxyLocalActivities<OrderActivities>({
+  startToCloseTimeout: '10s',
+  retry: { initialInterval: '200ms', maximumInterval: '10s' },
+});
+
+export const documents = proxyActivities<DocumentActivities>({
+  taskQueue: QUEUES.documents,
+  startToCloseTimeout: '2m',
+  heartbeatTimeout: '1m',
+  retry: untilDone,
+});
+
+export const ca = proxyActivities<CaActivities>({
+  taskQueue: QUEUES.ca,
+  startToCloseTimeout: '1m',
+  retry: untilDone,
+});
+
+/**
+ * Token writes: idempotent, so a killed station may try again, but not for long: an operator stands there,
+ * and after a few tries he hears of it and decides.
+ */
+export const station = (stationId: string): StationActivities =>
+  proxyActivities<StationActivities>({
+    taskQueue: stationQueue(stationId),
+    scheduleToStartTimeout: '2m',
+    startToCloseTimeout: '1m',
+    heartbeatTimeout: '10s',
+    // Two hands on one token never: a cancelled step has ended before the next attempt begins.
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+    retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '5s', maximumAttempts: 6 },
+  });

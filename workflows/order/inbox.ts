@@ -1,0 +1,33 @@
+import type { OrderEvent } from '../contracts/order';
+
+type Kind = OrderEvent['kind'];
+type EventOf<K extends Kind> = Extract<OrderEvent, { kind: K }>;
+
+/** Events that arrived and were not dealt with yet, oldest first. Plain state: the workflow waits on it with `condition`. */
+export class Inbox {
+  readonly #events: OrderEvent[] = [];
+
+  receive(event: OrderEvent): void {
+    this.#events.push(event);
+  }
+
+  has(...kinds: Kind[]): boolean {
+    return this.#events.some((event) => kinds.includes(event.kind));
+  }
+
+  /** Takes all events of a kind out; the newest is what counts. */
+  takeNewest<K extends Kind>(kind: K): EventOf<K> | undefined {
+    let newest: EventOf<K> | undefined;
+    for (let i = this.#events.length - 1; i >= 0; i--) {
+      const event = this.#events[i] as OrderEvent;
+      if (event.kind !== kind) continue;
+      newest ??= event as EventOf<K>;
+      this.#events.splice(i, 1);
+    }
+    return newest;
+  }
+
+  take(kind: Kind): boolean {
+    return this.takeNewest(kind) !== undefined;
+  }
+}
