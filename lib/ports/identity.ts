@@ -10,8 +10,8 @@ export type IdentityResult =
   | { outcome: 'unsupported'; providerCode: string };
 
 export interface IdentityPort {
-  /** Tencent faceid PhoneVerification, three elements. @throws ProviderUnavailableError */
+  /** Tencent faceid PhoneVerification, three elements. @throws ProviderUnavailableError; DomainError identity.limited (daily count used up) */
   verifyPhone(input: { name: string; idNumber: Secret; mobile: Secret }): Promise<IdentityResult>;
-  /** Tencent faceid BankCard4EVerification. @throws ProviderUnavailableError */
+  /** Tencent faceid BankCard4EVerification. @throws as verifyPhone */
   verifyBankCard(input: { name: string; idNumber: Secret; mobile: Secret; bankCard: Secret }): Promise<IdentityResult>;
 }

@@ -29,6 +29,9 @@ export interface SmsPort {
    * @throws DomainError `sms.refused` (bad number, limit) when it was certainly not sent; details.providerCode
    */
   send(request: SmsRequest): Promise<{ serialNo: string }>;
-  /** Was a message with this key accepted? `unknown` when the provider can't say. Used after an unclear send. */
+  /**
+   * Was a message with this key accepted? `unknown` when the provider can't say. Used after an unclear send; give it a
+   * minute first, because the provider lists a message only after the operator's receipt.
+   */
   find(mobile: string, key: string, since: Date): Promise<'sent' | 'not_found' | 'unknown'>;
 }
