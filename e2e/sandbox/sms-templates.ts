@@ -1,0 +1,29 @@
+import type { SmsTemplate } from '../../lib/ports/sms';
+
+/**
+ * The SMS templates as they are registered at the provider. {1}, {2} … are filled in the order of the
+ * parameters named beside each template in the SMS port. The id is `T-<template name>`.
+ */
+const TEXTS: Record<SmsTemplate, string> = {
+  login_code: '您的登录验证码为 {1}，{2} 分钟内有效。请勿向任何人泄露。',
+  application_code: '您正在确认提交证书申请，验证码为 {1}，{2} 分钟内有效。如非本人操作请忽略。',
+  order_submitted: '您的订单 {1} 已提交，请在 {2} 小时内完成支付，逾期订单将自动关闭。',
+  payment_received: '您的订单 {1} 已支付成功，资料正在审核，请留意短信通知。',
+  review_rejected: '您的订单 {1} 鉴证不通过，原因：{2}。请登录系统，在订单查询中修改上传资料。',
+  review_approved: '您的订单 {1} 已审核通过，正在制作证书，预计 {2} 前寄出。',
+  shipped: '您的订单 {1} 已由顺丰寄出，运单号 {2}，运费到付，请注意查收。',
+  token_pin: '您的订单 {1} 的证书密码为 {2}，请妥善保管，首次使用请及时修改，切勿告知他人。',
+  order_closed: '您的订单 {1} 因超时未支付已关闭。如需办理请重新提交申请。',
+  order_refunded: '您的订单 {1} 已退款 {2} 元，款项将原路退回，请注意查收。',
+};
+
+export const templateId = (template: SmsTemplate): string => `T-${template}`;
+
+export const SMS_TEMPLATES: ReadonlyMap<string, string> = new Map(
+  Object.entries(TEXTS).map(([name, text]) => [templateId(name as SmsTemplate), text]),
+);
+
+export const parameterCount = (text: string): number => new Set(text.match(/\{\d+\}/g)).size;
+
+export const renderTemplate = (text: string, params: readonly string[]): string =>
+  text.replace(/\{(\d+)\}/g, (_whole, index: string) => params[Number(index) - 1] ?? '');
