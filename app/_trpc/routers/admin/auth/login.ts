@@ -1,0 +1,16 @@
+import { staffLoginInput } from '@/lib/schemas/admin';
+import type { StaffLoginStage } from '@/lib/schemas/admin-views';
+import { login } from '@/lib/services/staff/login';
+import { staffCookie } from '../../../staff-context';
+import { staffEntryProcedure } from '../procedures';
+
+export const loginRoute = staffEntryProcedure
+  .input(staffLoginInput)
+  .mutation(async ({ ctx, input }): Promise<StaffLoginStage> => {
+    const result = await login(
+      { db: ctx.db, clock: ctx.clock, actor: { kind: 'system', id: 'sign-in', origin: ctx.origin } },
+      input,
+    );
+    ctx.resHeaders.append('set-cookie', staffCookie(result.token, result.expiresAt));
+    return result.stage;
+  });

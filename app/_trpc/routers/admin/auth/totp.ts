@@ -1,0 +1,16 @@
+import { staffTotpInput } from '@/lib/schemas/admin';
+import type { StaffView } from '@/lib/schemas/admin-views';
+import { confirmTotp } from '@/lib/services/staff/confirmTotp';
+import { staffView } from '@/lib/services/staff/view';
+import { requireStaffSession, staffCookie, staffToken } from '../../../staff-context';
+import { staffEntryProcedure } from '../procedures';
+
+export const totpRoute = staffEntryProcedure
+  .input(staffTotpInput)
+  .mutation(async ({ ctx, input }): Promise<StaffView> => {
+    const session = await requireStaffSession(ctx, 'password');
+    const service = { db: ctx.db, clock: ctx.clock, actor: session.actor };
+    const result = await confirmTotp(service, { session, token: staffToken(ctx.req) ?? '', code: input.code });
+    ctx.resHeaders.append('set-cookie', staffCookie(result.token, result.expiresAt));
+    return staffView({ ...session, expiresAt: result.expiresAt });
+  });

@@ -1,0 +1,39 @@
+import { router } from '../../trpc';
+import { loginRoute } from './auth/login';
+import { logoutRoute } from './auth/logout';
+import { meRoute } from './auth/me';
+import { totpRoute } from './auth/totp';
+import { changesRoute } from './changes';
+import { getRoute } from './orders/get';
+import { listRoute as orderListRoute } from './orders/list';
+import { revealRoute } from './orders/reveal';
+import { queueRoute as productionQueueRoute } from './production/queue';
+import { retryRoute } from './production/retry';
+import { startRoute } from './production/start';
+import { summaryRoute } from './queues/summary';
+import { approveRoute } from './review/approve';
+import { claimRoute } from './review/claim';
+import { nextRoute } from './review/next';
+import { rejectRoute } from './review/reject';
+import { releaseRoute } from './review/release';
+import { bindRoute } from './shipments/bind';
+import { handOverRoute } from './shipments/handOver';
+import { queueRoute as shipmentQueueRoute } from './shipments/queue';
+import { listRoute as stationListRoute } from './stations/list';
+
+export const adminRouter = router({
+  auth: router({ login: loginRoute, totp: totpRoute, me: meRoute, logout: logoutRoute }),
+  orders: router({ list: orderListRoute, get: getRoute, reveal: revealRoute }),
+  review: router({
+    next: nextRoute,
+    claim: claimRoute,
+    release: releaseRoute,
+    approve: approveRoute,
+    reject: rejectRoute,
+  }),
+  queues: router({ summary: summaryRoute }),
+  production: router({ queue: productionQueueRoute, start: startRoute, retry: retryRoute }),
+  stations: router({ list: stationListRoute }),
+  shipments: router({ queue: shipmentQueueRoute, bind: bindRoute, handOver: handOverRoute }),
+  changes: changesRoute,
+});

@@ -1,0 +1,67 @@
+import type { Db } from '@/db/client';
+import { DomainError } from '@/lib/domain/errors';
+import { webEnv } from '@/lib/env/web';
+import type { Clock } from '@/lib/ports/clock';
+import type { ServiceContext, StaffActor } from '@/lib/services/context';
+import { resolveStaffSession, type StaffSession, sessionRequired } from '@/lib/services/staff/session';
+
+export const STAFF_COOKIE = 'cd_staff';
+
+/** What the staff side needs of a request; a part of the context of every procedure. */
+export interface RequestParts {
+  db: Db;
+  clock: Clock;
+  req: Request;
+  /** Network address of the caller, for the audit log. */
+  origin?: string;
+}
+
+export function readCookie(req: Request, name: string): string | undefined {
+  const pairs = (req.headers.get('cookie') ?? '').split(';');
+  for (const pair of pairs) {
+    const at = pair.indexOf('=');
+    if (at > 0 && pair.slice(0, at).trim() === name) return decodeURIComponent(pair.slice(at + 1).trim());
+  }
+  return undefined;
+}
+
+export const staffToken = (req: Request): string | undefined => readCookie(req, STAFF_COOKIE);
+
+/** Strict: a link from elsewhere never arrives with a staff session. */
+export function staffCookie(token: string, expiresAt: Date): string {
+  const secure = webEnv().PUBLIC_URL.startsWith('https:') ? '; Secure' : '';
+  return `${STAFF_COOKIE}=${token}; Path=/; HttpOnly; SameSite=Strict; Expires=${expiresAt.toUTCString()}${secure}`;
+}
+
+export const clearedStaffCookie = (): string => `${STAFF_COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0`;
+
+/**
+ * A request that changes something must come from our own pages: browsers send Origin with every POST.
+ * @throws DomainError request.foreign_origin
+ */
+export function requireOwnOrigin(req: Request): void {
+  const origin = req.headers.get('origin');
+  const own = new URL(webEnv().PUBLIC_URL).origin;
+  if (origin === own || (origin && new URL(origin).host === req.headers.get('host'))) return;
+  throw new DomainError('request.foreign_origin', '请求来源不符，请从系统页面重新操作。', 'forbidden');
+}
+
+/** @throws DomainError staff.session_required */
+export async function requireStaffSession(
+  parts: RequestParts,
+  stage: StaffSession['stage'] = 'full',
+  touch = true,
+): Promise<StaffSession> {
+  const session = await resolveStaffSession(parts.db, parts.clock, staffToken(parts.req), {
+    touch,
+    ...(parts.origin ? { origin: parts.origin } : {}),
+  });
+  if (!session || (stage === 'full' && session.stage !== 'full')) throw sessionRequired();
+  return session;
+}
+
+/** For route handlers outside tRPC (files). @throws DomainError staff.session_required */
+export async function staffServiceContext(parts: RequestParts): Promise<ServiceContext<StaffActor>> {
+  const session = await requireStaffSession(parts);
+  return { db: parts.db, clock: parts.clock, actor: session.actor };
+}
