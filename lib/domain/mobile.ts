@@ -1,0 +1,17 @@
+/** 11 digits of a mainland mobile; a country code that was pasted along is dropped by cleanMobile. */
+export const cleanMobile = (code: string): string => code.replace(/^(?:\+|00)?86(?=1\d{10}$)/, '');
+
+export function mobileProblem(value: string, label = '手机号'): string | null {
+  if (value === '') return `请填写${label}`;
+  if (!/^\d+$/.test(value)) return `${label}只含数字`;
+  if (value.length !== 11) return `${label}应为 11 位，您输入了 ${value.length} 位`;
+  if (!/^1[3-9]/.test(value)) return `${label}应以 13 至 19 开头，请核对`;
+  return null;
+}
+
+/** 单位电话: land line with area code, 400 number or a mobile. */
+export function phoneProblem(value: string, label = '单位电话'): string | null {
+  if (value === '') return `请填写${label}`;
+  const known = /^(0\d{2,3}-?\d{7,8}(-\d{1,6})?|400-?\d{3}-?\d{4}|1[3-9]\d{9})$/.test(value);
+  return known ? null : `${label}请填写区号加号码（如 0773-0000001）或手机号`;
+}

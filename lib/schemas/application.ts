@@ -1,0 +1,178 @@
+import { z } from 'zod';
+import type { OrganisationInfo, ReissueApplication, VerificationInfo } from '../domain/application';
+import { DN_LIMITS } from '../domain/dn';
+import { VERIFICATION_METHODS, type VerificationMethod } from '../domain/order';
+import {
+  accountNumberField,
+  bankCardField,
+  emailField,
+  mobileField,
+  optionalAccountNumberField,
+  optionalTextField,
+  personNameField,
+  phoneField,
+  residentIdField,
+  subjectField,
+  taxNoField,
+  textField,
+  usccField,
+} from './fields';
+
+/** 单位数字证书申请表 of a reissue, one schema a group: forms check a group while it is typed, the server checks all. */
+export const organisationSchema = z.object({
+  name: subjectField('单位名称'),
+  department: subjectField('部门', DN_LIMITS.department, false),
+  uscc: usccField(),
+  phone: phoneField('单位电话'),
+  legalName: personNameField('法定代表人姓名'),
+  legalMobile: mobileField('法人手机号'),
+  legalIdType: z.literal('resident_id').default('resident_id'),
+  legalIdNumber: residentIdField('法人身份证号'),
+});
+
+const methods = Object.keys(VERIFICATION_METHODS) as [VerificationMethod, ...VerificationMethod[]];
+export const methodSchema = z.enum(methods, { error: '请选择认证方式' });
+
+/** Fields of the other methods are kept as typed, but not asked for. */
+const kept = z.string().max(200).default('');
+const keptFields = {
+  legalBankCard: kept,
+  bankMobile: kept,
+  accountName: kept,
+  accountNo: kept,
+  bankName: kept,
+  bankAddress: kept,
+};
+
+export const verificationSchemas = {
+  legal_mobile: z.object({ ...keptFields, method: z.literal('legal_mobile') }),
+  legal_bank_card: z.object({
+    ...keptFields,
+    method: z.literal('legal_bank_card'),
+    legalBankCard: bankCardField('法人银行卡号'),
+    bankMobile: mobileField('法人银行预留手机号'),
+  }),
+  bank_account: z.object({
+    ...keptFields,
+    method: z.literal('bank_account'),
+    accountName: textField('账户名称', 100, 2),
+    accountNo: accountNumberField('账号'),
+    bankName: textField('开户行名称', 60, 2),
+    bankAddress: textField('开户行地址', 100, 2),
+  }),
+} as const;
+
+export const verificationSchema = z.discriminatedUnion(
+  'method',
+  [verificationSchemas.legal_mobile, verificationSchemas.legal_bank_card, verificationSchemas.bank_account],
+  { error: '请选择认证方式' },
+);
+
+export const invoiceSchema = z.object({
+  title: textField('发票抬头', 100, 2),
+  taxNo: taxNoField('纳税人识别号'),
+  addressPhone: optionalTextField('地址及电话', 80),
+  bankAccount: optionalTextField('开户行及账号', 80),
+});
+
+export const contactSchema = z.object({
+  name: personNameField('经办人姓名'),
+  mobile: mobileField('经办人手机号'),
+  idType: z.literal('resident_id').default('resident_id'),
+  idNumber: residentIdField('经办人身份证号'),
+  bankAccount: optionalAccountNumberField('经办人银行账号'),
+  email: emailField('经办人电子邮箱'),
+});
+
+export const recipientSchema = z.object({
+  name: personNameField('收件人姓名'),
+  mobile: mobileField('收件人手机号'),
+  regionCode: z.string({ error: '请选择省、市、区县' }).regex(/^\d{6}$/, '请选择省、市、区县'),
+  province: textField('省份', 30),
+  city: textField('城市', 30),
+  county: textField('区县', 30),
+  address: textField('详细地址', 100, 4),
+});
+
+export const agreementIdsSchema = z
+  .array(z.string().max(60), { error: '请阅读并勾选两份协议' })
+  .min(2, '请阅读并勾选两份协议')
+  .max(10);
+
+export const applicationSchema = z.object({
+  organisation: organisationSchema,
+  verification: verificationSchema,
+  invoice: invoiceSchema,
+  contact: contactSchema,
+  recipient: recipientSchema,
+  agreementIds: agreementIdsSchema,
+});
+export type ApplicationInput = z.input<typeof applicationSchema>;
+
+/** What a verification checks: these two groups, valid. */
+export const verifiableSchema = z.object({ organisation: organisationSchema, verification: verificationSchema });
+
+// The schemas and the domain's words are written twice; the compiler keeps them the same.
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
+export const schemasMatchDomain: [
+  Same<z.output<typeof organisationSchema>, OrganisationInfo>,
+  z.output<typeof verificationSchema> extends VerificationInfo ? true : false,
+  z.output<typeof applicationSchema> extends ReissueApplication ? true : false,
+] = [true, true, true];
+
+/** Drafts are lenient: half-filled and still invalid values are kept, only their size is limited. */
+const loose = z.string().max(300).optional();
+const looseMethod = z.enum(methods).optional().catch(undefined);
+export const draftDataSchema = z.object({
+  step: z.number().int().min(0).max(20).default(0),
+  organisation: z
+    .object({
+      name: loose,
+      department: loose,
+      uscc: loose,
+      phone: loose,
+      legalName: loose,
+      legalMobile: loose,
+      legalIdType: z.literal('resident_id').optional(),
+      legalIdNumber: loose,
+    })
+    .optional(),
+  verification: z
+    .object({
+      method: looseMethod,
+      legalBankCard: loose,
+      bankMobile: loose,
+      accountName: loose,
+      accountNo: loose,
+      bankName: loose,
+      bankAddress: loose,
+    })
+    .optional(),
+  invoice: z.object({ title: loose, taxNo: loose, addressPhone: loose, bankAccount: loose }).optional(),
+  contact: z
+    .object({
+      name: loose,
+      mobile: loose,
+      idType: z.literal('resident_id').optional(),
+      idNumber: loose,
+      bankAccount: loose,
+      email: loose,
+    })
+    .optional(),
+  recipient: z
+    .object({
+      name: loose,
+      mobile: loose,
+      regionCode: loose,
+      province: loose,
+      city: loose,
+      county: loose,
+      address: loose,
+    })
+    .optional(),
+  agreementIds: z.array(z.string().max(60)).max(10).optional(),
+});
+
+export const draftOpenInput = z.object({ certificateId: z.uuid() });
+export const draftIdInput = z.object({ draftId: z.uuid() });
+export const draftSaveInput = z.object({ draftId: z.uuid(), data: draftDataSchema });
