@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { formatDate, formatDateTime, formatMoney, formatRemaining, telephoneHref } from './format';
+
+it('shows China time', () => {
+  expect(formatDateTime('2026-11-22T06:05:00.000Z')).toBe('2026年11月22日 14:05');
+  expect(formatDateTime('2026-11-22T16:05:00.000Z')).toBe('2026年11月23日 00:05');
+});
+
+it('leaves plain dates on their day', () => {
+  expect(formatDate('2026-11-30')).toBe('2026年11月30日');
+  expect(formatDateTime('2026-01-02')).toBe('2026年1月2日');
+});
+
+it('says nothing about what is no date', () => {
+  expect(formatDate('')).toBe('');
+  expect(formatDateTime('soon')).toBe('');
+});
+
+it('writes fen as yuan', () => {
+  expect(formatMoney(5000)).toBe('¥50.00');
+  expect(formatMoney(1)).toBe('¥0.01');
+});
+
+it('counts down to zero and not below', () => {
+  expect(formatRemaining(86_340_000)).toBe('23 小时 59 分');
+  expect(formatRemaining(249_000)).toBe('4 分 09 秒');
+  expect(formatRemaining(-5)).toBe('0 分 00 秒');
+});
+
+it('makes numbers dialable', () => {
+  expect(telephoneHref('400-919-7888')).toBe('tel:4009197888');
+});
