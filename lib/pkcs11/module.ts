@@ -103,6 +103,13 @@ export class Pkcs11Module {
     return tokens;
   }
 
+  /** Readers without a token. */
+  listEmptySlots(): Slot[] {
+    const full = new Set(call('C_GetSlotList', () => this.p11.C_GetSlotList(true)).map((slot) => slot.toString('hex')));
+    const all = call('C_GetSlotList', () => this.p11.C_GetSlotList(false));
+    return all.filter((slot) => !full.has(slot.toString('hex')));
+  }
+
   findToken(serial: string): TokenInfo | undefined {
     return this.listTokens().find((token) => token.serial === serial);
   }

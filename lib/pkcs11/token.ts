@@ -49,6 +49,10 @@ export class Token {
     return info;
   }
 
+  assertPresent(): void {
+    void this.info;
+  }
+
   /** Erases the token. An initialised one wants its present SO PIN, and keeps it; a virgin one takes this as its first. */
   initToken(soPin: Secret, label: string): void {
     this.closeAll();

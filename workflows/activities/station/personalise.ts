@@ -1,0 +1,107 @@
+import type { Secret } from '@/lib/domain/secret';
+import type { SubjectNames } from '@/lib/domain/subject';
+import {
+  assertNonExtractable,
+  destroyObject,
+  findKeys,
+  generateRsaKeyPair,
+  type KeyPair,
+  Pkcs11Error,
+  publicKeySpki,
+  readCertificates,
+  type Session,
+  signSha256Rsa,
+  type Token,
+} from '@/lib/pkcs11';
+import { assembleCsr, buildCertificationRequestInfo } from '@/lib/pki/csr';
+import { verifySignature } from '@/lib/pki/signing';
+import { currentSoPin, fittingUserPin, pinOf, soPinCandidates, userPinInForce } from './access';
+import { assertClaimable } from './blank';
+import { faults } from './failures';
+import { claimLabel, keyIdOf, sha256Hex } from './marks';
+import type { TokenCase, TokenSecrets } from './secrets';
+import type { Step } from './steps';
+
+export interface PersonaliseInput {
+  readonly of: TokenCase;
+  readonly secrets: TokenSecrets;
+  readonly factorySoPin: Secret;
+  readonly subject: SubjectNames;
+  readonly step: Step;
+}
+
+/** Every line may be the last one before the power goes; the next run finds its place by label, PINs and key. */
+export async function personalise(
+  token: Token,
+  input: PersonaliseInput,
+): Promise<{ csrPem: string; publicKeySha256: string }> {
+  const { of, secrets, step } = input;
+  step('claim');
+  await claim(token, input);
+  step('pins');
+  await setPins(token, input);
+  const pin = pinOf(secrets, await userPinInForce(token, secrets));
+  return token.session('user', pin, async (session) => {
+    step('key');
+    const pair = await ensureKeyPair(token, session, of);
+    step('csr');
+    const spki = publicKeySpki(token.module, session, pair.publicKey);
+    const info = buildCertificationRequestInfo({ subject: input.subject, publicKeySpki: spki });
+    const signature = await signSha256Rsa(token.module, session, pair.privateKey, Buffer.from(info));
+    if (!verifySignature(spki, info, signature)) throw faults.testSignature(token.serial);
+    return { csrPem: assembleCsr(info, signature).pem, publicKeySha256: sha256Hex(spki) };
+  });
+}
+
+/** InitToken with the PIN that is on the token; the new label marks it as ours from here on. */
+async function claim(token: Token, { of, secrets, factorySoPin }: PersonaliseInput): Promise<void> {
+  const label = claimLabel(of);
+  if (token.info.label === label) return;
+  await assertClaimable(token, secrets.knownSoPin !== undefined);
+  if (!token.info.initialized) {
+    token.initToken(secrets.soPin, label);
+    return;
+  }
+  token.initToken(await currentSoPin(token, soPinCandidates(token, of, secrets, factorySoPin)), label);
+}
+
+async function setPins(token: Token, { of, secrets, factorySoPin }: PersonaliseInput): Promise<void> {
+  // Our user PIN is only ever set after our SO PIN: where it fits, both are there.
+  if (await fittingUserPin(token, secrets)) return;
+  const current = await currentSoPin(token, soPinCandidates(token, of, secrets, factorySoPin));
+  if (current.reveal() !== secrets.soPin.reveal()) {
+    await token.session('so', current, async (session) => token.setPin(session, current, secrets.soPin));
+  }
+  await token.session('so', secrets.soPin, async (session) => token.initUserPin(session, secrets.transportPin));
+}
+
+async function ensureKeyPair(token: Token, session: Session, of: TokenCase): Promise<KeyPair> {
+  const id = keyIdOf(of);
+  const { privateKeys, publicKeys } = findKeys(token.module, session, { id });
+  const [privateKey] = privateKeys;
+  const [publicKey] = publicKeys;
+  const whole = privateKeys.length === 1 && publicKeys.length === 1 && privateKey && publicKey;
+  if (whole && (await signs(token, session, { privateKey, publicKey }))) {
+    assertNonExtractable(token.module, session, privateKey);
+    return { privateKey, publicKey };
+  }
+  // A half pair, left by a run that died within the generation: no certificate names it yet, so it may go.
+  if (readCertificates(token.module, session, id).length > 0) throw faults.keyIncomplete(token.serial);
+  for (const object of [...privateKeys, ...publicKeys]) destroyObject(token.module, session, object);
+  const pair = await generateRsaKeyPair(token.module, session, { id, label: claimLabel(of) });
+  assertNonExtractable(token.module, session, pair.privateKey);
+  return pair;
+}
+
+/** Torn by a run that died while writing? Then the token answers nonsense. A token that is away or ill is no proof of that. */
+async function signs(token: Token, session: Session, pair: KeyPair): Promise<boolean> {
+  try {
+    const data = Buffer.from('certdesk: do these halves belong together?');
+    const signature = await signSha256Rsa(token.module, session, pair.privateKey, data);
+    return verifySignature(publicKeySpki(token.module, session, pair.publicKey), data, signature);
+  } catch (error) {
+    if (error instanceof Pkcs11Error && (error.isRemoval || /DEVICE|HOST|MEMORY/.test(error.ckr))) throw error;
+    token.assertPresent();
+    return false;
+  }
+}
