@@ -52,11 +52,14 @@ function looksLikeRoca(modulus: bigint): boolean {
   });
 }
 
-export function readRsaKey(spki: Uint8Array): { modulus: bigint; facts: RsaKeyFacts } {
+export function readRsaKey(
+  spki: Uint8Array,
+  options: { anyParameters?: boolean } = {},
+): { modulus: bigint; facts: RsaKeyFacts } {
   const root = expectTag(readDer(spki), TAG.sequence, 'SubjectPublicKeyInfo');
   const algorithm = childOf(root, 0, 'algorithm');
   if (oidText(childOf(algorithm, 0, 'algorithm')) !== OID.rsaEncryption) throw new DerError('public key is not RSA');
-  if (algorithm.children[1]?.tag !== TAG.null || algorithm.children.length !== 2)
+  if (!options.anyParameters && (algorithm.children[1]?.tag !== TAG.null || algorithm.children.length !== 2))
     throw new DerError('RSA parameters must be NULL');
   const key = expectTag(readDer(bitStringOctets(root.children[1], 'public key')), TAG.sequence, 'RSAPublicKey');
   const modulus = BigInt(`0x${integerHex(childOf(key, 0, 'modulus'))}`);
