@@ -59,6 +59,11 @@ export const orders = pgTable(
   (t) => [
     index('orders_subscriber').on(t.subscriberId),
     index('orders_state').on(t.state, t.stateSince),
+    // Staff lists: every column that sorts or is searched; a part of a name needs trigrams.
+    index('orders_uscc').on(t.uscc),
+    index('orders_submitted').on(t.submittedAt),
+    index('orders_state_since').on(t.stateSince),
+    index('orders_name_trgm').using('gin', t.organisationName.op('gin_trgm_ops')),
     // Rule 4: reissue, renew, unlock and revoke exclude each other.
     uniqueIndex('orders_one_running_per_lineage')
       .on(t.lineageId)

@@ -1,0 +1,58 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import { writeAudit } from '../../../db/audit';
+import { staff } from '../../../db/schema/platform';
+import { DomainError } from '../../domain/errors';
+import type { StaffLoginStage } from '../../schemas/admin-views';
+import type { ServiceContext } from '../context';
+import { giveBackAttempt, reserveAttempt, reserveUnknownAttempt } from './attempts';
+import { verifyPassword } from './password';
+import { createSession, dropEndedSessions } from './session';
+import { enrolmentSecret, otpauthUrl } from './totp';
+
+const wrong = () => new DomainError('staff.credentials', '账号或密码不正确，请重新输入。', 'unauthenticated');
+
+/**
+ * First step of a staff sign-in. The session it gives is good for the one-time code only.
+ * @throws DomainError staff.credentials, staff.locked
+ */
+export async function login(
+  ctx: ServiceContext,
+  input: { login: string; password: string },
+): Promise<{ stage: StaffLoginStage; token: string; expiresAt: Date }> {
+  const [person] = await ctx.db
+    .select()
+    .from(staff)
+    .where(and(eq(staff.login, input.login), isNull(staff.disabledAt)));
+  await ctx.db.transaction((tx) =>
+    person ? reserveAttempt(tx, ctx, person.id) : reserveUnknownAttempt(tx, ctx, input.login),
+  );
+  const matches = await verifyPassword(person?.passwordHash ?? null, input.password);
+  if (!person || !matches) {
+    await ctx.db.transaction((tx) =>
+      writeAudit(tx, ctx.actor, {
+        action: 'staff.login_failed',
+        objectType: 'staff',
+        objectId: person?.id ?? 'unknown',
+      }),
+    );
+    throw wrong();
+  }
+  const now = ctx.clock.now();
+  const session = await ctx.db.transaction(async (tx) => {
+    await giveBackAttempt(tx, person.id);
+    await dropEndedSessions(tx, now);
+    const origin = ctx.actor.origin ? { origin: ctx.actor.origin } : {};
+    await writeAudit(
+      tx,
+      { kind: 'staff', id: person.id, ...origin },
+      { action: 'staff.password_accepted', objectType: 'staff', objectId: person.id },
+    );
+    return createSession(tx, person.id, 'password', now);
+  });
+  if (person.totpSecret) return { ...session, stage: { stage: 'totp' } };
+  const secret = enrolmentSecret(session.token);
+  return {
+    ...session,
+    stage: { stage: 'enrol', enrol: { secret, otpauthUrl: otpauthUrl(person.login, secret) } },
+  };
+}
