@@ -1,4 +1,4 @@
 export type { TencentConfig } from './client';
 export { createTencentIdentity } from './identity';
 export { createTencentSms, type TencentSmsConfig } from './sms';
-export { SMS_TEMPLATES, templateId } from './templates';
+export { SMS_TEMPLATE_PARAMS, templateId } from './templates';

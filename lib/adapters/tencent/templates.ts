@@ -1,27 +1,18 @@
 import type { Secret } from '../../domain/secret';
 import type { SmsTemplate } from '../../ports/sms';
 
-/**
- * The one place that knows the order of each template's variables {1}, {2}… as registered with the provider.
- * The texts are those to register for approval.
- */
-export const SMS_TEMPLATES: Record<SmsTemplate, { params: readonly string[]; text: string }> = {
-  login_code: { params: ['code', 'minutes'], text: '您的登录验证码为{1}，{2}分钟内有效，请勿告知他人。' },
-  application_code: {
-    params: ['code', 'minutes'],
-    text: '您正在提交证书申请，验证码为{1}，{2}分钟内有效，请勿告知他人。',
-  },
-  order_submitted: { params: ['orderNo', 'hours'], text: '您的订单{1}已提交，请在{2}小时内完成支付。' },
-  payment_received: { params: ['orderNo'], text: '您的订单{1}已支付成功，我们将尽快审核。' },
-  review_rejected: {
-    params: ['orderNo', 'reasons'],
-    text: '您的订单{1}鉴证不通过，原因：{2}。请在订单查询中修改上传资料。',
-  },
-  review_approved: { params: ['orderNo', 'date'], text: '您的订单{1}已审核通过，预计{2}前发货。' },
-  shipped: { params: ['orderNo', 'waybillNo'], text: '您的订单{1}已由顺丰速运寄出（到付），运单号{2}。' },
-  token_pin: { params: ['orderNo', 'pin'], text: '您的订单{1}的证书密码为{2}，请妥善保管，首次使用后请修改。' },
-  order_closed: { params: ['orderNo'], text: '您的订单{1}已关闭。' },
-  order_refunded: { params: ['orderNo', 'amount'], text: '您的订单{1}已退款{2}元，款项将原路退回。' },
+/** The one place that knows the order of each template's variables {1}, {2}… as registered with the provider. */
+export const SMS_TEMPLATE_PARAMS: Record<SmsTemplate, readonly string[]> = {
+  login_code: ['code', 'minutes'],
+  application_code: ['code', 'minutes'],
+  order_submitted: ['orderNo', 'hours'],
+  payment_received: ['orderNo'],
+  review_rejected: ['orderNo', 'reasons'],
+  review_approved: ['orderNo', 'date'],
+  shipped: ['orderNo', 'waybillNo'],
+  token_pin: ['orderNo', 'pin'],
+  order_closed: ['orderNo'],
+  order_refunded: ['orderNo', 'amount'],
 };
 
 /** `T-login_code` unless configured: the real ids are digits given by the provider. */
@@ -30,7 +21,7 @@ export const templateId = (template: SmsTemplate, ids: Partial<Record<SmsTemplat
 
 /** @throws TypeError when a variable is missing: a mistake of the caller, found by its test */
 export function templateParams(template: SmsTemplate, params: Record<string, string | Secret>): string[] {
-  return SMS_TEMPLATES[template].params.map((name) => {
+  return SMS_TEMPLATE_PARAMS[template].map((name) => {
     const value = params[name];
     if (value === undefined) throw new TypeError(`SMS template ${template} needs the parameter ${name}`);
     return typeof value === 'string' ? value : value.reveal();
