@@ -53,6 +53,7 @@ class OrderRun {
     if (this.state === 'submitted') this.#begin();
     while (!ORDER_STATES[this.state].final) {
       await this.#phase();
+      await this.#heed();
       await this.#read();
     }
     await Promise.all(this.#beside);
@@ -135,17 +136,10 @@ class OrderRun {
     await this.#wait('review', () =>
       this.inbox.has('approved', 'rejected', 'resubmitted', 'cancelled', 'payment_recorded', 'production_started'),
     );
-    await this.#refundSurplus();
-    if (this.inbox.take('rejected')) this.#notify('review_rejected', ++this.#rejections);
-    if (this.inbox.take('resubmitted')) this.#aside('uploads', documents.prepareUploads(this.#order));
-    if (this.inbox.take('approved')) this.#notify('review_approved');
-    this.inbox.take('cancelled');
   }
 
   async #production(): Promise<void> {
     await this.#wait('production', () => this.inbox.has('production_started', 'payment_recorded', 'approved'));
-    await this.#refundSurplus();
-    if (this.inbox.take('approved')) this.#notify('review_approved');
     const start = this.inbox.takeNewest('production_started');
     if (!start) return;
     await runAttempt(this.input.orderNo, start, this.inbox);
@@ -165,7 +159,8 @@ class OrderRun {
       }
       await outside.createWaybill(this.#order);
       await documents.makeHandOverSlip(this.#order);
-      await this.#wait('binding', () => this.inbox.take('shipping_bound'));
+      // Bounded: a run started anew may come here after the scan.
+      await this.#wait('binding', () => this.inbox.has('shipping_bound'), timings.routePollMax);
     }
     const pace = new Pace(timings.routePollMin, timings.routePollMax);
     while (this.state === 'produced' || this.state === 'shipped') {
@@ -178,7 +173,7 @@ class OrderRun {
         () => this.inbox.has('route_pushed', 'shipping_bound', 'payment_recorded'),
         pace.next(),
       );
-      await this.#refundSurplus();
+      await this.#heed();
       if (this.inbox.take('route_pushed') || this.inbox.take('shipping_bound')) pace.reset();
     }
   }
@@ -196,8 +191,12 @@ class OrderRun {
     this.#aside('reverse', reverseInvoiceBranch(this.input.orderNo, this.input.timings));
   }
 
-  /** A second payment, or one after closing, goes back. */
-  async #refundSurplus(): Promise<void> {
+  /** What is due whatever the state is by now: word to the customer, clean pictures, and a second payment goes back. */
+  async #heed(): Promise<void> {
+    if (this.inbox.take('rejected')) this.#notify('review_rejected', ++this.#rejections);
+    if (this.inbox.take('resubmitted')) this.#aside('uploads', documents.prepareUploads(this.#order));
+    if (this.inbox.take('approved')) this.#notify('review_approved');
+    this.inbox.take('cancelled');
     if (this.inbox.take('payment_recorded')) await outside.refund(this.#order);
   }
 

@@ -1,0 +1,129 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { nextState, type OrderState, type OrderTransition } from '../../../lib/domain/order';
+import type { CaActivities, DocumentActivities, OrderActivities, StationActivities } from '../../contracts/activities';
+
+/** An order in memory: stands for the database and the world, so that the workflow alone is under test. */
+export class OrderModel {
+  state: OrderState = 'submitted';
+  tradePaid = false;
+  /** Payments that must go back. */
+  surplus = 0;
+  courierSays: 'nothing' | 'picked_up' | 'delivered' = 'nothing';
+  stationFails = 0;
+  readonly calls: string[] = [];
+
+  move(transition: OrderTransition): void {
+    const to = nextState(this.state, transition);
+    if (!to) throw ApplicationFailure.nonRetryable(`${transition} in ${this.state}`, 'order.transition_refused');
+    this.state = to;
+  }
+
+  count(call: string): number {
+    return this.calls.filter((entry) => entry === call || entry.startsWith(`${call}:`)).length;
+  }
+
+  activities(): OrderActivities & DocumentActivities & CaActivities & StationActivities {
+    const note = (call: string) => void this.calls.push(call);
+    return {
+      ...this.#money(note),
+      ...this.#production(note),
+      ...this.#delivery(note),
+      notify: async ({ template, occurrence }) => note(`notify:${template}#${occurrence}`),
+      readOrder: async () => ({ state: this.state, invoiceStatus: 'none', oldCertificateId: 'old' }),
+      prepareUploads: async () => note('prepareUploads'),
+      makeHandOverSlip: async () => note('makeHandOverSlip'),
+    };
+  }
+
+  #money(note: (call: string) => void) {
+    return {
+      openPayment: async () => note('openPayment'),
+      checkPayment: async () => {
+        if (this.tradePaid && this.state === 'submitted') this.move('pay');
+        return { state: this.state };
+      },
+      closeUnpaid: async ({ reason }: { reason: string }) => {
+        note(`closeUnpaid:${reason}`);
+        if (this.tradePaid && this.state === 'submitted') {
+          this.move('pay');
+          return { outcome: 'paid' as const };
+        }
+        if (this.state === 'submitted') this.move('close');
+        return { outcome: 'closed' as const };
+      },
+      refund: async () => {
+        note('refund');
+        this.surplus = 0;
+        if (this.state === 'refunding') this.move('finish_refund');
+        return { state: this.state };
+      },
+      requestInvoice: async () => note('requestInvoice'),
+      checkInvoice: async () => ({ status: 'issued' as const }),
+      reverseInvoice: async () => {
+        note('reverseInvoice');
+        return { status: 'reversed' as const };
+      },
+    };
+  }
+
+  #production(note: (call: string) => void) {
+    const names = {
+      countryName: 'CN' as const,
+      stateOrProvinceName: '广西壮族自治区',
+      localityName: '桂林市',
+      organizationName: '桂林示例甲科技有限公司',
+      organizationalUnitName: '财务部',
+      commonName: '桂林示例甲科技有限公司',
+      organizationIdentifier: 'NTRCN-91450300MA5DEMA2A4',
+    };
+    return {
+      productionBrief: async () => ({ subject: names, stationId: 'test', knownSoPinSealedForStation: null }),
+      recordTokenSecrets: async () => note('recordTokenSecrets'),
+      reserveToken: async () => {
+        note('reserveToken');
+        const sealed = 'sealed';
+        return {
+          soPinSealedForVault: sealed,
+          userPinSealedForVault: sealed,
+          sealedForStation: sealed,
+          tokenModel: 'model',
+        };
+      },
+      personaliseToken: async () => {
+        note('personaliseToken');
+        if (this.stationFails-- > 0) throw ApplicationFailure.nonRetryable('介质已满，请换一枚。', 'TOKEN_FULL');
+        return { csrPem: 'csr', publicKeySha256: 'hash' };
+      },
+      issueCertificate: async ({ attempt }: { attempt: number }) => {
+        note(`issueCertificate:${attempt}`);
+        return { certificateId: 'new', serialHex: '01', certificatePem: 'pem', chainPem: 'chain' };
+      },
+      installCertificate: async ({ tokenSerial }: { tokenSerial: string }) => {
+        note('installCertificate');
+        const proofs = { chainVerified: true, testSignatureOk: true, keyNonExtractable: true };
+        return { tokenSerial, certificateSha256: 'hash', readBackPem: 'pem', ...proofs };
+      },
+      recordProduced: async () => this.move('finish_production'),
+      recordProductionFailed: async ({ code }: { code: string }) => note(`recordProductionFailed:${code}`),
+      revokeCertificate: async ({ reason }: { reason: string }) => note(`revokeCertificate:${reason}`),
+      holdCertificate: async () => note('holdCertificate'),
+      releaseHold: async () => note('releaseHold'),
+    };
+  }
+
+  #delivery(note: (call: string) => void) {
+    return {
+      createWaybill: async () => {
+        note('createWaybill');
+        return { waybillNo: 'SF7444000000001' };
+      },
+      checkRoute: async () => {
+        if (this.state === 'produced' && this.courierSays !== 'nothing') this.move('ship');
+        if (this.state === 'shipped' && this.courierSays === 'delivered') this.move('deliver');
+        return { state: this.state };
+      },
+      deliverPin: async () => note('deliverPin'),
+      complete: async () => this.move('complete'),
+    };
+  }
+}
