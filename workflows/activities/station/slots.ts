@@ -36,15 +36,13 @@ export class SlotReader {
   }
 
   #emptySlots(): StationSlot[] {
-    return this.module
-      .listEmptySlots()
-      .map((slot) => ({
-        slot: this.#seat(slot.toString('hex')),
-        tokenSerial: null,
-        label: '',
-        model: '',
-        state: 'empty',
-      }));
+    return this.module.listEmptySlots().map((slot) => ({
+      slot: this.#seat(slot.toString('hex')),
+      tokenSerial: null,
+      label: '',
+      model: '',
+      state: 'empty',
+    }));
   }
 
   /** Tokens that went away in the middle of their work: the operator must know which one to put back. */
