@@ -1,3 +1,4 @@
+export * from './blank';
 export * from './errors';
 export * from './keys';
 export { Mutex } from './locks';

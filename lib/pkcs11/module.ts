@@ -45,7 +45,8 @@ export class Pkcs11Module {
 
   /** SoftHSM reads its token directory only at initialisation; real tokens show up in the slot list by themselves. */
   get needsReinitialisation(): boolean {
-    return /softhsm/i.test(call('C_GetInfo', () => this.p11.C_GetInfo()).libraryDescription);
+    const { manufacturerID, libraryDescription } = call('C_GetInfo', () => this.p11.C_GetInfo());
+    return /softhsm/i.test(`${manufacturerID} ${libraryDescription}`);
   }
 
   #initialize(): void {

@@ -1,4 +1,5 @@
 import type { Secret } from '../domain/secret';
+import { initialiseVirginToken } from './blank';
 import { Pkcs11Error } from './errors';
 import {
   assertNonExtractable,
@@ -151,13 +152,6 @@ export async function ensureToken(options: CeremonyOptions): Promise<{ serial: s
     held.session('so', options.soPin, async (session) => held.initUserPin(session, options.userPin)),
   );
   return { serial: token.serial, created: true };
-}
-
-/** Initialises the first token that never was; SoftHSM always offers one. */
-export async function initialiseVirginToken(module: Pkcs11Module, soPin: Secret, label: string): Promise<void> {
-  await module.gate.exclusive(async () => module.initVirginToken(soPin, label));
-  // A fresh token gets its serial and its slot at the next initialisation only.
-  if (module.needsReinitialisation) await module.refresh();
 }
 
 /** A key pair that is made on the token and never leaves it. Gives the one that exists when called again. */

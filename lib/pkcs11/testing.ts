@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { secret } from '../domain/secret';
+import { looksBlank, stockBlankTokens } from './blank';
 import { Pkcs11Module } from './module';
-import { initialiseVirginToken } from './signer';
 
 /** For tests and development: an empty SoftHSM directory of one's own. */
 export interface SoftHsm {
@@ -40,9 +40,8 @@ export async function startSoftHsm(module = process.env.PKCS11_TEST_MODULE ?? SO
     configFile,
     async blankTokens(count) {
       const before = new Set(library.listTokens().map((token) => token.serial));
-      for (let made = 0; made < count; made++) {
-        await initialiseVirginToken(library, secret(FACTORY_SO_PIN), `BLANK-${before.size + made + 1}`);
-      }
+      const blank = library.listTokens().filter(looksBlank).length + count;
+      await stockBlankTokens(library, secret(FACTORY_SO_PIN), { drawer: 0, blank });
       const fresh = library.listTokens().filter((token) => !before.has(token.serial));
       fresh.sort((a, b) => a.label.localeCompare(b.label, 'en', { numeric: true }));
       return fresh.map((token) => token.serial);

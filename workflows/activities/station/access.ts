@@ -1,7 +1,7 @@
 import type { Secret } from '@/lib/domain/secret';
-import { Pkcs11Error, type Token } from '@/lib/pkcs11';
+import { looksBlank, Pkcs11Error, type Token } from '@/lib/pkcs11';
 import { faults } from './failures';
-import { claimLabel, looksBlank } from './marks';
+import { claimLabel } from './marks';
 import type { TokenCase, TokenSecrets } from './secrets';
 
 /**

@@ -1,7 +1,7 @@
 import pkcs11js from 'pkcs11js';
-import { call, countObjects, type Token } from '@/lib/pkcs11';
+import { call, countObjects, looksBlank, type Token } from '@/lib/pkcs11';
 import { faults } from './failures';
-import { looksBlank, orderOfClaim } from './marks';
+import { orderOfClaim } from './marks';
 
 /** No label of ours, no user PIN, no object, and able to make the key that we need. Writes nothing. */
 export async function assertBlank(token: Token): Promise<void> {

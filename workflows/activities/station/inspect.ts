@@ -1,10 +1,10 @@
 import type { Secret } from '@/lib/domain/secret';
-import { type CertificateObject, readCertificates, type Token } from '@/lib/pkcs11';
+import { BLANK_LABEL, type CertificateObject, looksBlank, readCertificates, type Token } from '@/lib/pkcs11';
 import { CERTIFICATE_LABEL } from '@/lib/pki/certificate';
 import { toPem } from '@/lib/pki/pem';
 import { currentSoPin, soPinCandidates } from './access';
 import { faults } from './failures';
-import { BLANK_LABEL, claimLabel, looksBlank, orderOfClaim, sha256Hex } from './marks';
+import { claimLabel, orderOfClaim, sha256Hex } from './marks';
 import type { TokenCase, TokenSecrets } from './secrets';
 
 export interface TokenView {

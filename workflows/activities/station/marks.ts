@@ -1,18 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { TokenInfo } from '@/lib/pkcs11';
 import type { TokenCase } from './secrets';
-
-export const BLANK_LABEL = 'BLANK';
 
 /** The label claims a token for one attempt of one order before anything else is written to it. */
 export const claimLabel = (of: Pick<TokenCase, 'orderNo' | 'attempt'>): string =>
   of.attempt === 1 ? `CD${of.orderNo}` : `CD${of.orderNo}-${of.attempt}`;
 
 export const orderOfClaim = (label: string): string | undefined => /^CD([0-9A-Z]{8,24})(?:-\d+)?$/.exec(label)?.[1];
-
-/** By its label and flags alone: whether it holds objects is asked only when it is used. */
-export const looksBlank = (token: TokenInfo): boolean =>
-  !token.initialized || (/^BLANK(-\w+)?$/.test(token.label) && !token.userPinInitialized);
 
 /** CKA_ID of the pair: the same at every repetition of an attempt, so a second key is never made. */
 export const keyIdOf = (of: Pick<TokenCase, 'orderNo' | 'attempt'>): Buffer =>

@@ -1,8 +1,8 @@
-import { type Pkcs11Module, type TokenInfo, withToken } from '@/lib/pkcs11';
+import { looksBlank, type Pkcs11Module, type TokenInfo, withToken } from '@/lib/pkcs11';
 import type { StationSlot } from '@/lib/schemas/station';
 import { type Board, stepText, type Work } from './board';
 import { inspect, type TokenView } from './inspect';
-import { looksBlank, orderOfClaim } from './marks';
+import { orderOfClaim } from './marks';
 
 /** What lies in the slots, for the page beside the desk. Never waits for a token at work. */
 export class SlotReader {
