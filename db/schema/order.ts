@@ -103,6 +103,7 @@ export const uploads = pgTable(
   },
   (t) => [
     index('uploads_order').on(t.orderNo),
+    index('uploads_sha256').on(t.sha256),
     uniqueIndex('uploads_one_current').on(t.orderNo, t.kind).where(sql`state in ('received', 'ready')`),
   ],
 );

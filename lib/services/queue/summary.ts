@@ -1,0 +1,43 @@
+import { asc, inArray } from 'drizzle-orm';
+import { orders } from '../../../db/schema/order';
+import type { OrderState } from '../../domain/order';
+import type { QueueSummary } from '../../schemas/admin-views';
+import { loadCalendar } from '../calendar/load';
+import { requirePermission, type ServiceContext } from '../context';
+import { isLate, LIST_COLUMNS, type ListColumns } from './rows';
+
+const QUEUES: readonly { queue: QueueSummary['queue']; label: string; states: readonly OrderState[] }[] = [
+  { queue: 'review', label: '待审核', states: ['paid', 'reviewing'] },
+  { queue: 'production', label: '待制证', states: ['approved', 'producing'] },
+  { queue: 'shipping', label: '待发货', states: ['produced'] },
+];
+
+/** How many wait, how old, whose, and what is late. Only running orders are read: few, and by the index of states. */
+export async function queueSummary(ctx: ServiceContext): Promise<QueueSummary[]> {
+  const actor = requirePermission(ctx, 'order.read');
+  const [rows, calendar] = await Promise.all([
+    ctx.db
+      .select(LIST_COLUMNS)
+      .from(orders)
+      .where(
+        inArray(
+          orders.state,
+          QUEUES.flatMap((queue) => [...queue.states]),
+        ),
+      )
+      .orderBy(asc(orders.stateSince)),
+    loadCalendar(ctx.db),
+  ]);
+  const now = ctx.clock.now();
+  return QUEUES.map(({ queue, label, states }) => {
+    const waiting: ListColumns[] = rows.filter((row) => states.includes(row.state));
+    return {
+      queue,
+      label,
+      count: waiting.length,
+      mine: waiting.filter((row) => row.claimedBy === actor.id).length,
+      oldest: waiting[0]?.stateSince.toISOString() ?? null,
+      late: waiting.filter((row) => isLate(row, calendar, now)).length,
+    };
+  });
+}

@@ -1,0 +1,23 @@
+import { reviews } from '../../../db/schema/order';
+import type { RejectInput } from '../../schemas/admin';
+import { requirePermission, type ServiceContext } from '../context';
+import { transitionOrder } from '../order/transition';
+import { lockOwnReview } from './own';
+
+/** 鉴证不通过: the customer is told what to send again; the workflow sends the message. */
+export async function rejectOrder(ctx: ServiceContext, input: RejectInput): Promise<void> {
+  const actor = requirePermission(ctx, 'order.review');
+  await ctx.db.transaction(async (tx) => {
+    const order = await lockOwnReview(tx, actor, input.orderNo);
+    const now = ctx.clock.now();
+    const { reasons, kinds, note } = input;
+    await transitionOrder(tx, ctx, order, 'reject', {
+      patch: { rejectReasons: { reasons, kinds, note }, claimedBy: null, claimedAt: null },
+      facts: { reasons, kinds },
+      event: { kind: 'rejected' },
+    });
+    await tx
+      .insert(reviews)
+      .values({ orderNo: order.orderNo, staffId: actor.id, decision: 'rejected', reasons, note, at: now });
+  });
+}
