@@ -1,0 +1,99 @@
+import { createDb, type Db } from '@/db/client';
+import { DomainError } from '@/lib/domain/errors';
+import { webEnv } from '@/lib/env/web';
+import { type Clock, systemClock } from '@/lib/ports/clock';
+import { type PortalSession, resolvePortalSession, sessionRequired } from '@/lib/services/auth/session';
+import { type WebPorts, webPorts } from './ports';
+import { type RequestParts, readCookie } from './staff-context';
+
+export const PORTAL_COOKIE = 'cd_session';
+
+/** What every procedure is given. Verbs get their part of it: a service context and the ports they need. */
+export interface Context extends RequestParts {
+  resHeaders: Headers;
+  /** INDEX_KEY: blind indexes and code hashes. */
+  indexKey: string;
+  ports: WebPorts;
+  /** @throws DomainError session.required */
+  requireCustomer(touch?: boolean): Promise<PortalSession>;
+  /** null when nobody is signed in. */
+  findCustomer(touch?: boolean): Promise<PortalSession | null>;
+  /** @throws DomainError request.foreign_origin */
+  refuseForeignOrigin(): void;
+}
+
+// Next bundles route handlers apart: a module variable would open one pool each.
+const holder = globalThis as { __certdeskWebDb?: Db };
+
+export function webDb(): Db {
+  holder.__certdeskWebDb ??= createDb(webEnv().DATABASE_URL, { name: 'web', max: 20 });
+  return holder.__certdeskWebDb;
+}
+
+/** The nearest hop's view of the caller: what stands further left in the header, the caller can write himself. */
+export function originOf(req: Request): string | undefined {
+  const hops = (req.headers.get('x-forwarded-for') ?? '').split(',');
+  return hops.at(-1)?.trim() || undefined;
+}
+
+function foreign(req: Request): boolean {
+  const origin = req.headers.get('origin');
+  if (!origin) return req.headers.get('sec-fetch-site') === 'cross-site';
+  try {
+    const { host } = new URL(origin);
+    return host !== new URL(webEnv().PUBLIC_URL).host && host !== req.headers.get('host');
+  } catch {
+    return true;
+  }
+}
+
+/** Browsers name the page that sent a request; programs that name none carry no cookies of a victim. */
+export function refuseForeignOrigin(req: Request): void {
+  if (foreign(req))
+    throw new DomainError('request.foreign_origin', '请求来源不符，请从系统页面重新操作。', 'forbidden');
+}
+
+export interface ContextOverrides {
+  db?: Db;
+  clock?: Clock;
+  indexKey?: string;
+  ports?: WebPorts;
+}
+
+/** `overrides`: tests bring their own database, clock and ports. */
+export function createContext(req: Request, resHeaders: Headers, overrides: ContextOverrides = {}): Context {
+  const db = overrides.db ?? webDb();
+  const clock = overrides.clock ?? systemClock;
+  const origin = originOf(req);
+  // A batch of calls asks for the same session: looked up once.
+  let found: Promise<PortalSession | null> | undefined;
+  const findCustomer: Context['findCustomer'] = (touch = true) => {
+    found ??= resolvePortalSession(db, clock, readCookie(req, PORTAL_COOKIE), { touch, origin });
+    return found;
+  };
+  return {
+    db,
+    clock,
+    req,
+    resHeaders,
+    origin,
+    indexKey: overrides.indexKey ?? webEnv().INDEX_KEY,
+    ports: overrides.ports ?? webPorts(),
+    findCustomer,
+    async requireCustomer(touch) {
+      const session = await findCustomer(touch);
+      if (!session) throw sessionRequired();
+      return session;
+    },
+    refuseForeignOrigin: () => refuseForeignOrigin(req),
+  };
+}
+
+/** Lax: the link in a message opens the order with its session; acts from elsewhere carry no cookie. */
+export function portalCookie(token: string, expiresAt: Date): string {
+  return `${PORTAL_COOKIE}=${token}; Path=/; HttpOnly; SameSite=Lax; Expires=${expiresAt.toUTCString()}${secureFlag()}`;
+}
+
+export const clearedPortalCookie = (): string => `${PORTAL_COOKIE}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0`;
+
+const secureFlag = (): string => (webEnv().PUBLIC_URL.startsWith('https:') ? '; Secure' : '');

@@ -1,0 +1,23 @@
+import { createWebPorts } from '@/lib/adapters/from-env';
+import { webEnv } from '@/lib/env/web';
+import type { BankPort } from '@/lib/ports/bank';
+import type { FilesPort } from '@/lib/ports/files';
+import type { IdentityPort } from '@/lib/ports/identity';
+import type { PaymentNoticePort } from '@/lib/ports/payment';
+import type { SmsPort } from '@/lib/ports/sms';
+
+/** The outside world as the web process sees it. */
+export interface WebPorts {
+  sms: SmsPort;
+  identity: IdentityPort;
+  bank: BankPort;
+  files: FilesPort;
+  notices: PaymentNoticePort;
+}
+
+const holder = globalThis as { __certdeskWebPorts?: WebPorts };
+
+export function webPorts(): WebPorts {
+  holder.__certdeskWebPorts ??= createWebPorts(webEnv());
+  return holder.__certdeskWebPorts;
+}

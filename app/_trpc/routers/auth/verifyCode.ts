@@ -1,0 +1,16 @@
+import { verifyCodeInput } from '@/lib/schemas/auth';
+import { verifyCode } from '@/lib/services/auth/verifyCode';
+import { portalCookie } from '../../context';
+import { portalProcedure } from '../../trpc';
+
+export const verifyCodeRoute = portalProcedure
+  .input(verifyCodeInput)
+  .mutation(async ({ ctx, input }): Promise<{ ok: true }> => {
+    const session = await verifyCode(
+      { db: ctx.db, clock: ctx.clock, actor: { kind: 'system', id: 'sign-in', origin: ctx.origin } },
+      input,
+      { indexKey: ctx.indexKey },
+    );
+    ctx.resHeaders.append('set-cookie', portalCookie(session.token, session.expiresAt));
+    return { ok: true };
+  });

@@ -1,0 +1,47 @@
+import { router } from '../trpc';
+import { adminRouter } from './admin';
+import { logoutRoute } from './auth/logout';
+import { meRoute } from './auth/me';
+import { requestCodeRoute } from './auth/requestCode';
+import { verifyCodeRoute } from './auth/verifyCode';
+import { listRoute as certificateListRoute } from './certificates/list';
+import { getRoute as channelGetRoute } from './channel/get';
+import { getRoute as draftGetRoute } from './draft/get';
+import { openRoute } from './draft/open';
+import { saveRoute } from './draft/save';
+import { cancelRoute } from './order/cancel';
+import { changesRoute } from './order/changes';
+import { confirmApplicationRoute } from './order/confirmApplication';
+import { getRoute as orderGetRoute } from './order/get';
+import { listRoute as orderListRoute } from './order/list';
+import { paymentRoute } from './order/payment';
+import { requestApplicationCodeRoute } from './order/requestApplicationCode';
+import { requestPaymentRoute } from './order/requestPayment';
+import { resubmitRoute } from './order/resubmit';
+import { submitRoute } from './order/submit';
+import { confirmCodeRoute } from './verification/confirmCode';
+import { startRoute } from './verification/start';
+import { statusRoute } from './verification/status';
+
+export const appRouter = router({
+  channel: router({ get: channelGetRoute }),
+  auth: router({ requestCode: requestCodeRoute, verifyCode: verifyCodeRoute, me: meRoute, logout: logoutRoute }),
+  certificates: router({ list: certificateListRoute }),
+  draft: router({ open: openRoute, get: draftGetRoute, save: saveRoute }),
+  verification: router({ start: startRoute, confirmCode: confirmCodeRoute, status: statusRoute }),
+  order: router({
+    submit: submitRoute,
+    list: orderListRoute,
+    get: orderGetRoute,
+    cancel: cancelRoute,
+    requestApplicationCode: requestApplicationCodeRoute,
+    confirmApplication: confirmApplicationRoute,
+    resubmit: resubmitRoute,
+    requestPayment: requestPaymentRoute,
+    payment: paymentRoute,
+    changes: changesRoute,
+  }),
+  admin: adminRouter,
+});
+
+export type AppRouter = typeof appRouter;

@@ -1,0 +1,217 @@
+/** What the portal's procedures answer. Dates are ISO 8601 texts; personal values are masked. Types only: shared with the pages. */
+import type { ReissueDraftData } from '../domain/application';
+import type {
+  BusinessType,
+  CertificateState,
+  InvoiceState,
+  ORDER_STATES,
+  OrderState,
+  PaymentState,
+  Responsible,
+  UploadKind,
+  VerificationMethod,
+} from '../domain/order';
+import type { TimelineStep } from '../domain/timeline';
+
+export interface ChannelView {
+  id: string;
+  number: number;
+  name: string;
+  open: boolean;
+  hotline: string;
+  serviceHours: string;
+  siteName: string;
+  siteUrl: string;
+  feeFen: number;
+  productionDays: number;
+  methods: VerificationMethod[];
+  productName: string;
+  acceptancePoint: { name: string; contact: string; phone: string; address: string };
+  agreements: { id: string; kind: string; title: string; version: number; body: string }[];
+}
+
+export interface RequestedCode {
+  requestId: string;
+  maskedMobile: string;
+  resendAfterSeconds: number;
+  expiresInSeconds: number;
+}
+
+export interface Me {
+  subscriberId: string;
+  uscc: string;
+  name: string;
+  channelId: string;
+  expiresAt: string;
+}
+
+export interface CertificateItem {
+  id: string;
+  orderNo: string;
+  commonName: string;
+  businessType: string;
+  businessTypeLabel: string;
+  keyBits: number;
+  appliedAt: string;
+  completedAt: string | null;
+  state: CertificateState;
+  stateLabel: string;
+  notAfter: string;
+  serialMasked: string | null;
+  canReissue: boolean;
+  blockedReason: string | null;
+  /** The running order that excludes a second one. */
+  runningOrderNo: string | null;
+  draftId: string | null;
+}
+
+export type VerificationStatus =
+  | 'none'
+  | 'pending'
+  | 'awaiting_code'
+  | 'matched'
+  | 'mismatched'
+  | 'unsupported'
+  | 'unavailable';
+
+export interface VerificationView {
+  /** `none`: what stands in the draft now has not been checked yet. */
+  status: VerificationStatus;
+  method: VerificationMethod | null;
+  /** What did not agree: name, idNumber, mobile, bankCard, accountNo, accountName, code, combination. */
+  field: string | null;
+  message: string;
+  /** Checks left today; while a code is awaited: tries left for it. */
+  triesLeft: number;
+  accountMasked: string | null;
+}
+
+export interface DraftView {
+  draftId: string;
+  certificateId: string;
+  certificateName: string;
+  data: ReissueDraftData;
+  updatedAt: string;
+  feeFen: number;
+  verification: VerificationView;
+  /** Set when an order was already made of it. */
+  orderNo: string | null;
+}
+
+export type NextActionKind = 'upload' | 'confirm_application' | 'pay' | 'fix_uploads' | 'wait' | 'none';
+export interface NextAction {
+  kind: NextActionKind;
+  text: string;
+  until?: string;
+}
+
+export interface OrderItem {
+  orderNo: string;
+  submittedAt: string;
+  commonName: string;
+  businessType: BusinessType;
+  businessTypeLabel: string;
+  contractNo: string | null;
+  state: OrderState;
+  stateLabel: string;
+  tone: (typeof ORDER_STATES)[OrderState]['tone'];
+  invoiceStatus: InvoiceState;
+  invoiceLabel: string;
+  /** 密钥获取方式. */
+  method: VerificationMethod;
+  methodLabel: string;
+  pinDelivery: string;
+  /** 邮寄信息. */
+  shippingText: string;
+  waybillNo: string | null;
+  nextAction: NextAction;
+}
+
+export interface UploadView {
+  id: string;
+  kind: UploadKind;
+  kindLabel: string;
+  state: 'received' | 'ready' | 'refused';
+  fileName: string;
+  createdAt: string;
+  refusal: string | null;
+}
+
+export interface OrderView extends OrderItem {
+  responsible: Responsible;
+  stateSince: string;
+  materialRoute: string;
+  materialRouteLabel: string;
+  applicationConfirmedAt: string | null;
+  timeline: TimelineStep[];
+  payment: { state: PaymentState; stateLabel: string; amountFen: number; deadline: string; paidAt: string | null };
+  uploads: UploadView[];
+  rejection: { reasons: string[]; kinds: UploadKind[]; note: string } | null;
+  invoice: {
+    status: InvoiceState;
+    label: string;
+    title: string;
+    emailMasked: string;
+    invoiceNo: string | null;
+    issuedAt: string | null;
+    downloadUrl: string | null;
+  };
+  shipment: {
+    waybillNo: string | null;
+    courier: '顺丰速运';
+    events: { at: string; place: string; text: string; stage: string }[];
+  };
+  subject: {
+    organisationName: string;
+    department: string;
+    idType: '统一社会信用代码';
+    uscc: string;
+    region: string;
+    sealInfo: string;
+    legalName: string;
+    legalIdNumber: string;
+    legalMobile: string;
+    phone: string;
+  };
+  contact: { name: string; mobile: string; idNumber: string; email: string };
+  recipient: { name: string; mobile: string; region: string; address: string };
+  certificate: {
+    orderNo: string;
+    commonName: string;
+    keyBits: number;
+    appliedAt: string;
+    reviewedAt: string | null;
+    oldSerialMasked: string | null;
+    oldState: CertificateState | null;
+    newSerialMasked: string | null;
+    notBefore: string | null;
+    notAfter: string | null;
+    tokenSerial: string | null;
+  };
+  notifications: { template: string; label: string; channel: 'sms' | 'mail'; targetMasked: string; sentAt: string }[];
+  pinDelivered: { targetMasked: string; sentAt: string } | null;
+  allowed: OrderAction[];
+}
+
+export type OrderAction =
+  | 'upload'
+  | 'request_application_code'
+  | 'confirm_application'
+  | 'pay'
+  | 'cancel'
+  | 'resubmit'
+  | 'download_invoice';
+
+export interface PaymentView {
+  state: PaymentState;
+  orderState: OrderState;
+  qrCode: string | null;
+  qrExpiresAt: string | null;
+  amountFen: number;
+  deadline: string;
+}
+
+/** An empty number: the connection was lost for a while, ask again for whatever is shown. */
+export interface OrderChange {
+  orderNo: string;
+}
