@@ -185,7 +185,20 @@ describe('personalising', () => {
     expect(await failure(desk.activities().personaliseToken(first.input))).toMatchObject({ type: 'TOKEN_NOT_BLANK' });
   });
 
-  test('does not need the earlier SO PIN when the token was never touched', async () => {
+  test('needs no other SO PIN than the first, however many attempts die in between', async () => {
+    const of = await newCase();
+    const first = await personalised(of);
+    const known = seal(desk.keys.stationPublicKey, first.secrets.soPin.reveal(), tokenSecretsContext(of.orderNo));
+    const untouched = await reserve({ ...of, attempt: 2 }, known);
+    const again = seal(desk.keys.stationPublicKey, untouched.secrets.soPin.reveal(), tokenSecretsContext(of.orderNo));
+    const third = await personalised({ ...of, attempt: 3 }, again);
+    expect(third.publicKeySha256).not.toBe(first.publicKeySha256);
+    const echo = { ...of, attempt: 2, sealedForStation: untouched.sealedForStation, subject: SUBJECT };
+    expect(await failure(desk.activities().personaliseToken(echo))).toMatchObject({ type: 'TOKEN_NOT_BLANK' });
+    expect((await keysOn({ ...of, attempt: 3 }, third.secrets)).privateKeys).toHaveLength(1);
+  });
+
+  test('takes a token that an earlier attempt reserved and never touched', async () => {
     const of = await newCase();
     const abandoned = await reserve(of);
     const known = seal(desk.keys.stationPublicKey, abandoned.secrets.soPin.reveal(), tokenSecretsContext(of.orderNo));

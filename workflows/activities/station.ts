@@ -45,8 +45,8 @@ export function createStationActivities(deps: StationDeps): StationActivities & 
     reserveToken: (input) =>
       onToken(deps, input, async (token, step) => {
         step('reserve');
-        const secrets = makeSecrets(keys, input, input.knownSoPinSealedForStation);
-        await assertClaimable(token, secrets.knownSoPin !== undefined);
+        await assertClaimable(token, input.knownSoPinSealedForStation !== null);
+        const secrets = makeSecrets(keys, input, token.info.label, input.knownSoPinSealedForStation);
         return {
           soPinSealedForVault: sealForVault(keys, input, secrets.soPin),
           userPinSealedForVault: sealForVault(keys, input, secrets.userPin),

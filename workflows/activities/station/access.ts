@@ -1,18 +1,17 @@
 import type { Secret } from '@/lib/domain/secret';
 import { looksBlank, Pkcs11Error, type Token } from '@/lib/pkcs11';
 import { faults } from './failures';
-import { claimLabel } from './marks';
-import type { TokenCase, TokenSecrets } from './secrets';
+import type { TokenSecrets } from './secrets';
 
 /**
  * The SO PIN in force. A wrong try costs one of few, so the likeliest comes first: the label says how far an earlier run came.
  * Unknown after all candidates: give up, never guess on.
  */
-export async function currentSoPin(token: Token, candidates: readonly (Secret | undefined)[]): Promise<Secret> {
+export async function currentSoPin(token: Token, candidates: readonly Secret[]): Promise<Secret> {
   if (token.info.soPinLocked) throw faults.soPinLocked(token.serial);
   const tried = new Set<string>();
   for (const pin of candidates) {
-    if (!pin || tried.has(pin.reveal())) continue;
+    if (tried.has(pin.reveal())) continue;
     tried.add(pin.reveal());
     try {
       if (await token.pinFits('so', pin)) return pin;
@@ -24,11 +23,8 @@ export async function currentSoPin(token: Token, candidates: readonly (Secret | 
   throw faults.soPinUnknown(token.serial);
 }
 
-export function soPinCandidates(token: Token, of: TokenCase, secrets: TokenSecrets, factory: Secret) {
-  const { soPin, knownSoPin } = secrets;
-  if (token.info.label === claimLabel(of)) return [soPin, knownSoPin, factory];
-  return looksBlank(token.info) ? [factory, knownSoPin, soPin] : [knownSoPin, factory, soPin];
-}
+export const soPinCandidates = (token: Token, secrets: TokenSecrets, factory: Secret): Secret[] =>
+  looksBlank(token.info) ? [factory, secrets.soPin] : [secrets.soPin, factory];
 
 export type PinInForce = 'transport' | 'final';
 

@@ -49,7 +49,7 @@ export async function erase(
   const { of, secrets, factorySoPin } = input;
   if (looksBlank(token.info)) return;
   if (token.info.label !== claimLabel(of)) throw faults.wrongToken(token.serial);
-  const current = await currentSoPin(token, soPinCandidates(token, of, secrets, factorySoPin));
+  const current = await currentSoPin(token, soPinCandidates(token, secrets, factorySoPin));
   if (current.reveal() !== factorySoPin.reveal()) {
     await token.session('so', current, async (session) => token.setPin(session, current, factorySoPin));
   }

@@ -16,9 +16,9 @@ import {
 import { assembleCsr, buildCertificationRequestInfo } from '@/lib/pki/csr';
 import { verifySignature } from '@/lib/pki/signing';
 import { currentSoPin, fittingUserPin, pinOf, soPinCandidates, userPinInForce } from './access';
-import { assertClaimable } from './blank';
+import { assertBlank } from './blank';
 import { faults } from './failures';
-import { claimLabel, keyIdOf, sha256Hex } from './marks';
+import { claimLabel, keyIdOf, orderOfClaim, sha256Hex } from './marks';
 import type { TokenCase, TokenSecrets } from './secrets';
 import type { Step } from './steps';
 
@@ -57,18 +57,20 @@ export async function personalise(
 async function claim(token: Token, { of, secrets, factorySoPin }: PersonaliseInput): Promise<void> {
   const label = claimLabel(of);
   if (token.info.label === label) return;
-  await assertClaimable(token, secrets.knownSoPin !== undefined);
+  // Claimed by somebody else since we looked: we are the late echo of an attempt that is over.
+  if (token.info.label !== secrets.seenLabel) throw faults.notBlank(token.serial, token.info.label);
+  if (!orderOfClaim(secrets.seenLabel)) await assertBlank(token);
   if (!token.info.initialized) {
     token.initToken(secrets.soPin, label);
     return;
   }
-  token.initToken(await currentSoPin(token, soPinCandidates(token, of, secrets, factorySoPin)), label);
+  token.initToken(await currentSoPin(token, soPinCandidates(token, secrets, factorySoPin)), label);
 }
 
-async function setPins(token: Token, { of, secrets, factorySoPin }: PersonaliseInput): Promise<void> {
+async function setPins(token: Token, { secrets, factorySoPin }: PersonaliseInput): Promise<void> {
   // Our user PIN is only ever set after our SO PIN: where it fits, both are there.
   if (await fittingUserPin(token, secrets)) return;
-  const current = await currentSoPin(token, soPinCandidates(token, of, secrets, factorySoPin));
+  const current = await currentSoPin(token, soPinCandidates(token, secrets, factorySoPin));
   if (current.reveal() !== secrets.soPin.reveal()) {
     await token.session('so', current, async (session) => token.setPin(session, current, secrets.soPin));
   }

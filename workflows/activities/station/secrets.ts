@@ -30,8 +30,8 @@ export interface TokenSecrets {
   /** In force while the token is made; the holder's PIN comes last, so that only a finished token opens with it. */
   readonly transportPin: Secret;
   readonly userPin: Secret;
-  /** SO PIN that an earlier attempt may have left on the token. */
-  readonly knownSoPin: Secret | undefined;
+  /** The token's label when it was reserved: if another attempt has claimed it since, this one is a late echo. */
+  readonly seenLabel: string;
 }
 
 export interface TokenCase {
@@ -50,17 +50,17 @@ export interface StationKeys {
 // The box fits this order, attempt and token only: a mixed-up one does not open instead of burning tries of a PIN.
 const stationContext = (of: TokenCase) => `station-secrets:${of.orderNo}:${of.attempt}:${of.tokenSerial}`;
 
-export function makeSecrets(keys: StationKeys, of: TokenCase, knownSoPinSealed: string | null): TokenSecrets {
-  const known = knownSoPinSealed
-    ? secret(open(keys.stationPrivateKey.reveal(), knownSoPinSealed, tokenSecretsContext(of.orderNo)))
-    : undefined;
-  return {
-    soPin: randomInternalPin(),
-    transportPin: randomInternalPin(),
-    userPin: randomUserPin(),
-    knownSoPin: known,
-  };
+/**
+ * A token that an earlier attempt has touched, or may have, keeps the SO PIN of that attempt: then it is always the factory's or
+ * this one, however many attempts die on it, and there is never a third to guess.
+ */
+export function makeSecrets(keys: StationKeys, of: TokenCase, seenLabel: string, known: string | null): TokenSecrets {
+  const soPin = known ? openKnownSoPin(keys, of, known) : randomInternalPin();
+  return { soPin, transportPin: randomInternalPin(), userPin: randomUserPin(), seenLabel };
 }
+
+const openKnownSoPin = (keys: StationKeys, of: TokenCase, sealed: string): Secret =>
+  secret(open(keys.stationPrivateKey.reveal(), sealed, tokenSecretsContext(of.orderNo)));
 
 export const sealForVault = (keys: StationKeys, of: TokenCase, pin: Secret): string =>
   seal(keys.vaultPublicKey, pin.reveal(), tokenSecretsContext(of.orderNo));
@@ -70,7 +70,7 @@ export function sealForStation(keys: StationKeys, of: TokenCase, secrets: TokenS
     soPin: secrets.soPin.reveal(),
     transportPin: secrets.transportPin.reveal(),
     userPin: secrets.userPin.reveal(),
-    knownSoPin: secrets.knownSoPin?.reveal(),
+    seenLabel: secrets.seenLabel,
   };
   return seal(sealingPublicKey(keys.stationPrivateKey.reveal()), JSON.stringify(content), stationContext(of));
 }
@@ -80,7 +80,7 @@ const contentSchema = z.object({
   soPin: pinSchema,
   transportPin: pinSchema,
   userPin: pinSchema,
-  knownSoPin: pinSchema.optional(),
+  seenLabel: z.string(),
 });
 
 export function openForStation(keys: StationKeys, of: TokenCase, sealed: string): TokenSecrets {
@@ -88,7 +88,7 @@ export function openForStation(keys: StationKeys, of: TokenCase, sealed: string)
   // The errors of JSON and zod would quote what they found.
   const parsed = contentSchema.safeParse(parseJson(text));
   if (!parsed.success) throw new SealedBoxError('content is not that of a token');
-  return { ...parsed.data, knownSoPin: parsed.data.knownSoPin };
+  return parsed.data;
 }
 
 function parseJson(text: string): unknown {
