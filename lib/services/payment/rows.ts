@@ -1,0 +1,63 @@
+import { and, desc, eq } from 'drizzle-orm';
+import type { Executor, Tx } from '../../../db/client';
+import { payments } from '../../../db/schema/order';
+import type { OrderRow } from '../order/transition';
+
+export type PaymentRow = typeof payments.$inferSelect;
+
+/** The attempt that is offered or was made last. */
+export async function latestPayment(db: Executor, orderNo: string): Promise<PaymentRow | null> {
+  const [row] = await db
+    .select()
+    .from(payments)
+    .where(eq(payments.orderNo, orderNo))
+    .orderBy(desc(payments.createdAt), desc(payments.outTradeNo))
+    .limit(1);
+  return row ?? null;
+}
+
+/**
+ * The trade to pay by: the open one, or a new intent. Its number is fixed here, before the provider hears of it, so that
+ * however often the trade is opened it is one trade. The caller has locked the order.
+ */
+export async function intendPayment(tx: Tx, order: OrderRow, now: Date): Promise<PaymentRow> {
+  const all = await tx.select().from(payments).where(eq(payments.orderNo, order.orderNo));
+  const open = all.find((row) => row.state === 'unpaid');
+  if (open) return open;
+  const [made] = await tx
+    .insert(payments)
+    .values({
+      orderNo: order.orderNo,
+      outTradeNo: `${order.orderNo}P${all.length + 1}`,
+      amountFen: order.amountFen,
+      state: 'unpaid',
+      createdAt: now,
+    })
+    .returning();
+  return made as PaymentRow;
+}
+
+/**
+ * Money that must go back: the refund's number is fixed before the first call and stays the same at every retry.
+ * The caller has locked the order.
+ */
+export async function intendRefund(tx: Tx, payment: PaymentRow, reason: string): Promise<PaymentRow> {
+  const [row] = await tx
+    .update(payments)
+    .set({ state: 'refunding', refundNo: payment.refundNo ?? `${payment.outTradeNo}R`, refundReason: reason })
+    .where(eq(payments.id, payment.id))
+    .returning();
+  return row as PaymentRow;
+}
+
+export async function paymentInState(
+  tx: Tx,
+  orderNo: string,
+  state: PaymentRow['state'],
+): Promise<PaymentRow | undefined> {
+  const [row] = await tx
+    .select()
+    .from(payments)
+    .where(and(eq(payments.orderNo, orderNo), eq(payments.state, state)));
+  return row;
+}
