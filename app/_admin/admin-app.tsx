@@ -1,0 +1,51 @@
+'use client';
+
+import { Admin, CustomRoutes, Resource } from 'react-admin';
+import { BrowserRouter, Route } from 'react-router-dom';
+import { AdminLayout } from './layout';
+import { authProvider } from './providers/auth';
+import { dataProvider } from './providers/data';
+import { i18nProvider } from './providers/i18n';
+import { Dashboard } from './resources/dashboard/dashboard';
+import { LoginPage } from './resources/login/login-page';
+import { OrderList } from './resources/orders/list';
+import { OrderShow } from './resources/orders/show';
+import { ReviewPage } from './resources/review/review-page';
+import { ShipmentPage } from './resources/shipments/shipment-page';
+import { StationPage } from './resources/stations/station-page';
+import { adminTheme } from './theme';
+
+/** The back office. Orders are looked up as a resource; the daily work has pages of its own, one for each desk. */
+export default function AdminApp() {
+  return (
+    <BrowserRouter basename="/admin">
+      <Admin
+        authProvider={authProvider}
+        dataProvider={dataProvider}
+        i18nProvider={i18nProvider}
+        layout={AdminLayout}
+        loginPage={LoginPage}
+        dashboard={Dashboard}
+        theme={adminTheme}
+        darkTheme={null}
+        title="数字证书服务系统"
+        requireAuth
+        disableTelemetry
+      >
+        <Resource
+          name="orders"
+          list={OrderList}
+          show={OrderShow}
+          options={{ label: '订单' }}
+          recordRepresentation="orderNo"
+        />
+        <CustomRoutes>
+          <Route path="/review" element={<ReviewPage />} />
+          <Route path="/review/:orderNo" element={<ReviewPage />} />
+          <Route path="/stations" element={<StationPage />} />
+          <Route path="/shipments" element={<ShipmentPage />} />
+        </CustomRoutes>
+      </Admin>
+    </BrowserRouter>
+  );
+}

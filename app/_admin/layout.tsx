@@ -1,0 +1,45 @@
+import CardMembershipIcon from '@mui/icons-material/CardMembershipOutlined';
+import DashboardIcon from '@mui/icons-material/DashboardOutlined';
+import FactCheckIcon from '@mui/icons-material/FactCheckOutlined';
+import LocalShippingIcon from '@mui/icons-material/LocalShippingOutlined';
+import MemoryIcon from '@mui/icons-material/MemoryOutlined';
+import type { ReactNode } from 'react';
+import { Layout, Menu, usePermissions } from 'react-admin';
+import type { Action } from '@/lib/domain/permissions';
+import { KeyHelp } from './parts/keys';
+
+interface Desk {
+  to: string;
+  label: string;
+  icon: ReactNode;
+  /** Who may do the work sees the door. */
+  action: Action;
+}
+
+const DESKS: readonly Desk[] = [
+  { to: '/review', label: '审核', icon: <FactCheckIcon />, action: 'order.review' },
+  { to: '/stations', label: '制证台', icon: <MemoryIcon />, action: 'station.read' },
+  { to: '/shipments', label: '发货', icon: <LocalShippingIcon />, action: 'shipment.bind' },
+  { to: '/orders', label: '订单', icon: <CardMembershipIcon />, action: 'order.read' },
+];
+
+function DeskMenu() {
+  const { permissions } = usePermissions<Action[]>();
+  return (
+    <Menu>
+      <Menu.Item to="/" primaryText="工作台" leftIcon={<DashboardIcon />} />
+      {DESKS.filter(({ action }) => permissions?.includes(action)).map(({ to, label, icon }) => (
+        <Menu.Item key={to} to={to} primaryText={label} leftIcon={icon} />
+      ))}
+    </Menu>
+  );
+}
+
+export function AdminLayout({ children }: { children?: ReactNode }) {
+  return (
+    <Layout menu={DeskMenu}>
+      {children}
+      <KeyHelp />
+    </Layout>
+  );
+}

@@ -1,0 +1,95 @@
+import { Box, Link, Paper, Typography } from '@mui/material';
+import type { ReactNode } from 'react';
+import type { AdminOrderView } from '@/lib/schemas/admin-views';
+import { formatTime } from '../../parts/format';
+
+function Section({ title, rows }: { title: string; rows: readonly (readonly [string, ReactNode])[] }) {
+  return (
+    <Box>
+      <Typography variant="subtitle2" component="h3" color="text.secondary">
+        {title}
+      </Typography>
+      <Box component="dl" sx={{ display: 'grid', gridTemplateColumns: '9em 1fr', gap: '2px 12px', m: 0 }}>
+        {rows.map(([label, value]) => (
+          <Box key={label} sx={{ display: 'contents' }}>
+            <Box component="dt" sx={{ color: 'text.secondary' }}>
+              {label}
+            </Box>
+            <Box component="dd" sx={{ m: 0, wordBreak: 'break-all', fontVariantNumeric: 'tabular-nums' }}>
+              {value}
+            </Box>
+          </Box>
+        ))}
+      </Box>
+    </Box>
+  );
+}
+
+/** Money, certificates, parcel and notices of one order. */
+export function Facts({ order }: { order: AdminOrderView }) {
+  const { payment, invoice, shipment } = order;
+  return (
+    <Paper variant="outlined" sx={{ p: 2, display: 'grid', gap: 2 }}>
+      <Section
+        title="订单"
+        rows={[
+          ['业务类型', order.businessTypeLabel],
+          ['认证方式', order.methodLabel],
+          ['申请时间', formatTime(order.submittedAt)],
+          ['承诺发货', order.promisedShipDate ?? '—'],
+          ['审核人', order.claimedByName ?? '—'],
+        ]}
+      />
+      <Section
+        title="支付与发票"
+        rows={[
+          ['金额', `¥${(order.amountFen / 100).toFixed(2)}`],
+          ['支付', payment ? `${payment.label} ${formatTime(payment.paidAt)}` : '—'],
+          ['支付宝交易号', payment?.tradeNo ?? '—'],
+          ['发票', `${invoice.label} ${invoice.invoiceNo ?? ''}`],
+        ]}
+      />
+      <Section
+        title="证书"
+        rows={order.certificates.map((certificate) => [
+          certificate.role === 'old' ? '原证书' : '新证书',
+          `${certificate.stateLabel} · ${certificate.serialHex}${certificate.tokenSerial ? ` · 介质 ${certificate.tokenSerial}` : ''}`,
+        ])}
+      />
+      <Section
+        title="寄送"
+        rows={[
+          ['运单号', shipment?.waybillNo ?? '—'],
+          ['打印', <Prints key="prints" order={order} />],
+          ...(shipment?.events ?? []).map((event) => [formatTime(event.at), `${event.place} ${event.text}`] as const),
+        ]}
+      />
+      <Section
+        title="通知"
+        rows={order.notifications.map((notice) => [
+          notice.templateLabel,
+          `${notice.targetMasked} · ${notice.sentAt ? formatTime(notice.sentAt) : '发送中'}`,
+        ])}
+      />
+    </Paper>
+  );
+}
+
+function Prints({ order }: { order: AdminOrderView }) {
+  const { shipment } = order;
+  if (!shipment?.labelUrl && !shipment?.slipUrl) return '—';
+  return (
+    <Box sx={{ display: 'flex', gap: 2 }}>
+      {shipment.labelUrl ? (
+        <Link href={shipment.labelUrl} target="_blank">
+          顺丰面单
+        </Link>
+      ) : null}
+      {shipment.slipUrl ? (
+        <Link href={shipment.slipUrl} target="_blank">
+          交接单
+        </Link>
+      ) : null}
+    </Box>
+  );
+}

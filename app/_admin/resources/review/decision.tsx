@@ -1,0 +1,162 @@
+import {
+  Box,
+  Button,
+  Checkbox,
+  Dialog,
+  DialogActions,
+  DialogContent,
+  DialogTitle,
+  FormControlLabel,
+  FormGroup,
+  FormLabel,
+  TextField,
+  Typography,
+} from '@mui/material';
+import { useState } from 'react';
+import { REJECT_REASONS, type RejectReason, UPLOAD_KINDS, type UploadKind } from '@/lib/domain/order';
+import type { AdminOrderView } from '@/lib/schemas/admin-views';
+import { useKeys } from '../../parts/keys';
+import { Refusal } from '../../parts/states';
+import { useAct } from '../../parts/use-live';
+import { trpc } from '../../trpc';
+
+/** 通过 or 不通过; afterwards the next order opens. */
+export function Decision({ order, next }: { order: Pick<AdminOrderView, 'orderNo'>; next: () => void }) {
+  const { orderNo } = order;
+  const [rejecting, setRejecting] = useState(false);
+  const approve = useAct(() => trpc.admin.review.approve.mutate({ orderNo }), {
+    done: `订单 ${orderNo} 审核通过`,
+    after: next,
+  });
+  const release = useAct(() => trpc.admin.review.release.mutate({ orderNo }), { after: next });
+  useKeys([
+    { key: 'a', label: '审核通过', run: () => approve.run(undefined) },
+    { key: 'x', label: '审核不通过', run: () => setRejecting(true) },
+  ]);
+  return (
+    <Box
+      sx={{ position: 'sticky', bottom: 0, bgcolor: 'background.paper', pt: 1, borderTop: 1, borderColor: 'divider' }}
+    >
+      <Refusal text={approve.refusal ?? release.refusal} />
+      <Box sx={{ display: 'flex', gap: 1 }}>
+        <Button
+          id="review-approve"
+          variant="contained"
+          color="success"
+          disabled={approve.running}
+          onClick={() => approve.run(undefined)}
+        >
+          审核通过 (A)
+        </Button>
+        <Button id="review-reject" variant="outlined" color="error" onClick={() => setRejecting(true)}>
+          不通过 (X)
+        </Button>
+        <Button sx={{ ml: 'auto' }} onClick={() => release.run(undefined)}>
+          放回队列
+        </Button>
+      </Box>
+      <RejectDialog orderNo={orderNo} open={rejecting} close={() => setRejecting(false)} next={next} />
+    </Box>
+  );
+}
+
+/** Reasons speak of papers: choosing one marks the paper that has to be sent again. */
+const KIND_OF: Partial<Record<RejectReason, UploadKind[]>> = {
+  licence_unclear: ['licence'],
+  licence_no_seal: ['licence'],
+  licence_mismatch: ['licence'],
+  id_unclear: ['agent_id_portrait', 'agent_id_emblem'],
+  id_mismatch: ['agent_id_portrait'],
+  id_expired: ['agent_id_portrait', 'agent_id_emblem'],
+};
+
+const entries = <K extends string>(table: Record<K, string>) => Object.entries(table) as [K, string][];
+const toggled = <T,>(list: T[], item: T): T[] =>
+  list.includes(item) ? list.filter((other) => other !== item) : [...list, item];
+
+function RejectDialog({
+  orderNo,
+  open,
+  close,
+  next,
+}: {
+  orderNo: string;
+  open: boolean;
+  close: () => void;
+  next: () => void;
+}) {
+  const [reasons, setReasons] = useState<RejectReason[]>([]);
+  const [kinds, setKinds] = useState<UploadKind[]>([]);
+  const [note, setNote] = useState('');
+  const reject = useAct(() => trpc.admin.review.reject.mutate({ orderNo, reasons, kinds, note }), {
+    done: `订单 ${orderNo} 已退回，客户会收到短信`,
+    after: () => {
+      close();
+      next();
+    },
+  });
+  const pick = (reason: RejectReason) => {
+    if (!reasons.includes(reason)) setKinds([...new Set([...kinds, ...(KIND_OF[reason] ?? [])])]);
+    setReasons(toggled(reasons, reason));
+  };
+  return (
+    <Dialog open={open} onClose={close} fullWidth maxWidth="sm">
+      <DialogTitle>审核不通过：{orderNo}</DialogTitle>
+      <DialogContent sx={{ display: 'grid', gap: 2 }}>
+        <FormGroup>
+          <FormLabel component="legend">原因（会写进短信）</FormLabel>
+          {entries(REJECT_REASONS).map(([reason, label]) => (
+            <FormControlLabel
+              key={reason}
+              control={
+                <Checkbox
+                  size="small"
+                  id={`reject-${reason}`}
+                  checked={reasons.includes(reason)}
+                  onChange={() => pick(reason)}
+                />
+              }
+              label={label}
+            />
+          ))}
+        </FormGroup>
+        <FormGroup>
+          <FormLabel component="legend">需要重新上传</FormLabel>
+          {entries(UPLOAD_KINDS).map(([kind, label]) => (
+            <FormControlLabel
+              key={kind}
+              control={
+                <Checkbox size="small" checked={kinds.includes(kind)} onChange={() => setKinds(toggled(kinds, kind))} />
+              }
+              label={label}
+            />
+          ))}
+        </FormGroup>
+        <TextField
+          label="补充说明"
+          value={note}
+          onChange={(event) => setNote(event.target.value)}
+          multiline
+          minRows={2}
+          slotProps={{ htmlInput: { maxLength: 200 } }}
+        />
+        <Typography variant="body2" color="text.secondary">
+          客户会收到短信，并可在订单查询中「修改上传资料」；其余资料不用重传。
+        </Typography>
+        <Refusal text={reject.refusal} />
+      </DialogContent>
+      <DialogActions>
+        <Button onClick={close}>取消</Button>
+        <Button
+          id="reject-confirm"
+          variant="contained"
+          color="error"
+          disabled={reject.running}
+          onClick={() => reject.run(undefined)}
+        >
+          确认不通过
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}

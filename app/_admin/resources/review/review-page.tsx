@@ -1,0 +1,91 @@
+import { Alert, Box, Button, Paper, Typography } from '@mui/material';
+import { useEffect } from 'react';
+import { Title } from 'react-admin';
+import { useNavigate, useParams } from 'react-router-dom';
+import { formatAge } from '../../parts/format';
+import { Empty, LoadFailed, Loading, Refusal, StateChip } from '../../parts/states';
+import { useAct, useLive } from '../../parts/use-live';
+import { trpc } from '../../trpc';
+import { FormGroups } from '../orders/form-groups';
+import { Checks } from './checks';
+import { Decision } from './decision';
+import { DocumentViewer } from './document-viewer';
+import { ReviewQueue } from './review-queue';
+
+/** 审核: queue on the left, papers in the middle, the form beside them. The next order opens by itself. */
+export function ReviewPage() {
+  const { orderNo } = useParams();
+  return (
+    <Box sx={{ display: 'grid', gridTemplateColumns: '260px 1fr', gap: 2, p: 2, alignItems: 'start' }}>
+      <Title title="审核" />
+      <ReviewQueue current={orderNo ?? null} />
+      {orderNo ? <ReviewDesk key={orderNo} orderNo={orderNo} /> : <PickUp />}
+    </Box>
+  );
+}
+
+/** Nothing open yet: the oldest order of the queue, or the word that all is done. */
+function PickUp() {
+  const navigate = useNavigate();
+  const next = useLive(['review', 'next'], () => trpc.admin.review.next.query(), ['order', 'queue']);
+  const orderNo = next.data?.orderNo;
+  useEffect(() => {
+    if (orderNo) navigate(`/review/${orderNo}`, { replace: true });
+  }, [orderNo, navigate]);
+  if (next.isError) return <LoadFailed error={next.error} retry={() => void next.refetch()} />;
+  if (!next.data && next.isPending) return <Loading what="待审核订单" />;
+  return <Empty title="没有待审核的订单">新订单支付后会自动出现在这里。</Empty>;
+}
+
+function ReviewDesk({ orderNo }: { orderNo: string }) {
+  const navigate = useNavigate();
+  const order = useLive(['order', orderNo], () => trpc.admin.orders.get.query({ orderNo }), ['order']);
+  const claim = useAct(() => trpc.admin.review.claim.mutate({ orderNo }));
+  if (order.isError) return <LoadFailed error={order.error} retry={() => void order.refetch()} />;
+  if (!order.data) return <Loading what="订单" />;
+  const view = order.data;
+  const reviewing = view.allowed.includes('approve');
+  return (
+    <Box sx={{ display: 'grid', gap: 2, minWidth: 0 }}>
+      <Paper variant="outlined" sx={{ px: 2, py: 1, display: 'flex', gap: 2, alignItems: 'center', flexWrap: 'wrap' }}>
+        <Typography variant="subtitle1" component="h1" sx={{ fontWeight: 600 }} data-testid="review-order">
+          {view.orderNo} · {view.organisationName}
+        </Typography>
+        <StateChip tone={view.tone} label={view.stateLabel} />
+        <Typography color="text.secondary">已等 {formatAge(view.stateSince)}</Typography>
+        {view.allowed.includes('claim') ? (
+          <Button
+            id="review-claim"
+            variant="contained"
+            disabled={claim.running}
+            onClick={() => claim.run(undefined)}
+            autoFocus
+          >
+            领取审核
+          </Button>
+        ) : null}
+        {!reviewing && view.claimedByName ? (
+          <Alert severity="info" sx={{ py: 0 }}>
+            {view.claimedByName} 正在审核此订单
+          </Alert>
+        ) : null}
+      </Paper>
+      <Refusal text={claim.refusal} />
+      <Box
+        sx={{
+          display: 'grid',
+          gap: 2,
+          gridTemplateColumns: { lg: 'minmax(0, 3fr) minmax(320px, 2fr)' },
+          alignItems: 'start',
+        }}
+      >
+        <DocumentViewer uploads={view.uploads.filter(({ state }) => state !== 'replaced')} />
+        <Paper variant="outlined" sx={{ p: 2, display: 'grid', gap: 2 }}>
+          <Checks checks={view.checks} />
+          <FormGroups order={view} />
+          {reviewing ? <Decision order={view} next={() => navigate('/review')} /> : null}
+        </Paper>
+      </Box>
+    </Box>
+  );
+}

@@ -1,0 +1,74 @@
+import { Alert, Box, Paper, TextField, Typography } from '@mui/material';
+import { type KeyboardEvent, useRef, useState } from 'react';
+import type { ShipmentQueueRow } from '@/lib/schemas/admin-views';
+import { useAct } from '../../parts/use-live';
+import { trpc } from '../../trpc';
+import { sound } from '../stations/sound';
+
+const FIELDS = [
+  ['orderNo', '① 订单号（交接单上的条码）'],
+  ['tokenSerial', '② 介质序列号'],
+  ['waybillNo', '③ 运单号（面单上的条码）'],
+] as const;
+type Scan = Record<(typeof FIELDS)[number][0], string>;
+const NOTHING: Scan = { orderNo: '', tokenSerial: '', waybillNo: '' };
+
+/** A scanner is a keyboard that ends with Enter: three scans, then the check. A wrong one stops the parcel. */
+export function ScanBinding({ rows }: { rows: ShipmentQueueRow[] }) {
+  const [scan, setScan] = useState(NOTHING);
+  const [bound, setBound] = useState('');
+  const inputs = useRef<(HTMLInputElement | null)[]>([]);
+  const bind = useAct((input: Scan) => trpc.admin.shipments.bind.mutate(input), {
+    after: (_, input) => {
+      sound('success');
+      setBound(input.orderNo);
+      setScan(NOTHING);
+      inputs.current[0]?.focus();
+    },
+  });
+  const onEnter = (at: number) => (event: KeyboardEvent) => {
+    if (event.key !== 'Enter') return;
+    event.preventDefault();
+    setBound('');
+    if (at < FIELDS.length - 1) inputs.current[at + 1]?.focus();
+    else bind.run(scan);
+  };
+  return (
+    <Paper variant="outlined" sx={{ p: 2 }}>
+      <Typography variant="h6" component="h1" sx={{ mb: 1 }}>
+        扫码核对 · 待发货 {rows.length} 件
+      </Typography>
+      <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { md: 'repeat(3, 1fr)' } }}>
+        {FIELDS.map(([name, label], at) => (
+          <TextField
+            key={name}
+            id={`scan-${name}`}
+            label={label}
+            value={scan[name]}
+            autoFocus={at === 0}
+            onChange={(event) => setScan({ ...scan, [name]: event.target.value })}
+            onKeyDown={onEnter(at)}
+            inputRef={(element: HTMLInputElement | null) => {
+              inputs.current[at] = element;
+            }}
+            slotProps={{
+              htmlInput: { autoComplete: 'off', style: { fontSize: 20, fontVariantNumeric: 'tabular-nums' } },
+            }}
+          />
+        ))}
+      </Box>
+      <Box sx={{ minHeight: 56, mt: 1 }} role="status" data-testid="scan-result">
+        {bind.refusal ? (
+          <Alert severity="error" sx={{ fontSize: 18 }}>
+            {bind.refusal}
+          </Alert>
+        ) : null}
+        {!bind.refusal && bound ? (
+          <Alert severity="success" sx={{ fontSize: 18 }}>
+            {bound} 核对一致，可以封箱交给快递员。
+          </Alert>
+        ) : null}
+      </Box>
+    </Paper>
+  );
+}

@@ -1,0 +1,83 @@
+import { Box, Link, Paper, Table, TableBody, TableCell, TableHead, TableRow, Typography } from '@mui/material';
+import { Title } from 'react-admin';
+import type { ShipmentQueueRow } from '@/lib/schemas/admin-views';
+import { formatAge } from '../../parts/format';
+import { Empty, LoadFailed, Loading } from '../../parts/states';
+import { useLive } from '../../parts/use-live';
+import { trpc } from '../../trpc';
+import { HandOver } from './hand-over';
+import { ScanBinding } from './scan-binding';
+
+/** 发货: print, scan three codes, hand over to the courier. */
+export function ShipmentPage() {
+  const queue = useLive(['shipments'], () => trpc.admin.shipments.queue.query(), ['order', 'queue']);
+  if (queue.isError) return <LoadFailed error={queue.error} retry={() => void queue.refetch()} />;
+  if (!queue.data) return <Loading what="待发货订单" />;
+  return (
+    <Box sx={{ p: 2, display: 'grid', gap: 2 }}>
+      <Title title="发货" />
+      <ScanBinding rows={queue.data} />
+      {queue.data.length > 0 ? (
+        <QueueTable rows={queue.data} />
+      ) : (
+        <Empty title="没有待发货的订单">制证完成后会自动出现在这里。</Empty>
+      )}
+    </Box>
+  );
+}
+
+function QueueTable({ rows }: { rows: ShipmentQueueRow[] }) {
+  return (
+    <Paper variant="outlined" sx={{ overflowX: 'auto' }}>
+      <Table size="small">
+        <TableHead>
+          <TableRow>
+            {['订单号', '单位名称', '收件人', '介质序列号', '运单号', '打印', '核对', '已等'].map((head) => (
+              <TableCell key={head}>{head}</TableCell>
+            ))}
+          </TableRow>
+        </TableHead>
+        <TableBody>
+          {rows.map((row) => (
+            <TableRow key={row.orderNo} data-testid={`shipment-${row.orderNo}`}>
+              <TableCell>{row.orderNo}</TableCell>
+              <TableCell>{row.organisationName}</TableCell>
+              <TableCell>{row.recipientMasked}</TableCell>
+              <TableCell data-field="tokenSerial">{row.shipment?.tokenSerial ?? '—'}</TableCell>
+              <TableCell data-field="waybillNo">{row.shipment?.waybillNo ?? '正在下单…'}</TableCell>
+              <TableCell>
+                <Prints row={row} />
+              </TableCell>
+              <TableCell>
+                {row.shipment?.boundAt ? (
+                  <HandOver orderNo={row.orderNo} />
+                ) : (
+                  <Typography color="text.secondary">待扫码</Typography>
+                )}
+              </TableCell>
+              <TableCell sx={{ color: row.late ? 'error.main' : undefined }}>{formatAge(row.stateSince)}</TableCell>
+            </TableRow>
+          ))}
+        </TableBody>
+      </Table>
+    </Paper>
+  );
+}
+
+function Prints({ row }: { row: ShipmentQueueRow }) {
+  const { labelUrl, slipUrl } = row.shipment ?? { labelUrl: null, slipUrl: null };
+  return (
+    <Box sx={{ display: 'flex', gap: 1 }}>
+      {labelUrl ? (
+        <Link href={labelUrl} target="_blank">
+          面单
+        </Link>
+      ) : null}
+      {slipUrl ? (
+        <Link href={slipUrl} target="_blank">
+          交接单
+        </Link>
+      ) : null}
+    </Box>
+  );
+}
