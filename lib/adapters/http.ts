@@ -27,8 +27,7 @@ export const VERIFICATION_TIMEOUT_MS = 10_000;
 const MAX_BYTES = 10 * 1024 * 1024;
 
 /** Failures before anything reached the provider. */
-const NOT_SENT =
-  /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ConnectTimeout|ECONNECTION|EDNS/;
+const NOT_SENT = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ConnectTimeout/;
 
 /** Errors of fetch hide the cause one or two levels down; SDKs put it into the message. */
 export function wasSent(error: unknown): boolean {

@@ -21,6 +21,12 @@ export const tencent = {
   TENCENT_PROTOCOL: z.enum(['https://', 'http://']).default('https://'),
   SMS_SDK_APP_ID: text,
   SMS_SIGN_NAME: text,
+  /** `login_code:1234567,token_pin:…`: the ids that the provider gave our templates; `T-<name>` for the rest. */
+  SMS_TEMPLATE_IDS: z
+    .string()
+    .regex(/^[a-z_]+:\d+(,[a-z_]+:\d+)*$/)
+    .transform((value) => Object.fromEntries(value.split(',').map((pair) => pair.split(':') as [string, string])))
+    .optional(),
 };
 
 export const bank = {
@@ -33,7 +39,15 @@ export const bank = {
 
 export const alipay = { ALIPAY_GATEWAY: url, ...alipayNotice, ALIPAY_PRIVATE_KEY: base64 };
 
-export const sf = { SF_ENDPOINT: url, SF_PARTNER_ID: text, SF_CHECK_WORD: text, SF_PUSH_TOKEN: text };
+export const sf = {
+  SF_ENDPOINT: url,
+  SF_PARTNER_ID: text,
+  SF_CHECK_WORD: text,
+  SF_PUSH_TOKEN: text,
+  /** As the application is set in SF's console. */
+  SF_DIGEST_MODE: z.enum(['standard_md5', 'simple_md5', 'sm3']).default('standard_md5'),
+  SF_TEMPLATE_CODE: text.optional(),
+};
 
 export const nuonuo = {
   NUONUO_ENDPOINT: url,
@@ -41,6 +55,21 @@ export const nuonuo = {
   NUONUO_APP_KEY: text,
   NUONUO_APP_SECRET: text,
   NUONUO_TAX_NUM: text,
+  /** The seller as printed on the invoice; the defaults are invented. */
+  NUONUO_SELLER_NAME: text.default('示例电子认证服务有限公司'),
+  NUONUO_SELLER_TEL: text.default('0773-0000000'),
+  NUONUO_SELLER_ADDRESS: text.default('桂林市示例路 9 号'),
+  NUONUO_SELLER_ACCOUNT: text.optional(),
+  NUONUO_CLERK: text.default('开票示例'),
+  /** 税收分类编码 and rate: the accountant decides. */
+  NUONUO_GOODS_CODE: z
+    .string()
+    .regex(/^\d{19}$/)
+    .default('3040203000000000000'),
+  NUONUO_TAX_RATE: z
+    .string()
+    .regex(/^0\.\d{1,4}$/)
+    .default('0.06'),
 };
 
 export const mail = { SMTP_URL: z.string().regex(/^smtps?:\/\//), MAIL_FROM: text };

@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import { copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createFiles } from './index';
+
+const key = (id: string): string => `${id}:${randomBytes(32).toString('base64')}`;
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+describe('encrypted files', () => {
+  let directory: string;
+  beforeEach(async () => {
+    directory = await mkdtemp(path.join(tmpdir(), 'files-test-'));
+  });
+  afterEach(() => rm(directory, { recursive: true }));
+
+  it('keeps content, encrypted, readable by the owner only', async () => {
+    const files = createFiles({ directory, fieldKeys: key('k1') });
+    await files.put('orders/20261122A000001/licence.jpg', bytes('张示例的营业执照'));
+    expect(new TextDecoder().decode(await files.get('orders/20261122A000001/licence.jpg'))).toBe('张示例的营业执照');
+    const name = path.join(directory, 'orders/20261122A000001/licence.jpg');
+    expect((await readFile(name)).includes(Buffer.from('张示例'))).toBe(false);
+    expect((await stat(name)).mode & 0o777).toBe(0o600);
+    expect(await readdir(path.dirname(name))).toEqual(['licence.jpg']);
+  });
+
+  it('overwrites, deletes, and says what is missing', async () => {
+    const files = createFiles({ directory, fieldKeys: key('k1') });
+    await files.put('a', bytes('1'));
+    await files.put('a', bytes('2'));
+    expect(new TextDecoder().decode(await files.get('a'))).toBe('2');
+    await files.delete('a');
+    await files.delete('a');
+    await expect(files.get('a')).rejects.toMatchObject({ code: 'file.missing', kind: 'not_found' });
+    await files.put('folder/b', new Uint8Array());
+    expect(await files.get('folder/b')).toHaveLength(0);
+    await expect(files.get('folder')).rejects.toMatchObject({ code: 'file.missing' });
+  });
+
+  it('reads files of an older key after rotation', async () => {
+    const old = key('k1');
+    await createFiles({ directory, fieldKeys: old }).put('a', bytes('old'));
+    const rotated = createFiles({ directory, fieldKeys: `${key('k2')},${old}` });
+    expect(new TextDecoder().decode(await rotated.get('a'))).toBe('old');
+    await rotated.put('a', bytes('new'));
+    await expect(createFiles({ directory, fieldKeys: old }).get('a')).rejects.toMatchObject({ code: 'file.damaged' });
+  });
+
+  it('notices changed, cut and swapped files', async () => {
+    const files = createFiles({ directory, fieldKeys: key('k1') });
+    await files.put('a', bytes('content of a'));
+    await files.put('b', bytes('content of b'));
+    await copyFile(path.join(directory, 'a'), path.join(directory, 'b'));
+    await expect(files.get('b')).rejects.toMatchObject({ code: 'file.damaged' });
+    const whole = await readFile(path.join(directory, 'a'));
+    for (const bad of [whole.subarray(0, 20), Buffer.alloc(0), Buffer.from('plain text')]) {
+      await writeFile(path.join(directory, 'a'), bad);
+      await expect(files.get('a')).rejects.toMatchObject({ code: 'file.damaged' });
+    }
+  });
+
+  it.each([
+    '',
+    '..',
+    '../x',
+    'a/../../x',
+    '/etc/passwd',
+    'a//b',
+    'a/',
+    '.hidden',
+    'a/.b',
+    'a\\b',
+    'a\0b',
+    'ä',
+    'x'.repeat(201),
+  ])('refuses the key %j', async (bad) => {
+    const files = createFiles({ directory, fieldKeys: key('k1') });
+    await expect(files.put(bad, bytes('x'))).rejects.toMatchObject({ code: 'file.bad_key' });
+    await expect(files.get(bad)).rejects.toMatchObject({ code: 'file.bad_key' });
+    await expect(files.delete(bad)).rejects.toMatchObject({ code: 'file.bad_key' });
+  });
+});

@@ -1,0 +1,95 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { createFieldCipher, type FieldCipher, KEY_ID } from '../../crypto/field-cipher';
+import { DomainError } from '../../domain/errors';
+import type { FilesPort } from '../../ports/files';
+
+export interface FilesConfig {
+  directory: string;
+  /** As FIELD_KEYS: the first key encrypts. */
+  fieldKeys: string;
+}
+
+/** On disk: `CDF1`, one byte of key id length, key id, nonce ‖ AES-256-GCM ciphertext ‖ tag. */
+const MAGIC = Buffer.from('CDF1');
+
+/** Folders and a name out of plain characters; no dot at the start of any part, so neither `..` nor hidden files. */
+const KEY = /^[A-Za-z0-9][\w-]*(\.[\w-]+)*(\/[A-Za-z0-9][\w-]*(\.[\w-]+)*){0,7}$/;
+const MAX_KEY_LENGTH = 200;
+
+/** A directory of encrypted files. The key is authenticated with the content: files can't be swapped on disk. */
+export function createFiles(config: FilesConfig): FilesPort {
+  const cipher = createFieldCipher(config.fieldKeys);
+  const root = path.resolve(config.directory);
+  return {
+    async put(key, content) {
+      const target = locate(root, key);
+      await mkdir(path.dirname(target), { recursive: true, mode: 0o700 });
+      await writeAtomically(target, wrap(cipher, key, content));
+    },
+    async get(key) {
+      const wrapped = await readFile(locate(root, key)).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT' && error.code !== 'EISDIR' && error.code !== 'ENOTDIR') throw error;
+        throw new DomainError('file.missing', '文件不存在或已被删除。', 'not_found');
+      });
+      return unwrap(cipher, key, wrapped);
+    },
+    async delete(key) {
+      await rm(locate(root, key), { force: true });
+    },
+  };
+}
+
+function locate(root: string, key: string): string {
+  if (key.length > MAX_KEY_LENGTH || !KEY.test(key))
+    throw new DomainError('file.bad_key', '文件标识不正确。', 'invalid');
+  return path.join(root, key);
+}
+
+function wrap(cipher: FieldCipher, key: string, content: Uint8Array): Buffer {
+  const { keyId, body } = cipher.encryptBytes(content, context(key));
+  return Buffer.concat([MAGIC, Buffer.from([keyId.length]), Buffer.from(keyId), body]);
+}
+
+function unwrap(cipher: FieldCipher, key: string, wrapped: Buffer): Buffer {
+  const damaged = (): DomainError => new DomainError('file.damaged', '文件已损坏，请联系系统管理员。', 'conflict');
+  const headerLength = MAGIC.length + 1 + (wrapped[MAGIC.length] ?? 0);
+  const keyId = wrapped.subarray(MAGIC.length + 1, headerLength).toString('latin1');
+  if (!wrapped.subarray(0, MAGIC.length).equals(MAGIC) || !KEY_ID.test(keyId)) throw damaged();
+  try {
+    return cipher.decryptBytes(keyId, wrapped.subarray(headerLength), context(key));
+  } catch {
+    throw damaged();
+  }
+}
+
+const context = (key: string): string => `file:${key}`;
+
+/** Either the old content or the new one survives a power cut, never half of it. */
+async function writeAtomically(target: string, content: Buffer): Promise<void> {
+  // A leading dot is no possible key: leftovers of a crash can never be read as files.
+  const temporary = path.join(path.dirname(target), `.${randomBytes(9).toString('base64url')}.tmp`);
+  try {
+    await syncing(temporary, 'wx', (file) => file.writeFile(content));
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncing(path.dirname(target), 'r', async () => undefined);
+}
+
+async function syncing(
+  name: string,
+  flags: string,
+  work: (file: Awaited<ReturnType<typeof open>>) => Promise<void>,
+): Promise<void> {
+  const file = await open(name, flags, 0o600);
+  try {
+    await work(file);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,129 @@
+import { DomainError } from '@/lib/domain/errors';
+import { type ParsedCertificate, parseCertificate } from '@/lib/pki/certificate';
+import { type CrlReason, isCrlReason } from '@/lib/pki/crl';
+import { parseCsrPem } from '@/lib/pki/csr';
+import { DerError } from '@/lib/pki/der';
+import { pkiUrls } from '@/lib/pki/extensions';
+import { prepareCertificate, signCertificate } from '@/lib/pki/issue';
+import { issueCrl } from '@/lib/pki/issue-crl';
+import { issueOcspResponse, type OcspResponder } from '@/lib/pki/issue-ocsp';
+import { LintError } from '@/lib/pki/lint/lint';
+import { OCSP_HASHES } from '@/lib/pki/ocsp-id';
+import { toPem } from '@/lib/pki/pem';
+import { PROFILES, validityOf } from '@/lib/pki/profiles';
+import { randomSerial, serialToHex } from '@/lib/pki/serial';
+import type {
+  CertificateAuthorityPort,
+  RevocationStatus,
+  RevokedCertificate,
+  SignedAnswer,
+} from '@/lib/ports/certificate-authority';
+import type { SignerPort } from '@/lib/ports/signer';
+
+export interface AuthorityOptions {
+  root: Uint8Array;
+  issuing: { certificate: Uint8Array; signer: SignerPort };
+  ocsp: { certificate: Uint8Array; signer: SignerPort };
+  publicUrl: string;
+}
+
+/** A client may keep a list or an answer this long; both are renewed at half of it. */
+export const PUBLICATION_MS = 24 * 3600 * 1000;
+
+const PROFILE = PROFILES['organisation-signing'];
+
+function refusal(code: string, message: string, error: unknown): unknown {
+  if (!(error instanceof DerError) && !(error instanceof LintError)) return error;
+  // The detail names fields and rules, never the subject's data.
+  return new DomainError(code, message, 'invalid', { detail: error.message });
+}
+
+function reasonOf(text: string): CrlReason {
+  if (!isCrlReason(text)) throw new Error(`no revocation reason of RFC 5280: ${text}`);
+  return text;
+}
+
+const listed = ({ serialHex, revokedAt, reason }: RevokedCertificate) => ({
+  serialHex,
+  revokedAt,
+  reason: reasonOf(reason),
+});
+
+const statusOf = (status: RevocationStatus) =>
+  status.kind === 'good' ? status : { ...status, reason: reasonOf(status.reason) };
+
+export function createAuthority(options: AuthorityOptions): CertificateAuthorityPort {
+  const root = parseCertificate(options.root);
+  const issuing = parseCertificate(options.issuing.certificate);
+  const responder: OcspResponder = {
+    certificate: parseCertificate(options.ocsp.certificate),
+    sign: (tbs) => options.ocsp.signer.sign(tbs),
+  };
+  const sign = (tbs: Uint8Array) => options.issuing.signer.sign(tbs);
+  return {
+    chainPem: toPem('CERTIFICATE', issuing.der) + toPem('CERTIFICATE', root.der),
+
+    readRequest(csrPem) {
+      try {
+        const { subject, publicKeySpki, key } = parseCsrPem(csrPem);
+        return { subject, publicKeySpki, publicKeySha256: key.spkiSha256, keyBits: key.bits };
+      } catch (error) {
+        throw refusal('csr.refused', '证书请求不合格，未签发证书。请重新制证；若仍失败，请更换介质。', error);
+      }
+    },
+
+    prepare({ request, subject, keyKnownForOther, now }) {
+      const serial = randomSerial();
+      const { publicKeySpki } = request;
+      const period = validityOf(PROFILE, now, issuing.notAfter);
+      const tbs = {
+        profile: PROFILE,
+        serial,
+        issuer: issuing,
+        subject,
+        publicKeySpki,
+        urls: pkiUrls(options.publicUrl),
+      };
+      try {
+        const tbsDer = prepareCertificate({ ...tbs, ...period }, keyKnownForOther);
+        return { serialHex: serialToHex(serial), tbsDer, ...period };
+      } catch (error) {
+        throw refusal('certificate.refused', '证书内容未通过签发前检查，未签发证书。请核对单位信息后重新制证。', error);
+      }
+    },
+
+    async signCertificate(tbsDer, now) {
+      const plan = { tbs: tbsDer, profile: PROFILE, chain: [issuing, root], at: now };
+      const { der } = await signCertificate(plan, sign);
+      return { der, pem: toPem('CERTIFICATE', der) };
+    },
+
+    async signAnswers({ serialHex, status, now }) {
+      const period = answerPeriod(now, responder.certificate);
+      const answers: SignedAnswer[] = [];
+      for (const hash of OCSP_HASHES) {
+        const answer = { issuer: issuing, serialHex, hash, status: statusOf(status), ...period };
+        answers.push({ hash, der: await issueOcspResponse(answer, responder), ...period });
+      }
+      return answers;
+    },
+
+    async signCrl({ number, previousNumber, entries, now }) {
+      const period = publicationPeriod(now);
+      const order = { issuer: issuing, number: BigInt(number), previousNumber: BigInt(previousNumber), ...period };
+      return { der: await issueCrl({ ...order, entries: entries.map(listed) }, sign), ...period };
+    },
+  };
+}
+
+function publicationPeriod(now: Date) {
+  const thisUpdate = new Date(Math.floor(now.getTime() / 1000) * 1000);
+  return { thisUpdate, nextUpdate: new Date(thisUpdate.getTime() + PUBLICATION_MS) };
+}
+
+/** No answer outlives the certificate of who signed it. */
+function answerPeriod(now: Date, responder: ParsedCertificate) {
+  const { thisUpdate, nextUpdate } = publicationPeriod(now);
+  if (now >= responder.notAfter) throw new Error('the OCSP responder certificate has expired: run the ceremony again');
+  return { thisUpdate, nextUpdate: nextUpdate < responder.notAfter ? nextUpdate : responder.notAfter };
+}
