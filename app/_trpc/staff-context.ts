@@ -1,5 +1,4 @@
 import type { Db } from '@/db/client';
-import { DomainError } from '@/lib/domain/errors';
 import { webEnv } from '@/lib/env/web';
 import type { Clock } from '@/lib/ports/clock';
 import type { ServiceContext, StaffActor } from '@/lib/services/context';
@@ -34,17 +33,6 @@ export function staffCookie(token: string, expiresAt: Date): string {
 }
 
 export const clearedStaffCookie = (): string => `${STAFF_COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0`;
-
-/**
- * A request that changes something must come from our own pages: browsers send Origin with every POST.
- * @throws DomainError request.foreign_origin
- */
-export function requireOwnOrigin(req: Request): void {
-  const origin = req.headers.get('origin');
-  const own = new URL(webEnv().PUBLIC_URL).origin;
-  if (origin === own || (origin && new URL(origin).host === req.headers.get('host'))) return;
-  throw new DomainError('request.foreign_origin', '请求来源不符，请从系统页面重新操作。', 'forbidden');
-}
 
 /** @throws DomainError staff.session_required */
 export async function requireStaffSession(

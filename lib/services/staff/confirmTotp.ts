@@ -5,7 +5,7 @@ import { DomainError } from '../../domain/errors';
 import type { ServiceContext, StaffActor } from '../context';
 import { reserveAttempt } from './attempts';
 import { createSession, deleteSession, type StaffSession, sessionRequired } from './session';
-import { enrolmentSecret, matchingStep, consumeStep } from './totp';
+import { consumeStep, enrolmentSecret, matchingStep } from './totp';
 
 /**
  * Second step: the code of the authenticator. The half-way session ends, the full one gets a new token.

@@ -1,10 +1,10 @@
 import type { ServiceContext, StaffActor } from '@/lib/services/context';
-import { requireOwnOrigin, requireStaffSession } from '../../staff-context';
+import { requireStaffSession } from '../../staff-context';
 import { publicProcedure } from '../../trpc';
 
 /** Before a session exists: sign-in. Only the origin is checked. */
 export const staffEntryProcedure = publicProcedure.use(({ ctx, type, next }) => {
-  if (type === 'mutation') requireOwnOrigin(ctx.req);
+  if (type === 'mutation') ctx.refuseForeignOrigin();
   return next();
 });
 

@@ -1,0 +1,62 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import { shipments } from '../../../db/schema/production';
+import type { CourierPort } from '../../ports/courier';
+import type { FilesPort } from '../../ports/files';
+import type { ServiceContext } from '../context';
+import { lockOrder, recordOrderAct } from '../order/transition';
+import { receiverOf, shipmentIntent } from './intent';
+
+const CARGO = '证书介质';
+
+/** The SF waybill (到付) and its label. Repeated calls find the first one: the client order id is fixed in the row. */
+export async function createWaybill(
+  ctx: ServiceContext,
+  input: { orderNo: string },
+  deps: { courier: CourierPort; files: FilesPort },
+): Promise<{ waybillNo: string }> {
+  const { orderNo } = input;
+  const { order, shipment, sender } = await shipmentIntent(ctx, orderNo);
+  let { waybillNo } = shipment;
+  if (!waybillNo) {
+    const made = await deps.courier.createWaybill({
+      clientOrderId: shipment.clientOrderId,
+      sender,
+      receiver: receiverOf(order),
+      cargoName: CARGO,
+      remark: orderNo,
+    });
+    waybillNo = made.waybillNo;
+    await keepWaybill(ctx, orderNo, waybillNo);
+  }
+  if (!shipment.labelKey) {
+    const labelKey = `labels/${orderNo}.pdf`;
+    await deps.files.put(labelKey, await deps.courier.printLabel(waybillNo));
+    await keepFile(ctx, orderNo, { labelKey });
+  }
+  return { waybillNo };
+}
+
+async function keepWaybill(ctx: ServiceContext, orderNo: string, waybillNo: string): Promise<void> {
+  await ctx.db.transaction(async (tx) => {
+    const order = await lockOrder(tx, orderNo);
+    const kept = await tx
+      .update(shipments)
+      .set({ waybillNo })
+      .where(and(eq(shipments.orderNo, orderNo), isNull(shipments.waybillNo)))
+      .returning({ orderNo: shipments.orderNo });
+    if (kept.length > 0) await recordOrderAct(tx, ctx, order, 'shipment.waybill', { after: { waybillNo } });
+  });
+}
+
+/** A PDF to print has been stored: open pages offer it. */
+export async function keepFile(
+  ctx: ServiceContext,
+  orderNo: string,
+  file: { labelKey: string } | { slipKey: string },
+): Promise<void> {
+  await ctx.db.transaction(async (tx) => {
+    const order = await lockOrder(tx, orderNo);
+    await tx.update(shipments).set(file).where(eq(shipments.orderNo, orderNo));
+    await recordOrderAct(tx, ctx, order, 'labelKey' in file ? 'shipment.label' : 'shipment.slip', {});
+  });
+}
