@@ -67,7 +67,7 @@ export function clientEnv(settings: SandboxSettings, url: string, smtpPort: numb
     TENCENT_SMS_ENDPOINT: host,
     TENCENT_FACEID_ENDPOINT: host,
     TENCENT_PROTOCOL: 'http://',
-    BANK_BASE_URL: `${url}/bank/api/v1`,
+    BANK_BASE_URL: `${url}/bank`,
     SF_ENDPOINT: `${url}/sf/std/service`,
     NUONUO_ENDPOINT: `${url}/nuonuo/open/v1/services`,
     NUONUO_TOKEN_URL: `${url}/nuonuo/accessToken`,

@@ -32,7 +32,7 @@ export interface SmsEnv extends TencentEnv {
   TENCENT_SMS_ENDPOINT: string;
   SMS_SDK_APP_ID: string;
   SMS_SIGN_NAME: string;
-  SMS_TEMPLATE_IDS?: Partial<Record<SmsTemplate, string>>;
+  SMS_TEMPLATES?: Partial<Record<SmsTemplate, string>>;
 }
 export interface IdentityEnv extends TencentEnv {
   TENCENT_FACEID_ENDPOINT: string;
@@ -109,7 +109,7 @@ export const smsFromEnv = (env: SmsEnv) =>
     ...tencent(env, env.TENCENT_SMS_ENDPOINT),
     sdkAppId: env.SMS_SDK_APP_ID,
     signName: env.SMS_SIGN_NAME,
-    templateIds: env.SMS_TEMPLATE_IDS ?? {},
+    templateIds: env.SMS_TEMPLATES ?? {},
   });
 
 export const identityFromEnv = (env: IdentityEnv) => createTencentIdentity(tencent(env, env.TENCENT_FACEID_ENDPOINT));

@@ -22,7 +22,7 @@ export const tencent = {
   SMS_SDK_APP_ID: text,
   SMS_SIGN_NAME: text,
   /** `login_code:1234567,token_pin:…`: the ids that the provider gave our templates; `T-<name>` for the rest. */
-  SMS_TEMPLATE_IDS: z
+  SMS_TEMPLATES: z
     .string()
     .regex(/^[a-z_]+:\d+(,[a-z_]+:\d+)*$/)
     .transform((value) => Object.fromEntries(value.split(',').map((pair) => pair.split(':') as [string, string])))

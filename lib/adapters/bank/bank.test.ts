@@ -37,7 +37,7 @@ describe('bank adapter', () => {
 
   const bank = (changes = {}) =>
     createBank({
-      baseUrl: `${server.url}/api/v1/`,
+      baseUrl: `${server.url}/front/`,
       clientId: 'certdesk',
       accountNo: '4500000000009999999',
       privateKey: ours.privateKey.export({ type: 'pkcs8', format: 'der' }).toString('base64'),
@@ -62,7 +62,7 @@ describe('bank adapter', () => {
     server.handle(() => signed(accepted));
     expect(await bank().transfer(request)).toEqual({ status: 'accepted', transferId: 'B1' });
     const exchange = server.exchanges[0] as Exchange;
-    expect(exchange.path).toBe('/api/v1/transfers');
+    expect(exchange.path).toBe('/front/api/v1/transfers');
     expect(JSON.parse(exchange.body)).toEqual({
       clientTransferId: 'O1-verify-1',
       payerAccountNo: '4500000000009999999',
@@ -81,7 +81,7 @@ describe('bank adapter', () => {
     } = exchange.headers as Record<string, string>;
     const text = requestText({
       method: 'POST',
-      target: '/api/v1/transfers',
+      target: '/front/api/v1/transfers',
       timestamp: timestamp ?? '',
       nonce: nonce ?? '',
       body: exchange.body,
@@ -100,7 +100,7 @@ describe('bank adapter', () => {
   it('queries by our own id', async () => {
     server.handle(() => signed({ ...accepted, status: 'SUCCESS' }));
     expect(await bank().query('O1-verify-1')).toEqual({ status: 'succeeded', transferId: 'B1' });
-    expect(server.exchanges[0]?.path).toBe('/api/v1/transfers/O1-verify-1');
+    expect(server.exchanges[0]?.path).toBe('/front/api/v1/transfers/O1-verify-1');
     server.handle(() => signed({ ...accepted, status: 'FAILED', failCode: 'NEW_CODE' }));
     expect(await bank().query('O1-verify-1')).toMatchObject({ failCode: 'OTHER' });
     server.handle(() => signed({ code: 'NOT_FOUND' }, { status: 404 }));

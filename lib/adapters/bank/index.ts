@@ -7,7 +7,7 @@ import { fenToYuan, type JsonObject, parseJsonObject, safeCode, text } from '../
 import { readPrivateKey, readPublicKey, requestText, responseText, signText, verifyText } from './signature';
 
 export interface BankConfig {
-  /** Address under which `/transfers` lies, e.g. https://bank.example.com/api/v1 */
+  /** Address under which `/api/v1/transfers` lies. */
   baseUrl: string;
   clientId: string;
   /** Our account, which pays the cent. */
@@ -28,11 +28,11 @@ const FAIL_CODES = ['ACCOUNT_NOT_FOUND', 'NAME_MISMATCH', 'ACCOUNT_FROZEN'] as c
  * 银企直联: bank-to-enterprise transfers. Every bank has an interface of its own; this adapter speaks a profile that a
  * bank's front-end machine, or a small gateway before it, can serve:
  *
- * - `POST {base}/transfers` with JSON {clientTransferId, payerAccountNo, payeeAccountNo, payeeAccountName, payeeBankName,
+ * - `POST {base}/api/v1/transfers` with JSON {clientTransferId, payerAccountNo, payeeAccountNo, payeeAccountName, payeeBankName,
  *   payeeBankAddress, amount "0.01", currency "CNY", memo} → {clientTransferId, transferId, status, failCode?,
  *   failMessage?}; status is ACCEPTED, SUCCESS or FAILED; failCode is ACCOUNT_NOT_FOUND, NAME_MISMATCH or
  *   ACCOUNT_FROZEN. The same clientTransferId twice is the same transfer.
- * - `GET {base}/transfers/{clientTransferId}` → the same answer, 404 when there is no such transfer.
+ * - `GET {base}/api/v1/transfers/{clientTransferId}` → the same answer, 404 when there is no such transfer.
  * - Request headers X-Client-Id, X-Timestamp (ms, ±5 min), X-Nonce (never twice) and X-Signature =
  *   Base64(RSA-SHA256(`METHOD\npath+query\ntimestamp\nnonce\nhex sha256(body)`)), RSA PKCS#1 v1.5.
  * - Answers carry X-Timestamp and X-Signature over `status\ntimestamp\nhex sha256(body)` by the bank's key.
@@ -40,7 +40,7 @@ const FAIL_CODES = ['ACCOUNT_NOT_FOUND', 'NAME_MISMATCH', 'ACCOUNT_FROZEN'] as c
  */
 export function createBank(config: BankConfig): BankPort {
   const exchange = exchanger(config);
-  const base = config.baseUrl.replace(/\/+$/, '');
+  const transfers = `${config.baseUrl.replace(/\/+$/, '')}/api/v1/transfers`;
   return {
     async transfer(request) {
       const body = JSON.stringify({
@@ -54,12 +54,12 @@ export function createBank(config: BankConfig): BankPort {
         currency: 'CNY',
         memo: request.memo.reveal(),
       });
-      const answer = await exchange('POST', `${base}/transfers`, body);
+      const answer = await exchange('POST', transfers, body);
       if (answer.status >= 400) throw refusal(answer);
       return readResult(answer.json, request.clientTransferId, true);
     },
     async query(clientTransferId) {
-      const answer = await exchange('GET', `${base}/transfers/${encodeURIComponent(clientTransferId)}`, '');
+      const answer = await exchange('GET', `${transfers}/${encodeURIComponent(clientTransferId)}`, '');
       if (answer.status === 404) return null;
       if (answer.status >= 400) throw unavailable(false, `http ${answer.status}`);
       return readResult(answer.json, clientTransferId, false);

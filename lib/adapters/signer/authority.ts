@@ -23,7 +23,8 @@ import type { SignerPort } from '@/lib/ports/signer';
 export interface AuthorityOptions {
   root: Uint8Array;
   issuing: { certificate: Uint8Array; signer: SignerPort };
-  ocsp: { certificate: Uint8Array; signer: SignerPort };
+  /** Its certificate is short-lived and replaced while we run. */
+  ocsp: { certificate: () => ParsedCertificate; signer: SignerPort };
   publicUrl: string;
 }
 
@@ -55,10 +56,10 @@ const statusOf = (status: RevocationStatus) =>
 export function createAuthority(options: AuthorityOptions): CertificateAuthorityPort {
   const root = parseCertificate(options.root);
   const issuing = parseCertificate(options.issuing.certificate);
-  const responder: OcspResponder = {
-    certificate: parseCertificate(options.ocsp.certificate),
+  const responder = (): OcspResponder => ({
+    certificate: options.ocsp.certificate(),
     sign: (tbs) => options.ocsp.signer.sign(tbs),
-  };
+  });
   const sign = (tbs: Uint8Array) => options.issuing.signer.sign(tbs);
   return {
     chainPem: toPem('CERTIFICATE', issuing.der) + toPem('CERTIFICATE', root.der),
@@ -99,11 +100,12 @@ export function createAuthority(options: AuthorityOptions): CertificateAuthority
     },
 
     async signAnswers({ serialHex, status, now }) {
-      const period = answerPeriod(now, responder.certificate);
+      const by = responder();
+      const period = answerPeriod(now, by.certificate);
       const answers: SignedAnswer[] = [];
       for (const hash of OCSP_HASHES) {
         const answer = { issuer: issuing, serialHex, hash, status: statusOf(status), ...period };
-        answers.push({ hash, der: await issueOcspResponse(answer, responder), ...period });
+        answers.push({ hash, der: await issueOcspResponse(answer, by), ...period });
       }
       return answers;
     },
