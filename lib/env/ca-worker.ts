@@ -9,6 +9,8 @@ export const caWorkerEnvSchema = z.object({
   CA_PKCS11_MODULE: text.default('/usr/lib/softhsm/libsofthsm2.so'),
   CA_TOKEN_LABEL: text,
   CA_PIN: text,
+  /** Where the key ceremony left the root's certificate and CRL. */
+  CA_DIR: text,
 });
 export type CaWorkerEnv = z.output<typeof caWorkerEnvSchema>;
 export const caWorkerEnv = lazyEnv('ca-worker', caWorkerEnvSchema);

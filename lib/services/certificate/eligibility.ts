@@ -1,0 +1,59 @@
+import { and, eq, inArray, notInArray } from 'drizzle-orm';
+import type { Executor } from '../../../db/client';
+import { orders } from '../../../db/schema/order';
+import { certificates } from '../../../db/schema/pki';
+import { DomainError } from '../../domain/errors';
+import { ORDER_STATES, type OrderState } from '../../domain/order';
+import type { CustomerActor } from '../context';
+
+export type CertificateRow = typeof certificates.$inferSelect;
+
+const FINAL = (Object.keys(ORDER_STATES) as OrderState[]).filter((state) => ORDER_STATES[state].final);
+
+/** Lineage → number of the order that runs on it. */
+export async function runningOrders(db: Executor, lineageIds: string[]): Promise<Map<string, string>> {
+  if (lineageIds.length === 0) return new Map();
+  const rows = await db
+    .select({ lineageId: orders.lineageId, orderNo: orders.orderNo })
+    .from(orders)
+    .where(and(inArray(orders.lineageId, lineageIds), notInArray(orders.state, FINAL)));
+  return new Map(rows.map((row) => [row.lineageId, row.orderNo]));
+}
+
+export const lineageBusy = (orderNo?: string): DomainError =>
+  new DomainError(
+    'order.lineage_busy',
+    '该证书已有正在办理的订单，请在「订单查询」中继续办理，或先取消原订单。',
+    'conflict',
+    orderNo ? { orderNo } : {},
+  );
+
+/** Why this certificate can't be reissued, in words; null when it can. A running order is asked for apart. */
+export function reissueObstacle(certificate: CertificateRow, now: Date): string | null {
+  if (certificate.state === 'revoked') return '该证书已注销，请对最新的证书办理补办。';
+  if (certificate.state === 'pending') return '该证书正在签发中。';
+  if (certificate.notAfter <= now) return '该证书已过有效期，请联系受理点办理新证书。';
+  return null;
+}
+
+/** The same answer for a certificate that does not exist and for somebody else's. */
+export async function ownCertificate(
+  db: Executor,
+  actor: CustomerActor,
+  certificateId: string,
+): Promise<CertificateRow> {
+  const [row] = await db
+    .select()
+    .from(certificates)
+    .where(and(eq(certificates.id, certificateId), eq(certificates.subscriberId, actor.subscriberId)));
+  if (!row) throw new DomainError('certificate.not_found', '没有找到该证书，请返回列表重新选择。', 'not_found');
+  return row;
+}
+
+/** @throws DomainError certificate.not_reissuable, order.lineage_busy */
+export async function requireReissuable(db: Executor, certificate: CertificateRow, now: Date): Promise<void> {
+  const obstacle = reissueObstacle(certificate, now);
+  if (obstacle) throw new DomainError('certificate.not_reissuable', obstacle, 'conflict');
+  const running = (await runningOrders(db, [certificate.lineageId])).get(certificate.lineageId);
+  if (running) throw lineageBusy(running);
+}

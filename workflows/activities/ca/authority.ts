@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { createAuthority } from '@/lib/adapters/signer/authority';
+import { readCaCertificate, storeCaCertificate } from '@/lib/adapters/signer/certificates';
+import type { CaKeyName } from '@/lib/adapters/signer/keys';
+import { type CaToken, openCaSigner } from '@/lib/adapters/signer/pkcs11';
+import { renewResponder, responderIsDue } from '@/lib/adapters/signer/responder';
+import { type ParsedCertificate, parseCertificate } from '@/lib/pki/certificate';
+import { verifyChain } from '@/lib/pki/chain';
+import { crlNumber, readCrl } from '@/lib/pki/crl';
+import { DerError } from '@/lib/pki/der';
+import { pkiUrls } from '@/lib/pki/extensions';
+import { keyIdentifier } from '@/lib/pki/keys';
+import { fromPem, toPem } from '@/lib/pki/pem';
+import type { CertificateAuthorityPort } from '@/lib/ports/certificate-authority';
+import { type AuthorityCertificate, storeAuthority } from '@/lib/services/certificate/storeAuthority';
+import type { ServiceContext } from '@/lib/services/context';
+
+export interface AuthorityPlace {
+  token: CaToken;
+  /** Where the ceremony left what is public: root.pem and root.crl. */
+  directory: string;
+  publicUrl: string;
+}
+
+export interface LoadedAuthority {
+  ca: CertificateAuthorityPort;
+  /** Shows the CA's certificates and the root's list to the web process. */
+  store(ctx: ServiceContext): Promise<void>;
+  /** True when the responder's certificate was replaced. */
+  renewResponderIfDue(ctx: ServiceContext): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+async function certificateOnToken(token: CaToken, name: CaKeyName): Promise<ParsedCertificate> {
+  const der = await readCaCertificate(token, name);
+  if (!der) throw new Error(`no ${name} certificate on the token ${token.tokenLabel}: run the key ceremony first`);
+  return parseCertificate(der);
+}
+
+const described = (name: AuthorityCertificate['name'], certificate: ParsedCertificate): AuthorityCertificate => ({
+  name,
+  der: certificate.der,
+  pem: toPem('CERTIFICATE', certificate.der),
+  subjectKeyId: Buffer.from(keyIdentifier(certificate.publicKeySpki)).toString('hex'),
+  notAfter: certificate.notAfter,
+});
+
+function describedCrl(der: Uint8Array) {
+  const { thisUpdate, nextUpdate, entries } = readCrl(der);
+  const number = Number(crlNumber(readCrl(der)));
+  if (!nextUpdate || !Number.isSafeInteger(number)) throw new DerError('root CRL without number or nextUpdate');
+  return { number, der, thisUpdate, nextUpdate, entries: entries?.length ?? 0 };
+}
+
+/** Opens both keys, checks that they belong to their certificates and that these form a chain. */
+export async function loadAuthority({ token, directory, publicUrl }: AuthorityPlace): Promise<LoadedAuthority> {
+  const root = parseCertificate(fromPem('CERTIFICATE', await readFile(path.join(directory, 'root.pem'), 'utf8')));
+  const rootCrl = describedCrl(new Uint8Array(await readFile(path.join(directory, 'root.crl'))));
+  const issuing = await certificateOnToken(token, 'issuing');
+  let ocsp = await certificateOnToken(token, 'ocsp');
+  const now = new Date();
+  verifyChain(issuing.der, [root.der], now);
+  if (ocsp.notAfter > now) verifyChain(ocsp.der, [issuing.der, root.der], now);
+  const signer = await openCaSigner(token, 'issuing', issuing.publicKeySpki);
+  const responder = await openCaSigner(token, 'ocsp', ocsp.publicKeySpki);
+  const ca = createAuthority({
+    root: root.der,
+    issuing: { certificate: issuing.der, signer },
+    ocsp: { certificate: () => ocsp, signer: responder },
+    publicUrl,
+  });
+  const store = (ctx: ServiceContext): Promise<void> =>
+    storeAuthority(ctx, [described('root', root), described('issuing', issuing), described('ocsp', ocsp)], rootCrl);
+  return {
+    ca,
+    store,
+    async renewResponderIfDue(ctx) {
+      const at = ctx.clock.now();
+      if (!responderIsDue(ocsp, at)) return false;
+      ocsp = await renewResponder(ocsp, [issuing, root], pkiUrls(publicUrl), at, (tbs) => signer.sign(tbs));
+      await storeCaCertificate(token, 'ocsp', ocsp.der);
+      await store(ctx);
+      return true;
+    },
+    async close() {
+      await signer.close();
+      await responder.close();
+    },
+  };
+}
