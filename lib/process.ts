@@ -1,5 +1,4 @@
 import { hostname } from 'node:os';
-import { sql } from 'drizzle-orm';
 import type { Db } from '../db/client';
 
 /** How often a process says that it lives; the health report calls it down after three missed beats. */
@@ -50,11 +49,12 @@ export function startHeartbeat(db: Db, name: string, onError: (error: unknown) =
   const instance = `${hostname()}:${process.pid}`;
   let detail: Record<string, unknown> = {};
   const beat = async (state: ProcessState): Promise<void> => {
-    await db.execute(sql`
+    // The driver itself, not drizzle: processes without a database load this file too.
+    await db.$client`
       insert into process_status (name, instance, version, state, started_at, seen_at, detail)
       values (${name}, ${instance}, ${processVersion()}, ${state}, ${startedAt.toISOString()}, now(), ${JSON.stringify(detail)}::jsonb)
       on conflict (name) do update set instance = excluded.instance, version = excluded.version, state = excluded.state,
-        started_at = excluded.started_at, seen_at = excluded.seen_at, detail = excluded.detail`);
+        started_at = excluded.started_at, seen_at = excluded.seen_at, detail = excluded.detail`;
   };
   // One after the other: a late "up" must not overwrite "stopped".
   let last: Promise<void> = Promise.resolve();

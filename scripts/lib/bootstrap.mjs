@@ -102,10 +102,12 @@ export function dependenciesAreInstalled() {
 export async function installDependencies() {
   if (dependenciesAreInstalled()) return;
   await step('npm ci', async () => {
-    const { NODE_ENV: _, ...env } = process.env;
+    const env = { ...process.env };
+    // "production" would leave out the tools that build and check.
+    Reflect.deleteProperty(env, 'NODE_ENV');
     // The headers that came with Node spare node-gyp a download.
     const prefix = path.dirname(path.dirname(process.execPath));
-    const nodedir = existsSync(path.join(prefix, 'include/node/node_api.h')) ? { npm_config_nodedir: prefix } : {};
-    await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: ROOT, env: { ...env, ...nodedir } });
+    if (existsSync(path.join(prefix, 'include/node/node_api.h'))) env.npm_config_nodedir = prefix;
+    await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: ROOT, env });
   });
 }

@@ -1,5 +1,5 @@
 // @ts-check
-import { generateKeyPair, randomBytes, randomInt } from 'node:crypto';
+import { generateKeyPair, generateKeyPairSync, randomBytes, randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -13,7 +13,7 @@ import { postgresUrl } from './postgres.mjs';
  * @typedef {Record<string, string>} Environment
  * @typedef {{ dataDir: string, ports: Ports, publicUrl: string, databaseUrl: string, temporalAddress: string,
  *   postgresPassword: string, staff: DemoStaff[], values: Environment,
- *   envOf: (processName: string) => Environment }} Config
+ *   envOf: (processName: string) => Environment & { NODE_ENV: 'production' } }} Config
  */
 
 /** Who works in the demo: one person a role, invented. */
@@ -41,19 +41,19 @@ function password() {
   return `${part()}-${part()}-${part()}`;
 }
 
+const makePair = promisify(generateKeyPair);
+
 /**
  * Base64 of DER, the encoding of every key in the environment.
  * @param {'rsa' | 'x25519'} kind
  */
 async function keyPair(kind) {
-  const encoding = /** @type {const} */ ({
-    publicKeyEncoding: { type: 'spki', format: 'der' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'der' },
-  });
+  const publicKeyEncoding = /** @type {const} */ ({ type: 'spki', format: 'der' });
+  const privateKeyEncoding = /** @type {const} */ ({ type: 'pkcs8', format: 'der' });
   const pair =
     kind === 'rsa'
-      ? await promisify(generateKeyPair)('rsa', { modulusLength: 2048, ...encoding })
-      : await promisify(generateKeyPair)('x25519', encoding);
+      ? await makePair('rsa', { modulusLength: 2048, publicKeyEncoding, privateKeyEncoding })
+      : generateKeyPairSync('x25519', { publicKeyEncoding, privateKeyEncoding });
   return { privateKey: pair.privateKey.toString('base64'), publicKey: pair.publicKey.toString('base64') };
 }
 

@@ -110,13 +110,13 @@ export const softhsmConfig = (dataDir, owner) => path.join(dataDir, 'softhsm', o
 /**
  * @param {Environment} values the development system's own; our environment's wins
  * @param {string} dataDir
- * @returns {(processName: string) => Environment}
+ * @returns {(processName: string) => Environment & { NODE_ENV: 'production' }}
  */
 export function environments(values, dataDir) {
   return (processName) => {
     const allowed = ALLOWED[/** @type {keyof typeof ALLOWED} */ (processName)];
     if (!allowed) throw new Error(`No environment is declared for ${processName}`);
-    /** @type {Environment} */
+    /** @type {Environment & { NODE_ENV: 'production' }} */
     const env = { NODE_ENV: 'production', CERTDESK_DATA: dataDir };
     for (const name of MACHINE) if (process.env[name]) env[name] = process.env[name];
     for (const name of [...allowed, 'BUILD_VERSION']) {

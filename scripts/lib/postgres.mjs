@@ -20,7 +20,10 @@ const USER = 'certdesk';
 export const postgresUrl = ({ port, password }, database = DATABASE) =>
   `postgres://${USER}:${password}@127.0.0.1:${port}/${database}`;
 
-/** PostgreSQL refuses to run as root; the packaged name for its user is `postgres`. */
+/**
+ * PostgreSQL refuses to run as root; the packaged name for its user is `postgres`.
+ * @returns {Promise<{ uid?: number, gid?: number }>}
+ */
 async function serverUser() {
   if (process.getuid?.() !== 0) return {};
   const find = async () => {
@@ -53,7 +56,8 @@ async function binaries() {
   return copy;
 }
 
-const environment = () => ({ PATH: process.env.PATH, LC_ALL: 'C.UTF-8', TZ: 'UTC' });
+/** @returns {NodeJS.ProcessEnv} */
+const environment = () => ({ NODE_ENV: 'production', PATH: process.env.PATH, LC_ALL: 'C.UTF-8', TZ: 'UTC' });
 
 /**
  * Makes the data directory when there is none. A directory is only taken for whole once the database in it exists.
