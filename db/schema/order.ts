@@ -166,6 +166,8 @@ export const notifications = pgTable(
     state: text('state').$type<'sending' | 'sent' | 'failed'>().notNull(),
     providerSerial: text('provider_serial'),
     createdAt: at('created_at').notNull().defaultNow(),
+    /** Set before each call, cleared when it certainly did not go out: while it is set, the provider is asked first. */
+    attemptedAt: at('attempted_at'),
     sentAt: at('sent_at'),
   },
   (t) => [uniqueIndex('notifications_once').on(t.orderNo, t.channel, t.template, t.occurrence)],

@@ -122,5 +122,7 @@ export const pinDeliveries = pgTable('pin_deliveries', {
   targetMasked: text('target_masked').notNull(),
   state: text('state').$type<'sending' | 'sent'>().notNull(),
   createdAt: at('created_at').notNull().defaultNow(),
+  /** As in notifications. */
+  attemptedAt: at('attempted_at'),
   sentAt: at('sent_at'),
 });
