@@ -56,6 +56,8 @@ export const sandboxEnvSchema = z.object({
   NUONUO_APP_KEY: z.string(),
   NUONUO_APP_SECRET: z.string(),
   NUONUO_TAX_NUM: z.string(),
+  /** Printed on invoices as the seller. */
+  NUONUO_SELLER_NAME: z.string().default('桂林示例认证服务有限公司'),
   INVOICE_DELAY_MS: z.coerce.number().int().min(0).default(3000),
 
   SANDBOX_STAFF: jsonOf(staffSchema).default([]),

@@ -1,6 +1,4 @@
 import type { AddressInfo } from 'node:net';
-import { alipayControl } from './control/alipay';
-import { commonControl } from './control/common';
 import { Callbacks } from './core/callbacks';
 import type { Context } from './core/context';
 import { Faults, type Provider } from './core/faults';
@@ -8,82 +6,76 @@ import { makePdfPrinter } from './core/pdf';
 import { Registry } from './core/registry';
 import { Store } from './core/store';
 import type { SandboxConfig } from './env';
-import { makeHttpServer } from './http/server';
-import { type Route, route, text } from './http/types';
-import { type Alipay, makeAlipay } from './providers/alipay/gateway';
-import { makeTencent, type Tencent } from './providers/tencent/api';
+import { type HttpServer, makeHttpServer } from './http/server';
+import { makeAlipay } from './providers/alipay/gateway';
+import type { World } from './providers/all';
+import { makeBank } from './providers/bank/api';
+import { makeNuonuo } from './providers/nuonuo/api';
+import { makeSf } from './providers/sf/api';
+import { makeTencent } from './providers/tencent/api';
+import { allRoutes } from './routes';
+import { makeMailServer } from './smtp';
 
-export interface Sandbox {
+export interface Sandbox extends World {
   url: string;
   port: number;
-  context: Context;
+  smtpPort: number;
   close(): Promise<void>;
 }
 
-interface Providers {
-  alipay: Alipay;
-  tencent: Tencent;
-}
+type Log = (line: string) => void;
 
-function makeContext(config: SandboxConfig, url: () => string, log: (line: string) => void): Context {
+function makeContext(config: SandboxConfig, url: () => string, log: Log): Context {
   const store = new Store(config.SANDBOX_DATA_DIR);
   const faults = new Faults(store);
   const callbacks = new Callbacks(store, faults, acknowledges, log);
-  return {
-    config,
-    url,
-    store,
-    faults,
-    callbacks,
-    registry: new Registry(store),
-    pdf: makePdfPrinter(config.CHROMIUM_PATH, log),
-    log,
-  };
+  const pdf = makePdfPrinter(config.CHROMIUM_PATH, log);
+  return { config, url, store, faults, callbacks, registry: new Registry(store), pdf, log };
 }
 
 /** The word each provider waits for. */
 function acknowledges(provider: Provider, answer: string): boolean {
   if (provider === 'alipay') return answer.trim() === 'success';
-  const expected = provider === 'sf' ? ['return_code', '0000'] : ['status', '0000'];
+  const field = provider === 'sf' ? 'return_code' : 'status';
   try {
-    return (JSON.parse(answer) as Record<string, unknown>)[expected[0] as string] === expected[1];
+    return (JSON.parse(answer) as Record<string, unknown>)[field] === '0000';
   } catch {
     return false;
   }
 }
 
-function makeRoutes(context: Context, providers: Providers): Route[] {
-  const { alipay, tencent } = providers;
-  const ledgers = {
-    alipay: () => alipay.trades.all(),
-    sms: () => tencent.sms.rows.all(),
-    faceid: () => tencent.faceid.rows.all(),
-  };
-  return [
-    route('GET', '/healthz', () => text('ok')),
-    ...alipay.routes,
-    ...tencent.routes,
-    ...commonControl(context, ledgers),
-    ...alipayControl(alipay),
-  ];
-}
+const makeWorld = (context: Context): World => ({
+  context,
+  alipay: makeAlipay(context),
+  tencent: makeTencent(context),
+  bank: makeBank(context),
+  sf: makeSf(context),
+  nuonuo: makeNuonuo(context),
+  mail: makeMailServer(context),
+});
 
-/** Starts the providers' side of every wire protocol; port 0 takes a free one. */
-export async function startSandbox(config: SandboxConfig, log: (line: string) => void = () => {}): Promise<Sandbox> {
-  let url = '';
-  const context = makeContext(config, () => url, log);
-  const providers = { alipay: makeAlipay(context), tencent: makeTencent(context) };
-  const http = makeHttpServer(makeRoutes(context, providers), log);
+async function listen(http: HttpServer, config: SandboxConfig): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     http.server.once('error', reject);
     http.server.listen(config.SANDBOX_PORT, config.SANDBOX_HOST, resolve);
   });
-  const { port } = http.server.address() as AddressInfo;
+  return (http.server.address() as AddressInfo).port;
+}
+
+/** Starts the providers' side of every wire protocol; port 0 takes a free one. */
+export async function startSandbox(config: SandboxConfig, log: Log = () => {}): Promise<Sandbox> {
+  let url = '';
+  const world = makeWorld(makeContext(config, () => url, log));
+  const http = makeHttpServer(allRoutes(world), log);
+  const port = await listen(http, config);
+  const smtpPort = await world.mail.listen();
   url = config.SANDBOX_URL ?? `http://127.0.0.1:${port}`;
-  context.callbacks.resume();
-  const close = async () => {
-    context.callbacks.close();
-    await http.close();
+  world.context.callbacks.resume();
+  world.nuonuo.desk.resume();
+  const close = async (): Promise<void> => {
+    world.context.callbacks.close();
+    world.nuonuo.desk.close();
+    await Promise.all([http.close(), world.mail.close()]);
   };
-  return { url, port, context, close };
+  return { ...world, url, port, smtpPort, close };
 }

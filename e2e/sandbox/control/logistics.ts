@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { type Route, route } from '../http/types';
+import type { Nuonuo } from '../providers/nuonuo/api';
+import type { Sf } from '../providers/sf/api';
+import { ControlError, control } from './respond';
+
+export const sfRoute = z.object({ waybillNo: z.string(), opCode: z.string() });
+export const invoiceDone = z.object({
+  orderNo: z.string(),
+  ok: z.boolean().default(true),
+  cause: z.string().optional(),
+});
+export const redAnswer = z.object({ billId: z.string(), ok: z.boolean().default(true) });
+
+/** @param opCode one path code, or several with commas */
+export function moveParcel(sf: Sf, { waybillNo, opCode }: z.output<typeof sfRoute>) {
+  const order = sf.orders.byWaybill(waybillNo);
+  if (!order) throw new ControlError('no such waybill', 404);
+  if (order.cancelled) throw new ControlError('the waybill is cancelled', 409);
+  return sf.move(order, opCode.split(','));
+}
+
+export function completeInvoice(nuonuo: Nuonuo, { orderNo, ok, cause }: z.output<typeof invoiceDone>) {
+  const invoice = nuonuo.desk.complete(orderNo, ok, cause);
+  if (!invoice) throw new ControlError('no such invoice', 404);
+  return invoice;
+}
+
+/** The buyer agrees with a red invoice, or refuses it. */
+export function answerRed(nuonuo: Nuonuo, { billId, ok }: z.output<typeof redAnswer>) {
+  const { reds } = nuonuo.desk;
+  const bill = reds.rows.get(billId);
+  if (!bill) throw new ControlError('no such red bill', 404);
+  if (!['15', '02'].includes(bill.billStatus)) return bill;
+  if (!ok) return reds.update(bill, { billStatus: '05', billMessage: '购方否认' });
+  return reds.complete(bill, bill.billStatus === '02' ? '04' : '01');
+}
+
+export function logisticsControl(sf: Sf, nuonuo: Nuonuo): Route[] {
+  return [
+    route(
+      'POST',
+      '/control/sf/route',
+      control(sfRoute, (input) => ({ events: moveParcel(sf, input) })),
+    ),
+    route(
+      'POST',
+      '/control/nuonuo/complete',
+      control(invoiceDone, (input) => ({ invoice: completeInvoice(nuonuo, input) })),
+    ),
+    route(
+      'POST',
+      '/control/nuonuo/red',
+      control(redAnswer, (input) => ({ bill: answerRed(nuonuo, input) })),
+    ),
+  ];
+}

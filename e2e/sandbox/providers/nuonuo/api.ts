@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import type { Context } from '../../core/context';
+import { serve } from '../../core/serve';
+import type { Table } from '../../core/store';
+import { file, formOf, json, type Reply, type Request, type Route, route, text } from '../../http/types';
+import { TaxDesk } from './desk';
+import { answer, makeNuonuoMethods, type NuonuoMethod } from './methods';
+import { nuonuoSign } from './sign';
+
+export interface Nuonuo {
+  desk: TaxDesk;
+  routes: Route[];
+}
+
+interface AccessToken {
+  token: string;
+  until: number;
+  at: string;
+}
+
+const TOKEN_LIFE_SECONDS = 86_400;
+const WINDOW_SECONDS = 600;
+
+export function makeNuonuo(context: Context): Nuonuo {
+  const { config } = context;
+  const desk = new TaxDesk(context);
+  const methods = makeNuonuoMethods(desk);
+  const tokens: Table<AccessToken> = context.store.table('nuonuoTokens');
+
+  function token(request: Request): Reply {
+    const form = formOf(request);
+    const known = form.client_id === config.NUONUO_APP_KEY && form.client_secret === config.NUONUO_APP_SECRET;
+    if (!known || form.grant_type !== 'client_credentials') {
+      return json({ error: '070304', error_description: '应用身份校验失败' });
+    }
+    const made = {
+      token: randomBytes(16).toString('hex'),
+      until: Date.now() + TOKEN_LIFE_SECONDS * 1000,
+      at: new Date().toISOString(),
+    };
+    tokens.put(made.token, made);
+    return json({ access_token: made.token, expires_in: TOKEN_LIFE_SECONDS });
+  }
+
+  function refusal(request: Request): string | null {
+    const { query, headers, body } = request;
+    const known = tokens.get(String(headers.accesstoken ?? ''));
+    if (!known || known.until < Date.now()) return '070101';
+    const timestamp = query.get('timestamp') ?? '';
+    if (!(Math.abs(Date.now() / 1000 - Number(timestamp)) <= WINDOW_SECONDS)) return '070201';
+    const signature = nuonuoSign(config.NUONUO_APP_SECRET, {
+      appKey: config.NUONUO_APP_KEY,
+      senid: query.get('senid') ?? '',
+      nonce: query.get('nonce') ?? '',
+      timestamp,
+      body: body.toString('utf8'),
+    });
+    const isSigned = query.get('appkey') === config.NUONUO_APP_KEY && headers['x-nuonuo-sign'] === signature;
+    return isSigned ? null : '070201';
+  }
+
+  function perform(method: NuonuoMethod | undefined, request: Request): Reply {
+    const refused = refusal(request);
+    if (refused) return json(answer(refused));
+    const input = parse(request.body);
+    return json(method && input ? method(input) : answer('E4000'));
+  }
+
+  const handle = (action: string, work: () => Reply) =>
+    serve(context.faults, {
+      provider: 'nuonuo',
+      action,
+      work,
+      fail: (code) => json(answer(code || 'E9999')),
+      wrongSignature: { refuse: () => json(answer('070201')) },
+    });
+
+  async function pdf(request: Request): Promise<Reply> {
+    const invoice = desk.invoices.byNumber(request.params.no?.replace(/\.pdf$/, '') ?? '');
+    return invoice
+      ? file(await desk.pdf(invoice), 'application/pdf', `${invoice.invoiceNo}.pdf`)
+      : text('Not Found', 404);
+  }
+
+  return {
+    desk,
+    routes: [
+      route('POST', '/nuonuo/accessToken', (request) => handle('accessToken', () => token(request))),
+      route('POST', '/nuonuo/open/v1/services', (request) => {
+        const name = String(request.headers.method ?? '');
+        return handle(name, () => perform(methods[name], request));
+      }),
+      route('GET', '/nuonuo/pdf/:no', pdf),
+    ],
+  };
+}
+
+function parse(body: Buffer): Record<string, unknown> | null {
+  try {
+    return JSON.parse(body.toString('utf8')) as Record<string, unknown>;
+  } catch {
+    return null;
+  }
+}
