@@ -1,0 +1,70 @@
+import type { Db } from '@/db/client';
+import { parseCertificate } from '@/lib/pki/certificate';
+import { equalBytes } from '@/lib/pki/der';
+import { issuerHashes } from '@/lib/pki/ocsp-id';
+import { MAX_OCSP_REQUEST, type OcspQuestion, parseOcspRequest } from '@/lib/pki/ocsp-request';
+import { type OcspErrorName, ocspError } from '@/lib/pki/ocsp-response';
+import { readCaCertificate, readOcspAnswer } from '@/lib/services/certificate/publicPki';
+import { binary, cacheFor } from './binary';
+
+const TYPE = 'application/ocsp-response';
+
+const refuse = (name: OcspErrorName): Response => binary(ocspError(name), TYPE, { 'cache-control': 'no-store' });
+
+async function isOurIssuer(db: Db, question: OcspQuestion): Promise<boolean> {
+  const issuing = await readCaCertificate(db, 'issuing');
+  if (!issuing || !question.hash) return false;
+  const { name, key } = issuerHashes(parseCertificate(issuing.der), question.hash);
+  return equalBytes(name, question.nameHash) && equalBytes(key, question.keyHash);
+}
+
+/**
+ * Answers were signed ahead by the CA worker, so there is no nonce and one certificate an answer (RFC 5019). What we can't
+ * speak about is `unauthorized`, never a guess.
+ */
+export async function answerOcsp(db: Db, request: Uint8Array, now = new Date()): Promise<Response> {
+  let questions: OcspQuestion[];
+  try {
+    questions = parseOcspRequest(request);
+  } catch {
+    return refuse('malformedRequest');
+  }
+  const [question, ...more] = questions;
+  if (!question?.hash || more.length > 0 || !(await isOurIssuer(db, question))) return refuse('unauthorized');
+  const answer = await readOcspAnswer(db, question.serialHex, question.hash);
+  if (!answer) return refuse('unauthorized');
+  // An old answer is no answer: the CA worker has been away for too long.
+  if (answer.nextUpdate <= now) return refuse('tryLater');
+  return binary(answer.der, TYPE, cacheFor(answer, now));
+}
+
+export const tooLong = (): Response => refuse('malformedRequest');
+
+/** Reads no more than a request may have, whatever the header says. */
+export async function readLimited(body: ReadableStream<Uint8Array> | null): Promise<Uint8Array | undefined> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  if (!body) return new Uint8Array();
+  for (const reader = body.getReader(); ; ) {
+    const { done, value } = await reader.read();
+    if (done) return Buffer.concat(parts);
+    length += value.length;
+    if (length > MAX_OCSP_REQUEST) {
+      await reader.cancel();
+      return undefined;
+    }
+    parts.push(value);
+  }
+}
+
+/** The rest of a GET address: base64 of the request, percent-encoded, in which `/` may stand as it is (RFC 6960 A.1). */
+export function requestFromPath(segments: readonly string[]): Uint8Array | undefined {
+  let text = segments.join('/');
+  try {
+    text = decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+  if (text.length > MAX_OCSP_REQUEST * 2 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return undefined;
+  return new Uint8Array(Buffer.from(text, 'base64'));
+}
