@@ -124,7 +124,7 @@ export const schemasMatchDomain: [
 const loose = z.string().max(300).optional();
 const looseMethod = z.enum(methods).optional().catch(undefined);
 export const draftDataSchema = z.object({
-  step: z.number().int().min(0).max(20).default(0),
+  step: z.number().int().min(0).max(20).optional(),
   organisation: z
     .object({
       name: loose,

@@ -1,0 +1,45 @@
+import { desc, eq, or } from 'drizzle-orm';
+import type { Db, Executor } from '../../../db/client';
+import { acceptancePoints, agreements, channels } from '../../../db/schema/channel';
+import { channelNumber } from '../../domain/channel-link';
+import { DomainError } from '../../domain/errors';
+import type { VerificationMethod } from '../../domain/order';
+import type { ChannelView } from '../../schemas/portal-views';
+
+export type AgreementRow = typeof agreements.$inferSelect;
+
+/** The newest version of each agreement: what is shown and what must be ticked. */
+export async function currentAgreements(db: Executor): Promise<AgreementRow[]> {
+  return db.selectDistinctOn([agreements.kind]).from(agreements).orderBy(agreements.kind, desc(agreements.version));
+}
+
+/** By id, by number, or by the form printed in the manual's links. @throws DomainError channel.unknown */
+export async function getChannel(db: Db, input: { channel: string }): Promise<ChannelView> {
+  const number = channelNumber(input.channel);
+  const [row] = await db
+    .select()
+    .from(channels)
+    .innerJoin(acceptancePoints, eq(acceptancePoints.id, channels.acceptancePointId))
+    .where(or(eq(channels.id, input.channel), number === null ? undefined : eq(channels.number, number)));
+  if (!row) throw new DomainError('channel.unknown', '没有找到这个渠道，请核对链接或从首页进入。', 'not_found');
+  const { channels: channel, acceptance_points: point } = row;
+  const { acceptancePointId: _, reissueFeeFen: feeFen, methods, ...shown } = channel;
+  return {
+    ...shown,
+    feeFen,
+    methods: methods as VerificationMethod[],
+    acceptancePoint: {
+      name: point.name,
+      contact: point.contact,
+      phone: point.phone,
+      address: `${point.province}${point.city}${point.county}${point.address}`,
+    },
+    agreements: (await currentAgreements(db)).map(({ id, kind, title, version, body }) => ({
+      id,
+      kind,
+      title,
+      version,
+      body,
+    })),
+  };
+}

@@ -1,0 +1,165 @@
+import { randomInt } from 'node:crypto';
+import { and, eq } from 'drizzle-orm';
+import type { Tx } from '../../../db/client';
+import { channels } from '../../../db/schema/channel';
+import { consents, orders } from '../../../db/schema/order';
+import { drafts } from '../../../db/schema/subscriber';
+import type { ReissueApplication } from '../../domain/application';
+import { chinaDateCompact } from '../../domain/calendar';
+import { DomainError } from '../../domain/errors';
+import { findRegion } from '../../domain/regions';
+import { orderTimings } from '../../domain/settings';
+import { applicationSchema } from '../../schemas/application';
+import { type CertificateRow, lineageBusy, ownCertificate, requireReissuable } from '../certificate/eligibility';
+import { type AgreementRow, currentAgreements } from '../channel/getChannel';
+import { type CustomerActor, requireCustomer, type ServiceContext } from '../context';
+import { uniqueViolation } from '../db-errors';
+import { type DraftRow, lockOwnDraft, readSubscriber } from '../draft/own';
+import { hashOf } from '../verification/fields';
+import { requireSameOrganisation } from '../verification/intent';
+import { codeExpired, latestFor } from '../verification/view';
+import { enqueueOrderEvent, type OrderRow, recordOrderAct } from './transition';
+
+/** Six random digits a day: a collision is likely enough to be handled, ten in a row are not. */
+const NUMBER_TRIES = 10;
+
+/**
+ * 确认订单: the draft becomes an order. Everything is checked again here: the form by its schema, the verification for
+ * exactly these fields, both agreements in their current version, the certificate and that nothing else runs on it.
+ */
+export async function submitOrder(
+  ctx: ServiceContext,
+  input: { draftId: string },
+  deps: { indexKey: string },
+): Promise<{ orderNo: string }> {
+  const actor = requireCustomer(ctx);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const orderNo = newOrderNo(ctx.clock.now());
+      return await ctx.db.transaction((tx) => submit(tx, ctx, actor, input.draftId, orderNo, deps.indexKey));
+    } catch (error) {
+      const index = uniqueViolation(error);
+      if (index === 'orders_one_running_per_lineage') throw lineageBusy();
+      if (index !== 'orders_pkey' || attempt >= NUMBER_TRIES) throw error;
+    }
+  }
+}
+
+/** yyyymmdd (China) + A + 6 random digits: not guessable by counting, and never enough to see the order. */
+export const newOrderNo = (now: Date): string =>
+  `${chinaDateCompact(now)}A${String(randomInt(0, 1_000_000)).padStart(6, '0')}`;
+
+async function submit(
+  tx: Tx,
+  ctx: ServiceContext,
+  actor: CustomerActor,
+  draftId: string,
+  orderNo: string,
+  indexKey: string,
+): Promise<{ orderNo: string }> {
+  const draft = await lockOwnDraft(tx, actor, draftId);
+  // A second click, or the answer was lost: the same order.
+  if (draft.orderNo) return { orderNo: draft.orderNo };
+  const now = ctx.clock.now();
+  const application = await requireApplication(tx, actor, draft);
+  await requireMatch(tx, draft, application, indexKey, now);
+  const agreed = await requireConsent(tx, application);
+  const certificate = await ownCertificate(tx, actor, draft.certificateId);
+  await requireReissuable(tx, certificate, now);
+  const order = await insertOrder(tx, actor, { orderNo, application, certificate, now });
+  await tx.insert(consents).values(agreed.map(({ id, sha256 }) => ({ orderNo, agreementId: id, sha256, at: now })));
+  await tx.update(drafts).set({ orderNo, updatedAt: now }).where(eq(drafts.id, draft.id));
+  await recordOrderAct(tx, ctx, order, 'order.submit', {
+    after: { state: order.state, method: order.method, amountFen: order.amountFen, certificateId: certificate.id },
+  });
+  await enqueueOrderEvent(tx, order, null);
+  return { orderNo };
+}
+
+async function requireApplication(tx: Tx, actor: CustomerActor, draft: DraftRow): Promise<ReissueApplication> {
+  const parsed = applicationSchema.safeParse({ agreementIds: [], ...draft.data });
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new DomainError('application.incomplete', issue?.message ?? '请填写完整后再提交。', 'invalid', {
+      field: issue?.path.join('.') ?? '',
+      problems: parsed.error.issues.length,
+    });
+  }
+  requireSameOrganisation(parsed.data, await readSubscriber(tx, actor));
+  const region = findRegion(parsed.data.recipient.regionCode);
+  if (!region) {
+    throw new DomainError('application.region', '请重新选择收件地址的省、市、区县。', 'invalid', {
+      field: 'recipient.regionCode',
+    });
+  }
+  // The names belong to the code; what the browser sent beside it is not taken.
+  const { province, city, county } = region;
+  return { ...parsed.data, recipient: { ...parsed.data.recipient, province, city, county } };
+}
+
+async function requireMatch(
+  tx: Tx,
+  draft: DraftRow,
+  application: ReissueApplication,
+  indexKey: string,
+  now: Date,
+): Promise<void> {
+  const checked = applicationSchema.shape.verification.parse(application.verification);
+  const hash = hashOf({ organisation: application.organisation, verification: checked }, indexKey);
+  const latest = await latestFor(tx, draft.id, hash, now);
+  if (latest?.outcome === 'matched') return;
+  const awaiting = latest?.outcome === 'awaiting_code' && !codeExpired(latest, now);
+  throw awaiting
+    ? new DomainError('verification.code_awaited', '请先填写对公账户收款附言中的验证码。', 'conflict')
+    : new DomainError('verification.required', '认证信息尚未核验或核验后有改动，请先完成认证。', 'conflict');
+}
+
+async function requireConsent(tx: Tx, application: ReissueApplication): Promise<AgreementRow[]> {
+  const current = await currentAgreements(tx);
+  const missing = current.filter(({ id }) => !application.agreementIds.includes(id));
+  if (current.length > 0 && missing.length === 0) return current;
+  const titles = missing.map(({ title }) => `《${title}》`).join('、');
+  throw new DomainError('agreements.required', `请阅读并勾选${titles || '协议'}。`, 'invalid', {
+    field: 'agreementIds',
+  });
+}
+
+async function insertOrder(
+  tx: Tx,
+  actor: CustomerActor,
+  made: { orderNo: string; application: ReissueApplication; certificate: CertificateRow; now: Date },
+): Promise<OrderRow> {
+  const { orderNo, application, certificate, now } = made;
+  const [channel] = await tx
+    .select({ fee: channels.reissueFeeFen, methods: channels.methods })
+    .from(channels)
+    .where(and(eq(channels.id, actor.channelId), eq(channels.open, true)));
+  if (!channel) throw new DomainError('channel.closed', '该渠道暂未开放在线办理，请致电服务热线咨询。', 'conflict');
+  if (!channel.methods.includes(application.verification.method)) {
+    throw new DomainError('verification.method_closed', '该渠道不支持所选的认证方式，请换一种。', 'conflict', {
+      field: 'verification.method',
+    });
+  }
+  const [order] = await tx
+    .insert(orders)
+    .values({
+      orderNo,
+      channelId: actor.channelId,
+      subscriberId: actor.subscriberId,
+      businessType: 'reissue',
+      materialRoute: 'upload',
+      method: application.verification.method,
+      state: 'submitted',
+      stateSince: now,
+      lineageId: certificate.lineageId,
+      oldCertificateId: certificate.id,
+      uscc: application.organisation.uscc,
+      organisationName: application.organisation.name,
+      application,
+      amountFen: channel.fee,
+      submittedAt: now,
+      paymentDeadline: new Date(now.getTime() + orderTimings().paymentWindow),
+    })
+    .returning();
+  return order as OrderRow;
+}

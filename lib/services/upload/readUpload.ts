@@ -1,0 +1,34 @@
+import { and, eq } from 'drizzle-orm';
+import { fileTypeFromBuffer } from 'file-type';
+import { orders, uploads } from '../../../db/schema/order';
+import { DomainError } from '../../domain/errors';
+import { can } from '../../domain/permissions';
+import type { FilesPort } from '../../ports/files';
+import { UPLOAD_TYPES } from '../../schemas/upload';
+import type { Actor, ServiceContext } from '../context';
+
+const notFound = () => new DomainError('upload.not_found', '没有找到该文件。', 'not_found');
+
+/** The re-encoded copy when there is one. For the order's own customer and for staff who may read documents. */
+export async function readUpload(
+  ctx: ServiceContext,
+  input: { id: string },
+  deps: { files: FilesPort },
+): Promise<{ content: Uint8Array; contentType: string }> {
+  const [row] = await ctx.db
+    .select({ upload: uploads, subscriberId: orders.subscriberId })
+    .from(uploads)
+    .innerJoin(orders, eq(orders.orderNo, uploads.orderNo))
+    .where(and(eq(uploads.id, input.id)));
+  if (!row || !maySee(ctx.actor, row.subscriberId)) throw notFound();
+  const { cleanKey, originalKey } = row.upload;
+  const content = await deps.files.get(cleanKey ?? originalKey);
+  const type = await fileTypeFromBuffer(content);
+  if (!type || !(UPLOAD_TYPES as readonly string[]).includes(type.mime)) throw notFound();
+  return { content, contentType: type.mime };
+}
+
+function maySee(actor: Actor, subscriberId: string): boolean {
+  if (actor.kind === 'customer') return actor.subscriberId === subscriberId;
+  return actor.kind === 'staff' && can(actor.roles, 'document.read');
+}

@@ -1,0 +1,38 @@
+import type { VerificationMethod } from '../../domain/order';
+
+/** In words for the person who typed it: which kind of information did not agree, and what to do next. */
+const CONTACT_BANK = '请核对后重试，或换一种认证方式。';
+
+const MISMATCH: Record<string, string> = {
+  name: '法定代表人姓名与身份证号不一致，请与营业执照和身份证逐字核对后重试。',
+  idNumber: '法人身份证号核验不一致，请与身份证核对后重试。',
+  bankCard: '法人银行卡号不正确或不是该法定代表人的银行卡，请核对后重试。',
+  accountNo: `对公账号不存在或已冻结，打款未成功。${CONTACT_BANK}`,
+  accountName: `账户名称与对公账号不一致，打款未成功。${CONTACT_BANK}`,
+  code: '验证码输错次数过多，已失效，请重新发起打款认证或换一种认证方式。',
+};
+
+const MOBILE: Partial<Record<VerificationMethod, string>> = {
+  legal_mobile: '法人手机号不是用该身份证实名登记的号码，请填写法定代表人本人实名的手机号后重试。',
+  legal_bank_card: '法人银行预留手机号不一致，请填写开卡银行登记的手机号后重试。',
+};
+
+const COMBINATION: Record<VerificationMethod, string> = {
+  legal_mobile: '法定代表人姓名、身份证号和手机号不一致，请逐项核对后重试。',
+  legal_bank_card: '法定代表人姓名、身份证号、银行卡号和预留手机号不一致，请逐项核对后重试。',
+  bank_account: `打款未成功，请核对账户名称、账号和开户行。${CONTACT_BANK}`,
+};
+
+export function mismatchText(method: VerificationMethod, field: string | null): string {
+  return (field === 'mobile' ? MOBILE[method] : MISMATCH[field ?? '']) ?? COMBINATION[method];
+}
+
+export const MATCHED_TEXT = '核验通过。';
+export const NONE_TEXT = '填写完成后请进行认证核验。';
+export const PENDING_TEXT = '正在核实，请稍候，通常 10 秒内完成。';
+export const UNSUPPORTED_TEXT = '暂时查不到可供核对的登记信息，请换一种认证方式，或选择线下邮寄办理。';
+export const UNAVAILABLE_TEXT =
+  '核验系统暂时没有回应，不是您填写有误；您填写的内容已保留，本次不计入次数，请稍后重试。';
+export const AWAITING_TEXT = '已向对公账户打款 0.01 元，请在收款记录的附言中查看验证码并填写。';
+export const LIMIT_TEXT = '今日认证次数已用完，请明天再试，或选择线下邮寄办理。';
+export const codeWrongText = (left: number): string => `验证码不正确，请核对收款附言，还可以试 ${left} 次。`;
