@@ -31,7 +31,7 @@ export function readError(error: unknown): ReadableError {
     message: message && /[\u4e00-\u9fff]/.test(message) ? message : answered ? OURS : OFFLINE,
     requestNo: text(data.requestNo) || null,
     details: record(data.details),
-    retryable: !answered || kind === 'unavailable' || (!kind && code === 'INTERNAL_SERVER_ERROR'),
+    retryable: !answered || kind === 'unavailable' || kind === 'internal',
   };
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatDate, formatDateTime, formatMoney, formatRemaining, telephoneHref } from './format';
+import { formatDate, formatDateTime, formatRemaining, telephoneHref } from './format';
 
 it('shows China time', () => {
   expect(formatDateTime('2026-11-22T06:05:00.000Z')).toBe('2026年11月22日 14:05');
@@ -14,11 +14,6 @@ it('leaves plain dates on their day', () => {
 it('says nothing about what is no date', () => {
   expect(formatDate('')).toBe('');
   expect(formatDateTime('soon')).toBe('');
-});
-
-it('writes fen as yuan', () => {
-  expect(formatMoney(5000)).toBe('¥50.00');
-  expect(formatMoney(1)).toBe('¥0.01');
 });
 
 it('counts down to zero and not below', () => {

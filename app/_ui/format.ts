@@ -1,4 +1,4 @@
-/** Money, dates and durations as people read them. China time, whatever the clock of the device says. */
+/** Dates and durations as people read them. China time, whatever the clock of the device says. */
 const partsOf = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'Asia/Shanghai',
   year: 'numeric',
@@ -30,8 +30,6 @@ export function formatDateTime(iso: string): string {
   const p = chinaParts(iso);
   return p ? `${formatDate(iso)} ${p.hour}:${p.minute}` : '';
 }
-
-export const formatMoney = (fen: number): string => `¥${(fen / 100).toFixed(2)}`;
 
 /** 23 小时 59 分 · 4 分 09 秒 */
 export function formatRemaining(ms: number): string {

@@ -1,7 +1,4 @@
-/** 单个图片大小不超过 1.5M. */
-export const UPLOAD_LIMIT_BYTES = 1.5 * 1024 * 1024;
-export const UPLOAD_TYPES = ['image/gif', 'image/jpeg', 'image/png'] as const;
-export const UPLOAD_ACCEPT = '.gif,.jpg,.jpeg,.png,image/gif,image/jpeg,image/png';
+import { UPLOAD_TYPES, UPLOAD_WRONG_TYPE } from '@/lib/schemas/upload';
 
 export interface ShrinkAttempt {
   width: number;
@@ -35,7 +32,7 @@ export function checkFileType(type: string, name: string): string | null {
     return '这张照片是 HEIC 格式，请在手机相机设置中选择“兼容性最佳”后重拍，或截屏后上传截图。';
   }
   if (/\.pdf$/i.test(name)) return '请上传图片。PDF 文件可以打开后截屏，再上传截图。';
-  return '请上传 gif、jpg、png、jpeg 格式的图片。';
+  return UPLOAD_WRONG_TYPE;
 }
 
 /** 1.5M, 320K: the manual's way of writing sizes. */

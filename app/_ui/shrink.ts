@@ -1,4 +1,5 @@
-import { type ShrinkAttempt, shrinkPlan, UPLOAD_LIMIT_BYTES } from './shrink-plan';
+import { UPLOAD_MAX_BYTES } from '@/lib/schemas/upload';
+import { type ShrinkAttempt, shrinkPlan } from './shrink-plan';
 
 export class UnreadablePictureError extends Error {}
 
@@ -23,14 +24,14 @@ async function render(bitmap: ImageBitmap, attempt: ShrinkAttempt): Promise<Blob
 
 /** A photo over the limit is made smaller here, on the customer's device; a smaller one passes untouched. */
 export async function shrinkPicture(file: File): Promise<File> {
-  if (file.size <= UPLOAD_LIMIT_BYTES) return file;
+  if (file.size <= UPLOAD_MAX_BYTES) return file;
   const bitmap = await createImageBitmap(file, { imageOrientation: 'from-image' }).catch(() => {
     throw new UnreadablePictureError(file.name);
   });
   try {
     for (const attempt of shrinkPlan(bitmap.width, bitmap.height)) {
       const blob = await render(bitmap, attempt);
-      if (blob.size <= UPLOAD_LIMIT_BYTES) {
+      if (blob.size <= UPLOAD_MAX_BYTES) {
         return new File([blob], file.name.replace(/\.\w+$/, '') + '.jpg', { type: 'image/jpeg' });
       }
     }

@@ -1,0 +1,30 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { cache, type ReactNode } from 'react';
+import { channelForPage } from '@/app/_trpc/page-data';
+import { ChannelProvider } from '@/app/_ui/channel-context';
+import { Footer, Header } from '@/app/_ui/header';
+
+interface Props {
+  params: Promise<{ channel: string }>;
+  children: ReactNode;
+}
+
+const load = cache((channel: string) => channelForPage(decodeURIComponent(channel)));
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const channel = await load((await params).channel);
+  return channel ? { title: { default: channel.name, template: `%s · ${channel.name}` } } : {};
+}
+
+export default async function ChannelLayout({ params, children }: Props) {
+  const channel = await load((await params).channel);
+  if (!channel) notFound();
+  return (
+    <ChannelProvider channel={channel}>
+      <Header />
+      {children}
+      <Footer />
+    </ChannelProvider>
+  );
+}

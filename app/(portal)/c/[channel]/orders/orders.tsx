@@ -1,0 +1,98 @@
+'use client';
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button } from 'antd';
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import { useChannelHref } from '@/app/_ui/channel-context';
+import { Failure } from '@/app/_ui/failure';
+import { Page, Section } from '@/app/_ui/page';
+import { Notice, Skeletons } from '@/app/_ui/parts';
+import { RequireSession } from '@/app/_ui/session';
+import { useTRPC } from '@/app/_ui/trpc';
+import { ORDER_STATES } from '@/lib/domain/order';
+import { OrderCards } from './_parts/order-cards';
+import { OrderTable } from './_parts/order-table';
+import { useOrderNews } from './_parts/use-order';
+
+export function Orders() {
+  const href = useChannelHref();
+  return (
+    <RequireSession
+      title="订单查询"
+      lead="输入要查询的单位证书的统一社会信用代码，验证码会发到登记的经办人手机。"
+      back={{ href: href(), label: '首页' }}
+    >
+      <List />
+    </RequireSession>
+  );
+}
+
+function List() {
+  const trpc = useTRPC();
+  const href = useChannelHref();
+  const me = useQuery(trpc.auth.me.queryOptions());
+  const list = useQuery(trpc.order.list.queryOptions());
+  useOrderNews();
+  const open = list.data?.filter((order) => !ORDER_STATES[order.state].final) ?? [];
+  const done = list.data?.filter((order) => ORDER_STATES[order.state].final) ?? [];
+  return (
+    <Page title="订单查询" lead={me.data?.name} back={{ href: href(), label: '首页' }} focusKey="list">
+      {list.isPending ? (
+        <Section>
+          <Skeletons rows={6} />
+        </Section>
+      ) : null}
+      {list.isError ? <Failure error={list.error} onRetry={() => list.refetch()} /> : null}
+      {list.data?.length === 0 ? (
+        <Notice tone="neutral" title="还没有订单">
+          <p>证书介质丢失的，可以在线补办。</p>
+          <p>
+            <Link href={href('/reissue')}>证书补办</Link>
+          </p>
+        </Notice>
+      ) : null}
+      <Group title="未处理订单" orders={open} />
+      <Group title="已结束订单" orders={done} />
+      {list.isSuccess ? <SignOut /> : null}
+    </Page>
+  );
+}
+
+function Group({ title, orders }: { title: string; orders: Parameters<typeof OrderTable>[0]['orders'] }) {
+  if (orders.length === 0) return null;
+  return (
+    <Section title={`${title}（${orders.length}）`}>
+      <OrderTable orders={orders} caption={title} />
+      <OrderCards orders={orders} />
+    </Section>
+  );
+}
+
+/** On a shared computer the next person must not find this organisation's orders. */
+function SignOut() {
+  const trpc = useTRPC();
+  const href = useChannelHref();
+  const router = useRouter();
+  const queryClient = useQueryClient();
+  const logout = useMutation(
+    trpc.auth.logout.mutationOptions({
+      onSuccess: () => {
+        try {
+          sessionStorage.clear();
+        } catch {
+          // No storage, nothing kept.
+        }
+        router.push(href());
+        queryClient.clear();
+      },
+    }),
+  );
+  return (
+    <div className="no-print">
+      <Button onClick={() => logout.mutate()} loading={logout.isPending} data-testid="logout">
+        退出查询
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,5 @@
+import { ChannelHome } from './channel-home';
+
+export default function Page() {
+  return <ChannelHome />;
+}

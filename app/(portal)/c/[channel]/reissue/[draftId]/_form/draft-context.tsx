@@ -1,0 +1,138 @@
+'use client';
+
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
+import { useChannelHref } from '@/app/_ui/channel-context';
+import { Failure } from '@/app/_ui/failure';
+import { Page } from '@/app/_ui/page';
+import { Skeletons } from '@/app/_ui/parts';
+import { readTab, writeTab } from '@/app/_ui/remember';
+import { isExpired, subscribeExpired } from '@/app/_ui/session-store';
+import { useTRPC, useTRPCClient } from '@/app/_ui/trpc';
+import type { ReissueDraftData } from '@/lib/domain/application';
+import type { DraftView } from '@/lib/schemas/portal-views';
+import { Autosave, type SaveState } from './autosave';
+import type { GroupName } from './fields';
+
+/** The copy in this tab: it survives a reload even when the last words had not reached the server. */
+interface Mirror {
+  data: ReissueDraftData;
+  dirty: boolean;
+}
+
+interface DraftApi {
+  draft: DraftView;
+  data: ReissueDraftData;
+  saveState: SaveState;
+  setField: (group: GroupName, name: string, value: string) => void;
+  setGroup: (group: GroupName, values: Record<string, string>) => void;
+  setAgreements: (ids: string[]) => void;
+  setStep: (step: number) => void;
+  flush: () => Promise<boolean>;
+  /** After the order was made: nothing personal stays in the tab. */
+  forget: () => void;
+}
+
+const DraftContext = createContext<DraftApi | null>(null);
+
+export function useDraft(): DraftApi {
+  const api = useContext(DraftContext);
+  if (!api) throw new Error('useDraft needs a page under /reissue/[draftId]');
+  return api;
+}
+
+export function DraftProvider({ draftId, children }: { draftId: string; children: ReactNode }) {
+  const trpc = useTRPC();
+  const href = useChannelHref();
+  const router = useRouter();
+  // Fetched once a visit: afterwards this page is ahead of the server, not behind it.
+  const query = useQuery(trpc.draft.get.queryOptions({ draftId }, { staleTime: Number.POSITIVE_INFINITY }));
+  const orderNo = query.data?.orderNo;
+  useEffect(() => {
+    if (orderNo) router.replace(href(`/orders/${orderNo}`));
+  }, [orderNo, router, href]);
+  if (query.data && !orderNo) {
+    return (
+      <Loaded key={draftId} draft={query.data}>
+        {children}
+      </Loaded>
+    );
+  }
+  return (
+    <Page title="填写信息" back={{ href: href('/reissue/certificates'), label: '选择证书' }}>
+      {query.isError ? <Failure error={query.error} onRetry={() => query.refetch()} /> : <Skeletons rows={6} />}
+    </Page>
+  );
+}
+
+/** Everything typed goes to the tab at once and to the server after a pause. */
+function useAutosave(draftId: string, latest: { current: ReissueDraftData }) {
+  const client = useTRPCClient();
+  const [saveState, setSaveState] = useState<SaveState>('saved');
+  const autosave = useRef<Autosave | null>(null);
+  autosave.current ??= new Autosave({
+    save: (data) => client.draft.save.mutate({ draftId, data }),
+    onState: setSaveState,
+    onDirty: (dirty) => writeTab(`draft.${draftId}`, { data: latest.current, dirty } satisfies Mirror),
+  });
+  useEffect(() => {
+    const unsubscribe = subscribeExpired(() => {
+      if (!isExpired()) void autosave.current?.flush();
+    });
+    const leaving = () => {
+      if (document.visibilityState === 'hidden') void autosave.current?.flush();
+    };
+    document.addEventListener('visibilitychange', leaving);
+    return () => {
+      unsubscribe();
+      document.removeEventListener('visibilitychange', leaving);
+      void autosave.current?.flush();
+    };
+  }, []);
+  return { autosave: autosave.current, saveState };
+}
+
+function Loaded({ draft, children }: { draft: DraftView; children: ReactNode }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const key = `draft.${draft.draftId}`;
+  const [data, setData] = useState<ReissueDraftData>(() => {
+    const mirror = readTab<Mirror>(key);
+    return mirror?.dirty ? mirror.data : draft.data;
+  });
+  const latest = useRef(data);
+  const { autosave, saveState } = useAutosave(draft.draftId, latest);
+  useEffect(() => {
+    if (readTab<Mirror>(key)?.dirty) autosave.change(latest.current);
+  }, [autosave, key]);
+
+  const change = (next: ReissueDraftData) => {
+    latest.current = next;
+    setData(next);
+    autosave.change(next);
+    // The page is ahead of the cache: coming back within the visit must not show the older text.
+    queryClient.setQueryData(trpc.draft.get.queryKey({ draftId: draft.draftId }), (old: DraftView | undefined) =>
+      old ? { ...old, data: next } : old,
+    );
+  };
+  const setGroup = (group: GroupName, values: Record<string, string>) =>
+    change({ ...latest.current, [group]: { ...latest.current[group], ...values } });
+  const api: DraftApi = {
+    draft,
+    data,
+    saveState,
+    setGroup,
+    setField: (group, name, value) => setGroup(group, { [name]: value }),
+    setAgreements: (agreementIds) => change({ ...latest.current, agreementIds }),
+    setStep: (step) => {
+      if (step > latest.current.step) change({ ...latest.current, step });
+    },
+    flush: () => autosave.flush(),
+    forget: () => {
+      autosave.stop();
+      writeTab(key, null);
+    },
+  };
+  return <DraftContext.Provider value={api}>{children}</DraftContext.Provider>;
+}

@@ -1,0 +1,117 @@
+'use client';
+
+import { Button } from 'antd';
+import { type FormEvent, useState } from 'react';
+import { useChannel, useChannelHref } from '@/app/_ui/channel-context';
+import { ErrorSummary, type FieldError } from '@/app/_ui/error-summary';
+import { Actions, Page, PrimaryAction } from '@/app/_ui/page';
+import { Journey } from '../../_parts/journey';
+import { AgreementsStep } from './agreements-step';
+import { useDraft } from './draft-context';
+import { FORM_STEPS, type FormStep, stepIndex } from './fields';
+import { GroupStep } from './group-step';
+import { RecipientStep } from './recipient-step';
+import { SaveNote } from './save-note';
+import { useFormStep } from './use-step';
+import { stepErrors } from './validate';
+import { VerificationStep } from './verification-step';
+import { VerifyStep } from './verify-step';
+
+export interface StepProps {
+  errorOf: (id: string) => string | null;
+  onLeave: (id: string) => void;
+}
+
+const LEADS: Partial<Record<FormStep, string>> = {
+  organisation: '新证书与原证书信息一致。请对照营业执照和法定代表人身份证填写。',
+  verification: '选择一种方式核实单位的办理意愿。新证书的密码也会按这种方式送达。',
+  invoice: '付款后 24 小时内开具电子发票，发送到经办人电子邮箱。',
+  contact: '经办人是来办理的人，办理中的通知都会发给他。',
+  recipient: '新的证书介质由顺丰寄到这个地址，运费到付。',
+  agreements: '请阅读以下协议，同意后勾选。',
+};
+
+/** Errors of the step: beside a field once it was left, all of them after 下一步. */
+function useStepErrors(step: FormStep) {
+  const { data } = useDraft();
+  const channel = useChannel();
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const [attempted, setAttempted] = useState<{ step: FormStep; count: number }>({ step, count: 0 });
+  const errors = stepErrors(
+    step,
+    data,
+    channel.agreements.map((a) => a.id),
+  );
+  const tried = attempted.step === step && attempted.count > 0;
+  return {
+    errors,
+    attempt: tried ? attempted.count : 0,
+    tried,
+    attemptNow: () => setAttempted((last) => ({ step, count: (last.step === step ? last.count : 0) + 1 })),
+    onLeave: (id: string) => setLeft((last) => new Set(last).add(id)),
+    errorOf: (id: string) =>
+      tried || left.has(id) ? (errors.find((error: FieldError) => error.id === id)?.message ?? null) : null,
+  };
+}
+
+export function FormPage() {
+  const { data, setStep } = useDraft();
+  const href = useChannelHref();
+  const [step, goTo] = useFormStep(data.step);
+  const state = useStepErrors(step);
+  const index = stepIndex(step);
+  const title = FORM_STEPS[index]?.title ?? '';
+  const previous = FORM_STEPS[index - 1];
+
+  if (step === 'verify') return <VerifyStep goTo={goTo} />;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (state.errors.length > 0) return state.attemptNow();
+    const next = FORM_STEPS[index + 1];
+    if (!next) return;
+    setStep(index + 1);
+    goTo(next.key);
+  };
+  return (
+    <Page
+      title={title}
+      lead={LEADS[step]}
+      focusKey={step}
+      back={previous ? undefined : { href: href('/reissue/certificates'), label: '选择证书' }}
+      progress={<Journey at="填写信息" detail={`${title} ${index + 1}/${FORM_STEPS.length}`} />}
+    >
+      <form onSubmit={submit} noValidate style={{ display: 'grid', gap: 16 }}>
+        {state.tried ? <ErrorSummary errors={state.errors} attempt={state.attempt} /> : null}
+        <StepBody step={step} errorOf={state.errorOf} onLeave={state.onLeave} goTo={goTo} />
+        <SaveNote />
+        <Actions>
+          <PrimaryAction htmlType="submit" testId="form-next">
+            下一步
+          </PrimaryAction>
+          {previous ? (
+            <Button size="large" onClick={() => goTo(previous.key)} data-testid="form-previous">
+              上一步
+            </Button>
+          ) : null}
+        </Actions>
+      </form>
+    </Page>
+  );
+}
+
+function StepBody({ step, goTo, ...rest }: StepProps & { step: FormStep; goTo: (step: FormStep) => void }) {
+  switch (step) {
+    case 'verification':
+      return <VerificationStep {...rest} goTo={goTo} />;
+    case 'recipient':
+      return <RecipientStep {...rest} />;
+    case 'agreements':
+      return <AgreementsStep {...rest} />;
+    case 'organisation':
+    case 'invoice':
+    case 'contact':
+      return <GroupStep group={step} {...rest} />;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,55 @@
+'use client';
+
+import { useChannel } from '@/app/_ui/channel-context';
+import { Fields, SelectField, TextField } from '@/app/_ui/field';
+import { Section } from '@/app/_ui/page';
+import { BankField } from './bank-field';
+import { useDraft } from './draft-context';
+import { type FieldSpec, fieldId, GROUP_FIELDS, type GroupName, valueOf } from './fields';
+import type { StepProps } from './form-page';
+
+const ID_TYPES = [{ value: 'resident_id', label: '身份证' }];
+
+export function FieldFor({ group, spec, errorOf, onLeave }: StepProps & { group: GroupName; spec: FieldSpec }) {
+  const { data, setField } = useDraft();
+  const id = fieldId(group, spec.name);
+  const shared = { id, label: spec.label, hint: spec.hint, error: errorOf(id), optional: spec.optional };
+  if (spec.widget === 'idType') {
+    return <SelectField {...shared} value="resident_id" options={ID_TYPES} onChange={() => {}} />;
+  }
+  const change = (value: string) => setField(group, spec.name, value);
+  const value = valueOf(data, group, spec.name);
+  if (spec.widget === 'bank') {
+    return <BankField {...shared} value={value} onChange={change} onLeave={() => onLeave(id)} />;
+  }
+  return (
+    <TextField
+      {...shared}
+      kind={spec.kind}
+      example={spec.example}
+      autoComplete={spec.autoComplete}
+      readOnly={spec.readOnly}
+      value={value}
+      onChange={change}
+      onLeave={() => onLeave(id)}
+    />
+  );
+}
+
+export function GroupStep({ group, ...rest }: StepProps & { group: 'organisation' | 'invoice' | 'contact' }) {
+  const channel = useChannel();
+  return (
+    <Section>
+      <Fields>
+        {GROUP_FIELDS[group].map((spec) => (
+          <FieldFor key={spec.name} group={group} spec={spec} {...rest} />
+        ))}
+      </Fields>
+      {group === 'organisation' ? (
+        <p className="muted" style={{ marginTop: 16, fontSize: 14 }}>
+          单位名称或统一社会信用代码已变更的，请先致电 {channel.hotline}，补办的证书须与原证书信息一致。
+        </p>
+      ) : null}
+    </Section>
+  );
+}

@@ -1,0 +1,89 @@
+'use client';
+
+import { Cascader } from 'antd';
+import { useEffect, useState } from 'react';
+import { Field, Fields } from '@/app/_ui/field';
+import { Section } from '@/app/_ui/page';
+import type { RegionNode } from '@/lib/domain/regions';
+import { useDraft } from './draft-context';
+import { fieldId, GROUP_FIELDS, valueOf } from './fields';
+import type { StepProps } from './form-page';
+import { FieldFor } from './group-step';
+import css from './form.module.css';
+
+/** The list of regions is heavy: it arrives with this step, not with the page. */
+function useRegions(): RegionNode[] | null {
+  const [regions, setRegions] = useState<RegionNode[] | null>(null);
+  useEffect(() => {
+    let gone = false;
+    void import('@/lib/domain/regions').then((module) => {
+      if (!gone) setRegions(module.regionTree());
+    });
+    return () => {
+      gone = true;
+    };
+  }, []);
+  return regions;
+}
+
+const pathOf = (code: string): string[] =>
+  /^\d{6}$/.test(code) ? [`${code.slice(0, 2)}0000`, `${code.slice(0, 4)}00`, code] : [];
+
+function RegionField({ errorOf, onLeave }: StepProps) {
+  const { data, setGroup } = useDraft();
+  const regions = useRegions();
+  const id = fieldId('recipient', 'regionCode');
+  const error = errorOf(id);
+  return (
+    <Field id={id} label="所在地区" hint="选择省、市、区县，也可以输入名称搜索。" error={error}>
+      <Cascader
+        id={id}
+        data-testid={id}
+        className={css.cascader}
+        classNames={{ popup: { root: css.cascaderPopup } }}
+        options={regions ?? []}
+        loading={regions === null}
+        value={regions ? pathOf(valueOf(data, 'recipient', 'regionCode')) : []}
+        placeholder={regions ? '请选择省、市、区县' : '正在加载地区…'}
+        allowClear={false}
+        status={error ? 'error' : undefined}
+        showSearch={{ limit: 20, matchInputWidth: true }}
+        expandTrigger="click"
+        placement="bottomLeft"
+        onBlur={() => onLeave(id)}
+        onChange={(_, nodes) => {
+          const [province, city, county] = nodes as (RegionNode | undefined)[];
+          if (!province || !city || !county) return;
+          setGroup('recipient', {
+            regionCode: county.value,
+            province: province.label,
+            city: city.label,
+            county: county.label,
+          });
+        }}
+      />
+    </Field>
+  );
+}
+
+export function RecipientStep(props: StepProps) {
+  const { data, setGroup } = useDraft();
+  const [name, mobile, address] = GROUP_FIELDS.recipient;
+  const contact = { name: valueOf(data, 'contact', 'name'), mobile: valueOf(data, 'contact', 'mobile') };
+  const same = valueOf(data, 'recipient', 'name') === contact.name && valueOf(data, 'recipient', 'mobile') === contact.mobile;
+  return (
+    <Section>
+      <Fields>
+        {contact.name && !same ? (
+          <button type="button" className={css.link} onClick={() => setGroup('recipient', contact)} data-testid="recipient-as-contact">
+            与经办人相同：{contact.name}
+          </button>
+        ) : null}
+        {name ? <FieldFor group="recipient" spec={name} {...props} /> : null}
+        {mobile ? <FieldFor group="recipient" spec={mobile} {...props} /> : null}
+        <RegionField {...props} />
+        {address ? <FieldFor group="recipient" spec={address} {...props} /> : null}
+      </Fields>
+    </Section>
+  );
+}

@@ -1,0 +1,111 @@
+'use client';
+
+import { useChannel } from '@/app/_ui/channel-context';
+import { telephoneHref } from '@/app/_ui/format';
+import { Notice } from '@/app/_ui/parts';
+import type { ReissueDraftData } from '@/lib/domain/application';
+import { VERIFICATION_METHODS } from '@/lib/domain/order';
+import type { VerificationView } from '@/lib/schemas/portal-views';
+import type { FormStep } from './fields';
+import css from './form.module.css';
+
+/** Where the information that failed is typed. */
+function placeOf(field: string | null, data: ReissueDraftData): { step: FormStep; label: string } | null {
+  const byPhone = data.verification?.method === 'legal_mobile';
+  switch (field) {
+    case 'name':
+      return { step: 'organisation', label: '修改法定代表人姓名' };
+    case 'idNumber':
+      return { step: 'organisation', label: '修改法人证件号' };
+    case 'mobile':
+      return byPhone
+        ? { step: 'organisation', label: '修改法人手机号' }
+        : { step: 'verification', label: '修改法人预留手机号' };
+    case 'bankCard':
+      return { step: 'verification', label: '修改法人银行卡号' };
+    case 'accountNo':
+    case 'accountName':
+      return { step: 'verification', label: '修改对公账户信息' };
+    case 'combination':
+      return { step: 'organisation', label: '修改法定代表人信息' };
+    default:
+      return null;
+  }
+}
+
+interface VerifyOutcomeProps {
+  view: VerificationView;
+  data: ReissueDraftData;
+  goTo: (step: FormStep) => void;
+}
+
+export function VerifyOutcome({ view, data, goTo }: VerifyOutcomeProps) {
+  const channel = useChannel();
+  const method = data.verification?.method;
+  switch (view.status) {
+    case 'matched':
+      return (
+        <Notice tone="success" live="status" title="核验通过">
+          <p>{method ? VERIFICATION_METHODS[method] : ''}已完成。下一步请确认订单。</p>
+        </Notice>
+      );
+    case 'none':
+      return (
+        <Notice tone="neutral" title="准备核验">
+          <p>
+            将以“{method ? VERIFICATION_METHODS[method] : ''}”核实您填写的信息，通常 10 秒内有结果。
+          </p>
+        </Notice>
+      );
+    case 'unavailable':
+      return (
+        <Notice tone="attention" live="alert" title="暂时无法核验">
+          <p>{view.message}</p>
+          <p>这不是您填写的问题，填写的内容都已保留，本次不计入核验次数。</p>
+        </Notice>
+      );
+    case 'awaiting_code':
+      return (
+        <Notice tone="progress" live="status" title="1 分钱已汇出">
+          <p>{view.message}</p>
+          {view.accountMasked ? (
+            <p>
+              收款账户：<span className="tabular">{view.accountMasked}</span>
+            </p>
+          ) : null}
+          <p className="muted">到账通常需要几分钟。可以先离开，稍后从“选择证书”继续，填写的内容都会保留。</p>
+        </Notice>
+      );
+    case 'mismatched':
+    case 'unsupported':
+      return <Mismatch view={view} data={data} goTo={goTo} hotline={channel.hotline} />;
+    default:
+      return null;
+  }
+}
+
+function Mismatch({ view, data, goTo, hotline }: VerifyOutcomeProps & { hotline: string }) {
+  const place = placeOf(view.field, data);
+  return (
+    <Notice tone="danger" live="alert" title="核验没有通过" testId="verify-mismatch">
+      <p>{view.message}</p>
+      {view.triesLeft > 0 ? (
+        <div className={css.ways}>
+          {place ? (
+            <button type="button" className={css.link} onClick={() => goTo(place.step)}>
+              {place.label}
+            </button>
+          ) : null}
+          <button type="button" className={css.link} onClick={() => goTo('verification')}>
+            换一种认证方式
+          </button>
+        </div>
+      ) : (
+        <p>今天的核验次数已用完，请明天再试。</p>
+      )}
+      <p>
+        核对后仍不能通过的，请拨打客服热线 <a href={telephoneHref(hotline)}>{hotline}</a>，由受理点协助办理。
+      </p>
+    </Notice>
+  );
+}

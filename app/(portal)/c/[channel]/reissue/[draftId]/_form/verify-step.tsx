@@ -1,0 +1,161 @@
+'use client';
+
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import { useEffect, useState } from 'react';
+import { useChannel, useChannelHref } from '@/app/_ui/channel-context';
+import { Failure } from '@/app/_ui/failure';
+import { Actions, Page, PrimaryAction, Section } from '@/app/_ui/page';
+import { Notice, Skeletons, Waiting } from '@/app/_ui/parts';
+import { useTRPC } from '@/app/_ui/trpc';
+import type { VerificationView } from '@/lib/schemas/portal-views';
+import { Journey } from '../../_parts/journey';
+import { useDraft } from './draft-context';
+import { FORM_STEPS, type FormStep, stepIndex } from './fields';
+import { firstOpenStep } from './validate';
+import { MemoCode } from './memo-code';
+import { VerifyOutcome } from './verify-outcome';
+
+/** Sends what was typed to be checked. Nothing is checked before it is saved: the server checks its own copy. */
+function useVerification() {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const { draft, flush } = useDraft();
+  const [unsaved, setUnsaved] = useState(false);
+  const input = { draftId: draft.draftId };
+  const status = useQuery(
+    trpc.verification.status.queryOptions(input, {
+      refetchInterval: (query) => (query.state.data?.status === 'pending' ? 2000 : false),
+      staleTime: 0,
+    }),
+  );
+  const keep = (view: VerificationView) => queryClient.setQueryData(trpc.verification.status.queryKey(input), view);
+  const start = useMutation(trpc.verification.start.mutationOptions({ onSuccess: keep }));
+  const begin = async () => {
+    const saved = await flush();
+    setUnsaved(!saved);
+    if (saved) start.mutate(input);
+  };
+  return { status, start, begin, keep, unsaved };
+}
+
+export function VerifyStep({ goTo }: { goTo: (step: FormStep) => void }) {
+  const { data, flush } = useDraft();
+  const channel = useChannel();
+  const href = useChannelHref();
+  const router = useRouter();
+  const { draft } = useDraft();
+  const verification = useVerification();
+  const { status, start, begin } = verification;
+  const [ready, setReady] = useState(false);
+  // The status belongs to what the server has: first everything typed goes there.
+  const refetch = status.refetch;
+  useEffect(() => {
+    void flush()
+      .then(() => refetch())
+      .then(() => setReady(true));
+    // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the step opens
+  }, []);
+
+  const open = firstOpenStep(
+    data,
+    channel.agreements.map((a) => a.id),
+  );
+  const view = status.data;
+  const running = start.isPending || (ready && view?.status === 'pending');
+  const index = stepIndex('verify');
+  return (
+    <Page
+      title="核验"
+      focusKey="verify"
+      progress={<Journey at="填写信息" detail={`核验 ${index + 1}/${FORM_STEPS.length}`} />}
+    >
+      {open ? <Incomplete step={open} goTo={goTo} /> : null}
+      {!open && !ready ? <Skeletons rows={3} /> : null}
+      {!open && ready ? (
+        <>
+          <div data-testid="verify-status" data-state={running ? 'pending' : (view?.status ?? 'none')}>
+            {running ? (
+              <Section>
+                <Waiting
+                  text={data.verification?.method === 'legal_mobile' ? '正在核实，通常 10 秒内完成' : '正在向银行核实，通常 10 秒内'}
+                  hint="可以离开本页，稍后从“选择证书”继续。"
+                />
+              </Section>
+            ) : null}
+            {!running && start.isError ? <Failure error={start.error} onRetry={begin} /> : null}
+            {verification.unsaved ? (
+              <Notice tone="attention" live="alert">
+                <p>填写的内容还没有保存到服务器，请检查网络后重试。</p>
+              </Notice>
+            ) : null}
+            {!running && !start.isError && status.isError ? <Failure error={status.error} onRetry={refetch} /> : null}
+            {!running && !start.isError && view ? <VerifyOutcome view={view} data={data} goTo={goTo} /> : null}
+          </div>
+          {!running && view?.status === 'awaiting_code' ? (
+            <MemoCode draftId={draft.draftId} onAnswer={verification.keep} />
+          ) : null}
+          {!running && view ? (
+            <MainAct view={view} begin={begin} goTo={goTo} onward={() => router.push(href(`/reissue/${draft.draftId}/confirm`))} />
+          ) : null}
+        </>
+      ) : null}
+    </Page>
+  );
+}
+
+function Incomplete({ step, goTo }: { step: FormStep; goTo: (step: FormStep) => void }) {
+  const title = FORM_STEPS[stepIndex(step)]?.title ?? '';
+  return (
+    <>
+      <Notice tone="attention" live="status">
+        <p>“{title}”还没有填完，填好后才能核验。</p>
+      </Notice>
+      <Actions>
+        <PrimaryAction onClick={() => goTo(step)} testId="form-next">
+          继续填写{title}
+        </PrimaryAction>
+      </Actions>
+    </>
+  );
+}
+
+interface MainActProps {
+  view: VerificationView;
+  begin: () => void;
+  onward: () => void;
+  goTo: (step: FormStep) => void;
+}
+
+function MainAct({ view, begin, onward, goTo }: MainActProps) {
+  switch (view.status) {
+    case 'matched':
+      return (
+        <Actions>
+          <PrimaryAction onClick={onward} testId="form-next">
+            下一步
+          </PrimaryAction>
+        </Actions>
+      );
+    case 'none':
+    case 'unavailable':
+      return (
+        <Actions>
+          <PrimaryAction onClick={begin} testId="verify-start">
+            {view.status === 'none' ? '开始核验' : '重试'}
+          </PrimaryAction>
+        </Actions>
+      );
+    case 'mismatched':
+    case 'unsupported':
+      return view.triesLeft > 0 ? (
+        <Actions hint={`今天还可以核验 ${view.triesLeft} 次`}>
+          <PrimaryAction onClick={() => goTo('verification')} testId="verify-correct">
+            返回修改
+          </PrimaryAction>
+        </Actions>
+      ) : null;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,134 @@
+'use client';
+
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import { useEffect } from 'react';
+import { useChannelHref } from '@/app/_ui/channel-context';
+import { group } from '@/app/_ui/clean';
+import { Failure } from '@/app/_ui/failure';
+import { Actions, Page, PrimaryAction, Section } from '@/app/_ui/page';
+import { Facts, Money, Notice } from '@/app/_ui/parts';
+import { useTRPC } from '@/app/_ui/trpc';
+import type { ReissueDraftData } from '@/lib/domain/application';
+import { VERIFICATION_METHODS } from '@/lib/domain/order';
+import { Journey } from '../../_parts/journey';
+import { useDraft } from '../_form/draft-context';
+import { type FieldSpec, type FormStep, GROUP_FIELDS, type GroupName, METHOD_FIELDS, valueOf } from '../_form/fields';
+
+function rowsOf(data: ReissueDraftData, name: GroupName, specs: FieldSpec[]) {
+  return specs.map((spec) => ({
+    label: spec.label,
+    value: spec.widget === 'idType' ? '身份证' : group(spec.kind, valueOf(data, name, spec.name)),
+  }));
+}
+
+export function ConfirmPage() {
+  const trpc = useTRPC();
+  const href = useChannelHref();
+  const router = useRouter();
+  const { draft, flush, forget } = useDraft();
+  const form = href(`/reissue/${draft.draftId}`);
+  const status = useQuery(trpc.verification.status.queryOptions({ draftId: draft.draftId }, { staleTime: 0 }));
+  const submit = useMutation(trpc.order.submit.mutationOptions());
+  const unverified = status.isSuccess && status.data.status !== 'matched';
+  useEffect(() => {
+    if (unverified && !submit.isPending && !submit.isSuccess) router.replace(`${form}?step=verify`);
+  }, [unverified, form, router, submit.isPending, submit.isSuccess]);
+
+  const confirm = async () => {
+    if (!(await flush())) return;
+    submit.mutate(
+      { draftId: draft.draftId },
+      {
+        onSuccess: ({ orderNo }) => {
+          forget();
+          // Replaced: "back" must not lead to a form whose order exists already.
+          router.replace(href(`/orders/${orderNo}/upload`));
+        },
+      },
+    );
+  };
+  return (
+    <Page
+      title="确认订单"
+      lead="请确认以下内容是否正确，并点击“确认订单”按钮。"
+      progress={<Journey at="确认订单" />}
+      back={{ href: `${form}?step=verify`, label: '核验' }}
+    >
+      <Overview form={form} />
+      <Notice tone="attention" title="确认后">
+        <p>
+          证书“{draft.certificateName}”将立即挂失，暂停使用；新证书制成后，原证书注销，不能恢复。
+        </p>
+        <p>
+          需支付 <Money fen={draft.feeFen} />，请在 24 小时内完成，逾期订单自动关闭。
+        </p>
+      </Notice>
+      {submit.isError ? <Failure error={submit.error} /> : null}
+      <Actions>
+        <PrimaryAction onClick={confirm} loading={submit.isPending || submit.isSuccess} testId="confirm-order">
+          确认订单
+        </PrimaryAction>
+        <Button size="large" href={`${form}?step=organisation`} data-testid="confirm-back">
+          返回修改
+        </Button>
+      </Actions>
+    </Page>
+  );
+}
+
+function Overview({ form }: { form: string }) {
+  const { draft, data } = useDraft();
+  const method = data.verification?.method;
+  const edit = (step: FormStep, label: string) => (
+    <Link href={`${form}?step=${step}`} style={{ minHeight: 44, display: 'inline-flex', alignItems: 'center' }}>
+      修改<span className="visually-hidden">{label}</span>
+    </Link>
+  );
+  const region = ['province', 'city', 'county'].map((name) => valueOf(data, 'recipient', name)).join('');
+  return (
+    <>
+      <Section title="办理业务">
+        <Facts
+          rows={[
+            { label: '业务类型', value: '丢失补办' },
+            { label: '原证书', value: draft.certificateName },
+            { label: '费用', value: <Money fen={draft.feeFen} /> },
+          ]}
+        />
+      </Section>
+      <Section title="单位基本信息" extra={edit('organisation', '单位基本信息')}>
+        <Facts rows={rowsOf(data, 'organisation', GROUP_FIELDS.organisation)} />
+      </Section>
+      <Section title="认证方式" extra={edit('verification', '认证方式')}>
+        <Facts
+          rows={[
+            { label: '认证方式', value: method ? VERIFICATION_METHODS[method] : '' },
+            ...(method ? rowsOf(data, 'verification', METHOD_FIELDS[method]) : []),
+            {
+              label: '证书密码',
+              value: method === 'bank_account' ? '在对公账户收款附言中查询' : '发到法人手机',
+            },
+          ]}
+        />
+      </Section>
+      <Section title="发票信息" extra={edit('invoice', '发票信息')}>
+        <Facts rows={rowsOf(data, 'invoice', GROUP_FIELDS.invoice)} />
+      </Section>
+      <Section title="联系人信息" extra={edit('contact', '联系人信息')}>
+        <Facts rows={rowsOf(data, 'contact', GROUP_FIELDS.contact)} />
+      </Section>
+      <Section title="收件信息" extra={edit('recipient', '收件信息')}>
+        <Facts
+          rows={[
+            { label: '收件人姓名', value: valueOf(data, 'recipient', 'name') },
+            { label: '收件人手机号', value: group('mobile', valueOf(data, 'recipient', 'mobile')) },
+            { label: '收件地址', value: `${region}${valueOf(data, 'recipient', 'address')}` },
+          ]}
+        />
+      </Section>
+    </>
+  );
+}

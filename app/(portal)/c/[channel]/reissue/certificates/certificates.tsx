@@ -1,0 +1,136 @@
+'use client';
+
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import { useChannel, useChannelHref } from '@/app/_ui/channel-context';
+import { Failure } from '@/app/_ui/failure';
+import { Page, Section } from '@/app/_ui/page';
+import { DateTime, Facts, Notice, Skeletons, StatusBadge, type Tone } from '@/app/_ui/parts';
+import { RequireSession } from '@/app/_ui/session';
+import { useTRPC } from '@/app/_ui/trpc';
+import type { CertificateState } from '@/lib/domain/order';
+import type { CertificateItem } from '@/lib/schemas/portal-views';
+import { Journey } from '../_parts/journey';
+
+const TONES: Record<CertificateState, Tone> = {
+  pending: 'progress',
+  valid: 'success',
+  on_hold: 'attention',
+  revoked: 'ended',
+};
+
+export function Certificates() {
+  const href = useChannelHref();
+  return (
+    <RequireSession
+      title="验证身份"
+      lead="输入需要补办的单位证书的统一社会信用代码，验证码会发到登记的经办人手机。"
+      back={{ href: href('/reissue'), label: '办理须知' }}
+      progress={<Journey at="验证身份" />}
+    >
+      <List />
+    </RequireSession>
+  );
+}
+
+function List() {
+  const trpc = useTRPC();
+  const channel = useChannel();
+  const href = useChannelHref();
+  const list = useQuery(trpc.certificates.list.queryOptions());
+  const me = useQuery(trpc.auth.me.queryOptions());
+  return (
+    <Page
+      title="选择要补办的证书"
+      lead={me.data?.name}
+      back={{ href: href('/reissue'), label: '办理须知' }}
+      progress={<Journey at="选择证书" />}
+      focusKey="list"
+    >
+      {list.isPending ? (
+        <Section>
+          <Skeletons rows={5} />
+        </Section>
+      ) : null}
+      {list.isError ? <Failure error={list.error} onRetry={() => list.refetch()} /> : null}
+      {list.data?.length === 0 ? (
+        <Notice tone="neutral" title="没有找到可以补办的证书">
+          <p>本渠道没有该单位的证书记录。请核对统一社会信用代码，或致电客服热线 {channel.hotline}。</p>
+        </Notice>
+      ) : null}
+      {list.data?.map((certificate) => (
+        <Certificate key={certificate.id} certificate={certificate} />
+      ))}
+    </Page>
+  );
+}
+
+function Certificate({ certificate }: { certificate: CertificateItem }) {
+  return (
+    <Section
+      title={certificate.commonName}
+      extra={<StatusBadge tone={TONES[certificate.state]} label={certificate.stateLabel} />}
+    >
+      <Facts
+        rows={[
+          { label: '订单号', value: certificate.orderNo },
+          { label: '业务类型', value: certificate.businessTypeLabel },
+          { label: '密钥长度', value: certificate.keyBits ? String(certificate.keyBits) : '' },
+          { label: '申请时间', value: <DateTime at={certificate.appliedAt} dateOnly /> },
+          {
+            label: '订单完成时间',
+            value: certificate.completedAt ? <DateTime at={certificate.completedAt} dateOnly /> : '未完成',
+          },
+          { label: '证书有效期至', value: <DateTime at={certificate.notAfter} dateOnly /> },
+        ]}
+      />
+      <div style={{ marginTop: 16 }}>
+        <Operation certificate={certificate} />
+      </div>
+    </Section>
+  );
+}
+
+/** 操作: 补办, or why not and what to do instead. */
+function Operation({ certificate }: { certificate: CertificateItem }) {
+  const trpc = useTRPC();
+  const href = useChannelHref();
+  const router = useRouter();
+  const open = useMutation(trpc.draft.open.mutationOptions());
+  const start = () =>
+    open.mutate(
+      { certificateId: certificate.id },
+      { onSuccess: (draft) => router.push(href(`/reissue/${draft.draftId}`)) },
+    );
+  if (certificate.runningOrderNo) {
+    return (
+      <Notice tone="progress">
+        <p>这张证书有一笔正在办理的订单。</p>
+        <p>
+          <Link href={href(`/orders/${certificate.runningOrderNo}`)} data-testid="cert-running-order">
+            查看订单 {certificate.runningOrderNo}
+          </Link>
+        </p>
+      </Notice>
+    );
+  }
+  if (!certificate.canReissue) return <p className="muted">{certificate.blockedReason}</p>;
+  return (
+    <div style={{ display: 'grid', gap: 12 }}>
+      {open.isError ? <Failure error={open.error} /> : null}
+      <Button
+        type="primary"
+        size="large"
+        block
+        loading={open.isPending || open.isSuccess}
+        onClick={start}
+        data-testid="cert-reissue"
+        aria-label={`补办 ${certificate.commonName}`}
+      >
+        {certificate.draftId ? '继续补办（上次填写的内容已保留）' : '补办'}
+      </Button>
+    </div>
+  );
+}

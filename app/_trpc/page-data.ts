@@ -1,0 +1,17 @@
+import { DomainError } from '@/lib/domain/errors';
+import type { ChannelView } from '@/lib/schemas/portal-views';
+import { getChannel } from '@/lib/services/channel/getChannel';
+import { listChannels } from '@/lib/services/channel/listChannels';
+import { webDb } from './context';
+
+/** For the first HTML of portal pages: the channel is in it, so nothing jumps when the browser takes over. */
+export async function channelForPage(channel: string): Promise<ChannelView | null> {
+  try {
+    return await getChannel(webDb(), { channel });
+  } catch (error) {
+    if (error instanceof DomainError && error.kind === 'not_found') return null;
+    throw error;
+  }
+}
+
+export const openChannels = () => listChannels(webDb());

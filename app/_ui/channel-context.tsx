@@ -1,0 +1,24 @@
+'use client';
+
+import { createContext, type ReactNode, useContext } from 'react';
+import type { ChannelView } from '@/lib/schemas/portal-views';
+
+const ChannelContext = createContext<ChannelView | null>(null);
+
+export function ChannelProvider({ channel, children }: { channel: ChannelView; children: ReactNode }) {
+  return <ChannelContext.Provider value={channel}>{children}</ChannelContext.Provider>;
+}
+
+export const useChannelOrNull = (): ChannelView | null => useContext(ChannelContext);
+
+export function useChannel(): ChannelView {
+  const channel = useChannelOrNull();
+  if (!channel) throw new Error('useChannel needs a page under /c/[channel]');
+  return channel;
+}
+
+/** Addresses under the channel, by its number: the form people see and share. */
+export function useChannelHref(): (path?: string) => string {
+  const { number } = useChannel();
+  return (path = '') => `/c/${number}${path}`;
+}

@@ -1,0 +1,53 @@
+'use client';
+
+import { CloseOutlined } from '@ant-design/icons';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
+import css from './dialog.module.css';
+
+interface DialogProps {
+  open: boolean;
+  title: string;
+  /** Absent: the dialog has to be answered. */
+  onClose?: () => void;
+  footer?: ReactNode;
+  children: ReactNode;
+  testId?: string;
+}
+
+/** The browser's own modal dialog: focus stays inside and returns, Escape closes, the rest of the page is inert. */
+export function Dialog({ open, title, onClose, footer, children, testId }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  useEffect(() => {
+    const element = dialog.current;
+    if (open && element && !element.open) element.showModal();
+    if (!open && element?.open) element.close();
+  }, [open]);
+  return (
+    <dialog
+      ref={dialog}
+      className={css.dialog}
+      aria-labelledby={titleId}
+      data-testid={testId}
+      onCancel={(e) => {
+        e.preventDefault();
+        onClose?.();
+      }}
+    >
+      {open ? (
+        <div className={css.inner}>
+          <div className={css.head}>
+            <h2 id={titleId}>{title}</h2>
+            {onClose ? (
+              <button type="button" className={css.close} aria-label="关闭" onClick={onClose}>
+                <CloseOutlined />
+              </button>
+            ) : null}
+          </div>
+          <div className={css.body}>{children}</div>
+          {footer ? <div className={css.foot}>{footer}</div> : null}
+        </div>
+      ) : null}
+    </dialog>
+  );
+}

@@ -1,0 +1,183 @@
+'use client';
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { requestCodeInput } from '@/lib/schemas/auth';
+import { smsCodeField } from '@/lib/schemas/fields';
+import { useChannel } from './channel-context';
+import { CodeEntry } from './code-entry';
+import { readError } from './errors';
+import { Fields, SelectField, TextField } from './field';
+import { Notice } from './parts';
+import { rememberedUscc, rememberUscc } from './remember';
+import { reportRestored } from './session-store';
+import { useTRPC } from './trpc';
+
+const CERTIFICATE_TYPES = [{ value: 'organisation', label: '单位数字证书' }];
+const DOCUMENT_TYPES = [{ value: 'licence', label: '企业营业执照' }];
+
+interface CodeRequest {
+  requestId: string;
+  maskedMobile: string;
+  resendAt: number;
+  /** For focus: each request puts the cursor into the code field. */
+  round: number;
+}
+
+/** The two questions of the login and what is known between them. */
+function useLogin(onDone?: () => void) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const channel = useChannel();
+  const [uscc, setUscc] = useState(rememberedUscc);
+  const [usccError, setUsccError] = useState<string | null>(null);
+  const [request, setRequest] = useState<CodeRequest | null>(null);
+  const [code, setCode] = useState('');
+  const [codeError, setCodeError] = useState<string | null>(null);
+  const ask = useMutation(trpc.auth.requestCode.mutationOptions());
+  const verify = useMutation(trpc.auth.verifyCode.mutationOptions());
+
+  const checkUscc = (value: string): boolean => {
+    const checked = requestCodeInput.safeParse({ channelId: channel.id, uscc: value });
+    setUsccError(checked.success ? null : (checked.error.issues[0]?.message ?? null));
+    return checked.success;
+  };
+  const requestCode = () => {
+    if (!checkUscc(uscc)) return document.getElementById('login-uscc')?.focus();
+    setCode('');
+    setCodeError(null);
+    ask.mutate(
+      { channelId: channel.id, uscc },
+      {
+        onSuccess: (answer) => {
+          rememberUscc(uscc);
+          setRequest((last) => ({
+            requestId: answer.requestId,
+            maskedMobile: answer.maskedMobile,
+            resendAt: Date.now() + answer.resendAfterSeconds * 1000,
+            round: (last?.round ?? 0) + 1,
+          }));
+        },
+      },
+    );
+  };
+  const confirm = () => {
+    const checked = smsCodeField('验证码').safeParse(code);
+    if (!checked.success) return setCodeError(checked.error.issues[0]?.message ?? null);
+    if (!request) return;
+    verify.mutate(
+      { requestId: request.requestId, code: checked.data },
+      {
+        onSuccess: async () => {
+          await queryClient.invalidateQueries();
+          reportRestored();
+          onDone?.();
+        },
+        onError: (error) => setCodeError(readError(error).message),
+      },
+    );
+  };
+  const changeUscc = (value: string) => {
+    setUscc(value);
+    setUsccError(null);
+    // Another organisation needs another code.
+    setRequest(null);
+    ask.reset();
+  };
+  const changeCode = (value: string) => {
+    setCode(value);
+    setCodeError(null);
+  };
+  return { uscc, changeUscc, checkUscc, usccError, request, requestCode, code, changeCode, codeError, confirm, ask, verify };
+}
+
+interface LoginPanelProps {
+  onDone?: () => void;
+  /** How questions and main button are laid out: on a page, or in a dialog. */
+  layout: (questions: ReactNode, button: ReactNode) => ReactNode;
+}
+
+export function LoginPanel({ onDone, layout }: LoginPanelProps) {
+  const login = useLogin(onDone);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (login.request) login.confirm();
+    else login.requestCode();
+  };
+  return (
+    <form onSubmit={submit} noValidate>
+      {layout(
+        <Fields>
+        <SelectField id="login-type" label="数字证书类型" value="organisation" options={CERTIFICATE_TYPES} onChange={() => {}} />
+        <SelectField id="login-document" label="证件类型" value="licence" options={DOCUMENT_TYPES} onChange={() => {}} />
+        <TextField
+          id="login-uscc"
+          label="统一社会信用代码"
+          hint="营业执照上的 18 位代码，可以直接粘贴。"
+          example="91450300MA5XXXXXXX"
+          kind="uscc"
+          value={login.uscc}
+          error={login.usccError}
+          onChange={login.changeUscc}
+          onLeave={(value) => value && login.checkUscc(value)}
+        />
+        <div aria-live="polite">{login.ask.error ? <LoginFailure error={login.ask.error} /> : null}</div>
+        {login.request ? <CodePart login={login} request={login.request} /> : null}
+      </Fields>,
+        <Button
+          key={login.request ? 'confirm' : 'query'}
+          type="primary"
+          size="large"
+          htmlType="submit"
+          loading={login.ask.isPending || login.verify.isPending}
+          data-testid={login.request ? 'login-confirm' : 'login-query'}
+        >
+          {login.request ? '确定' : '查询'}
+        </Button>,
+      )}
+    </form>
+  );
+}
+
+function CodePart({ login, request }: { login: ReturnType<typeof useLogin>; request: CodeRequest }) {
+  const channel = useChannel();
+  return (
+    <>
+      <Notice tone="progress" live="status" testId="login-sent">
+        <p>
+          如果该单位在本渠道办理过证书，验证码已发送到经办人手机 <strong className="tabular nowrap">{request.maskedMobile}</strong>
+          ，10 分钟内有效。
+        </p>
+        <p className="muted">手机号已更换或收不到验证码，请拨打客服热线 {channel.hotline}。</p>
+      </Notice>
+      <CodeEntry
+        id="login-code"
+        testId="login-code"
+        label="验证码"
+        value={login.code}
+        onChange={login.changeCode}
+        error={login.codeError}
+        focusWhen={request.round}
+        resend={{
+          label: '重新发送',
+          sentLabel: '已发送',
+          allowedAt: request.resendAt,
+          busy: login.ask.isPending,
+          onClick: login.requestCode,
+          testId: 'login-resend',
+        }}
+      />
+    </>
+  );
+}
+
+function LoginFailure({ error }: { error: unknown }) {
+  const failure = readError(error);
+  return (
+    <Notice tone="danger" testId="login-failure">
+      <p>{failure.message}</p>
+      {failure.requestNo ? <p className="muted">受理编号：{failure.requestNo}</p> : null}
+    </Notice>
+  );
+}
