@@ -1,0 +1,85 @@
+import { and, eq } from 'drizzle-orm';
+import { publish } from '../../../db/outbox';
+import { invoices, notifications, orders } from '../../../db/schema/order';
+import { DomainError, ProviderUnavailableError } from '../../domain/errors';
+import { maskEmail } from '../../domain/masks';
+import { moneyText } from '../../domain/money';
+import type { FilesPort } from '../../ports/files';
+import type { MailPort } from '../../ports/mail';
+import type { ServiceContext } from '../context';
+import type { OrderRow } from '../order/transition';
+import { findInvoice } from './rows';
+
+type MailRow = typeof notifications.$inferSelect;
+
+/** The e-invoice to the agent's mailbox, once: the message id is ours and the same at every try. */
+export async function mailInvoice(
+  ctx: ServiceContext,
+  input: { orderNo: string },
+  deps: { files: FilesPort; mail: MailPort },
+): Promise<void> {
+  const { orderNo } = input;
+  const invoice = await findInvoice(ctx.db, orderNo);
+  const [order] = await ctx.db.select().from(orders).where(eq(orders.orderNo, orderNo));
+  if (!order || !invoice?.pdfKey || invoice.mailedAt) return;
+  const row = await intent(ctx, order);
+  if (row.state !== 'sending') return;
+  const content = await deps.files.get(invoice.pdfKey);
+  const fileName = `电子发票-${orderNo}.pdf`;
+  try {
+    await deps.mail.send({
+      messageId: row.id,
+      to: order.application.contact.email,
+      subject: `电子发票：订单 ${orderNo}`,
+      text: mailText(order, invoice.invoiceNo ?? ''),
+      attachments: [{ filename: fileName, contentType: 'application/pdf', content }],
+    });
+    await settle(ctx, row, 'sent');
+  } catch (error) {
+    if (!(error instanceof DomainError) || error instanceof ProviderUnavailableError) throw error;
+    // The mailbox does not exist: the invoice can still be downloaded from the order.
+    await settle(ctx, row, 'failed');
+  }
+}
+
+const mailText = (order: OrderRow, invoiceNo: string): string =>
+  [
+    '您好：',
+    '',
+    `贵单位办理数字证书的订单 ${order.orderNo}（金额 ${moneyText(order.amountFen)}）已开具电子发票，发票号码 ${invoiceNo}，请见附件。`,
+    '您也可以在「订单查询」中随时下载。',
+    '',
+    '此邮件由系统自动发出，请勿直接回复。',
+  ].join('\n');
+
+async function intent(ctx: ServiceContext, order: OrderRow): Promise<MailRow> {
+  const { orderNo } = order;
+  const template = 'invoice';
+  const targetMasked = maskEmail(order.application.contact.email);
+  const [made] = await ctx.db
+    .insert(notifications)
+    .values({
+      ...{ orderNo, template, targetMasked, channel: 'mail', occurrence: 1 },
+      ...{ state: 'sending', createdAt: ctx.clock.now() },
+    })
+    .onConflictDoNothing()
+    .returning();
+  if (made) return made;
+  const mine = and(
+    eq(notifications.orderNo, orderNo),
+    eq(notifications.channel, 'mail'),
+    eq(notifications.template, template),
+  );
+  const [known] = await ctx.db.select().from(notifications).where(mine);
+  return known as MailRow;
+}
+
+async function settle(ctx: ServiceContext, row: MailRow, state: 'sent' | 'failed'): Promise<void> {
+  const now = ctx.clock.now();
+  await ctx.db.transaction(async (tx) => {
+    const sentAt = state === 'sent' ? now : null;
+    await tx.update(notifications).set({ state, sentAt }).where(eq(notifications.id, row.id));
+    if (sentAt) await tx.update(invoices).set({ mailedAt: sentAt }).where(eq(invoices.orderNo, row.orderNo));
+    await publish(tx, 'order', row.orderNo);
+  });
+}

@@ -1,0 +1,70 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import { invoices, orders } from '../../../db/schema/order';
+import { DomainError, ProviderUnavailableError } from '../../domain/errors';
+import type { InvoicePort } from '../../ports/invoice';
+import type { ServiceContext } from '../context';
+import { checkInvoice, type InvoiceDeps } from './check';
+import { findInvoice, type InvoiceRow, moveInvoice } from './rows';
+
+export type ReversedStatus = 'none' | 'reversing' | 'reversed' | 'failed';
+
+/** Red invoice for an issued one: asks for it, then asks after it. One still being issued is waited for first. */
+export async function reverseInvoice(
+  ctx: ServiceContext,
+  input: { orderNo: string },
+  deps: InvoiceDeps,
+): Promise<{ status: ReversedStatus }> {
+  const { orderNo } = input;
+  if ((await findInvoice(ctx.db, orderNo))?.state === 'issuing') await checkInvoice(ctx, input, deps);
+  const row = await findInvoice(ctx.db, orderNo);
+  if (!row || row.state === 'none' || row.state === 'failed') return { status: 'none' };
+  if (row.state === 'reversed') return { status: 'reversed' };
+  if (row.state === 'issuing') return { status: 'reversing' };
+  if (row.state === 'issued') return { status: await request(ctx, row, deps.invoice) };
+  return { status: await ask(ctx, row, deps.invoice) };
+}
+
+async function request(ctx: ServiceContext, row: InvoiceRow, provider: InvoicePort): Promise<ReversedStatus> {
+  const { orderNo } = row;
+  const billId = row.redBillId ?? `R${orderNo}`;
+  await ctx.db
+    .update(invoices)
+    .set({ redBillId: billId })
+    .where(and(eq(invoices.orderNo, orderNo), isNull(invoices.redBillId)));
+  const [order] = await ctx.db.select().from(orders).where(eq(orders.orderNo, orderNo));
+  const buyer = order?.application.invoice;
+  try {
+    await provider.requestRed({
+      ...{ billId, orderNo: row.requestNo, invoiceNo: row.invoiceNo ?? '' },
+      ...{ buyerName: buyer?.title ?? '', buyerTaxNo: buyer?.taxNo ?? '' },
+    });
+  } catch (error) {
+    if (!(error instanceof DomainError) || error instanceof ProviderUnavailableError) throw error;
+    const failReason = `red:${String(error.details.providerCode ?? error.code)}`;
+    await ctx.db.update(invoices).set({ failReason }).where(eq(invoices.orderNo, orderNo));
+    return 'failed';
+  }
+  await moveInvoice(ctx, orderNo, { from: ['issued'], to: 'reversing', action: 'invoice.reverse' });
+  return 'reversing';
+}
+
+async function ask(ctx: ServiceContext, row: InvoiceRow, provider: InvoicePort): Promise<ReversedStatus> {
+  const { orderNo } = row;
+  const answer = await provider.queryRed(row.redBillId ?? `R${orderNo}`);
+  if (answer.status === 'pending') return 'reversing';
+  if (answer.status === 'failed') {
+    // Back to what it is: an issued invoice. Finance may try again.
+    const patch = { failReason: `red:${(answer.reason ?? '').slice(0, 150)}` };
+    await moveInvoice(ctx, orderNo, { from: ['reversing'], to: 'issued', patch, action: 'invoice.reverse_failed' });
+    return 'failed';
+  }
+  const redInvoiceNo = answer.redInvoiceNo ?? null;
+  await moveInvoice(ctx, orderNo, {
+    from: ['reversing'],
+    to: 'reversed',
+    patch: { redInvoiceNo, reversedAt: ctx.clock.now() },
+    action: 'invoice.reversed',
+    after: { redInvoiceNo },
+  });
+  return 'reversed';
+}

@@ -1,0 +1,61 @@
+import { and, desc, eq } from 'drizzle-orm';
+import type { Executor } from '../../../db/client';
+import { reviews } from '../../../db/schema/order';
+import { shipments } from '../../../db/schema/production';
+import { DomainError } from '../../domain/errors';
+import { yuanText } from '../../domain/money';
+import { REJECT_REASONS, type RejectReason } from '../../domain/order';
+import type { SmsTemplate } from '../../ports/sms';
+import type { OrderRow } from '../order/transition';
+
+type Params = Record<string, string>;
+type Reader = (db: Executor, order: OrderRow) => Promise<Params> | Params;
+
+/** What each notice of an order says, read from the order when it is sent: parameters are kept nowhere. */
+const READERS: Partial<Record<SmsTemplate, Reader>> = {
+  order_submitted: (_db, order) => ({
+    hours: String(Math.ceil((order.paymentDeadline.getTime() - order.submittedAt.getTime()) / 3_600_000)),
+  }),
+  payment_received: () => ({}),
+  review_rejected: async (db, order) => ({ reasons: await rejectionText(db, order) }),
+  review_approved: (_db, order) => ({ date: dateText(order.promisedShipDate) }),
+  shipped: async (db, order) => ({ waybillNo: await waybillOf(db, order.orderNo) }),
+  order_closed: () => ({}),
+  order_refunded: (_db, order) => ({ amount: yuanText(order.amountFen) }),
+};
+
+export const isOrderNotice = (template: string): template is SmsTemplate => template in READERS;
+
+export async function noticeParams(db: Executor, template: SmsTemplate, order: OrderRow): Promise<Params> {
+  const read = READERS[template];
+  if (!read) throw unknownTemplate();
+  return { orderNo: order.orderNo, ...(await read(db, order)) };
+}
+
+export const unknownTemplate = (): DomainError =>
+  new DomainError('notification.unknown_template', '没有这个短信模板。', 'invalid');
+
+async function rejectionText(db: Executor, order: OrderRow): Promise<string> {
+  const [last] = await db
+    .select({ reasons: reviews.reasons })
+    .from(reviews)
+    .where(and(eq(reviews.orderNo, order.orderNo), eq(reviews.decision, 'rejected')))
+    .orderBy(desc(reviews.at))
+    .limit(1);
+  const labels = (last?.reasons ?? []).map((reason) => REJECT_REASONS[reason as RejectReason] ?? REJECT_REASONS.other);
+  return labels.join('、') || REJECT_REASONS.other;
+}
+
+/** 2026-11-30 → 11月30日 */
+function dateText(date: string | null): string {
+  const [, month, day] = (date ?? '').split('-').map(Number);
+  return month && day ? `${month}月${day}日` : '5个工作日内';
+}
+
+async function waybillOf(db: Executor, orderNo: string): Promise<string> {
+  const [row] = await db
+    .select({ waybillNo: shipments.waybillNo })
+    .from(shipments)
+    .where(eq(shipments.orderNo, orderNo));
+  return row?.waybillNo ?? '';
+}
