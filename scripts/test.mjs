@@ -1,0 +1,29 @@
+// @ts-check
+import { checkNode, installDependencies, installSystemPackages } from './lib/bootstrap.mjs';
+import { conclude, staticChecks, tests } from './lib/checks.mjs';
+import { endRunning } from './lib/run.mjs';
+import { PROCESSES } from './lib/services.mjs';
+
+/** Every test, from a clean clone on: it installs what it needs and brings its own servers, on free ports. */
+async function main() {
+  const started = performance.now();
+  checkNode();
+  await installSystemPackages([...PROCESSES, 'npm', 'temporal', 'tests']);
+  await installDependencies();
+  const results = await staticChecks();
+  for (const project of ['unit', 'integration', 'e2e']) results.push(await tests(project));
+  conclude(results, started);
+}
+
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
+  process.once(signal, () => {
+    endRunning();
+    process.exitCode = 1;
+  });
+}
+
+main().catch((error) => {
+  console.error(error instanceof Error ? error.message : error);
+  console.log('0 passed, 1 failed');
+  process.exitCode = 1;
+});

@@ -1,0 +1,14 @@
+// @ts-check
+import { spawn } from 'node:child_process';
+import { defaultDataDir, ROOT } from './lib/paths.mjs';
+
+/** Plays the whole reissue in a real browser against the running system (`npm start` first). */
+const child = spawn(process.execPath, ['--import', 'tsx', 'e2e/tour/main.ts', ...process.argv.slice(2)], {
+  cwd: ROOT,
+  stdio: 'inherit',
+  env: { ...process.env, CERTDESK_DATA_DIR: process.env.CERTDESK_DATA_DIR || defaultDataDir() },
+});
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => child.kill(signal));
+child.once('exit', (code, signal) => {
+  process.exitCode = signal ? 1 : (code ?? 1);
+});
