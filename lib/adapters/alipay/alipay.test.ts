@@ -38,7 +38,6 @@ describe('alipay adapter', () => {
     privateKey: pkcs8(ours.privateKey),
     alipayPublicKey: spki(theirs.publicKey),
     notifyUrl: 'https://ca.example.com/api/callbacks/alipay',
-    timeoutMs: 300,
     clock: { now: () => new Date('2026-11-22T16:30:05Z') },
   });
   const trade = {
@@ -177,8 +176,9 @@ describe('alipay adapter', () => {
     server.handle(() => ({ status: 502, body: 'bad gateway' }));
     await expectUnavailable(createAlipay(config()).refund(refundInput), true);
     server.handle(() => 'hang');
-    await expectUnavailable(createAlipay(config()).refund(refundInput), true);
-    await expectUnavailable(createAlipay(config()).query('T1'), false);
+    const impatient = createAlipay({ ...config(), timeoutMs: 300 });
+    await expectUnavailable(impatient.refund(refundInput), true);
+    await expectUnavailable(impatient.query('T1'), false);
     const nobody = `http://${await closedAddress()}/gateway.do`;
     const error = await expectUnavailable(createAlipay({ ...config(), gateway: nobody }).refund(refundInput), false);
     expectNoSecrets(error, [config().privateKey.slice(0, 40), 'biz_content', nobody]);

@@ -64,7 +64,6 @@ describe('nuonuo adapter', () => {
       terms: { goodsCode: '3040203000000000000', taxRate: '0.06' },
       callbackUrl: 'https://ca.example.com/api/callbacks/nuonuo',
       tokenStore: store,
-      timeoutMs: 200,
       clock: { now: () => now },
       ...changes,
     });
@@ -226,9 +225,13 @@ describe('nuonuo adapter', () => {
   it('says whether the outcome is known when Nuonuo is down', async () => {
     for (const reply of ['hang', 'drop', { status: 500, body: '' }, { body: 'x' }] as const) {
       answer(() => reply);
-      const error = await expectUnavailable(nuonuo().request(invoice), true);
-      expectNoSecrets(error, ['secret-of-app', '桂林示例甲科技有限公司']);
-      await expectUnavailable(nuonuo().query(invoice.orderNo), false);
+      await store.set({ token: 't', expiresAt: new Date(now.getTime() + 3600_000) });
+      const client = nuonuo(reply === 'hang' ? { timeoutMs: 200 } : {});
+      expectNoSecrets(await expectUnavailable(client.request(invoice), true), [
+        'secret-of-app',
+        '桂林示例甲科技有限公司',
+      ]);
+      await expectUnavailable(client.query(invoice.orderNo), false);
     }
     await expectUnavailable(nuonuo({ endpoint: `http://${await closedAddress()}` }).request(invoice), false);
   });

@@ -56,7 +56,6 @@ describe('sf adapter', () => {
       endpoint: `${server.url}/std/service`,
       partnerId: 'CERTDESK',
       checkWord: 'word-of-test',
-      timeoutMs: 200,
       clock: { now: () => new Date(1795334400000) },
       sleep: async (ms) => {
         waits.push(ms);
@@ -148,8 +147,9 @@ describe('sf adapter', () => {
     const secrets = ['word-of-test', '13900000001', '李示范'];
     for (const reply of ['hang', 'drop', { status: 500, body: '' }, { body: 'x' }, bad('S0001')] as const) {
       server.handle(() => reply);
-      expectNoSecrets(await expectUnavailable(sf().createWaybill(input), true), secrets);
-      await expectUnavailable(sf().routes('SF7444000000001'), false);
+      const client = sf(reply === 'hang' ? { timeoutMs: 200 } : {});
+      expectNoSecrets(await expectUnavailable(client.createWaybill(input), true), secrets);
+      await expectUnavailable(client.routes('SF7444000000001'), false);
     }
     await expectUnavailable(sf({ endpoint: `http://${await closedAddress()}/` }).createWaybill(input), false);
   });
