@@ -23,7 +23,7 @@ function buttons(order: SfOrder): Html {
   const next = nextStep(order);
   const move = (opCode: string, label: string, kind = '') =>
     act('/act/sf/route', { waybillNo: order.waybillNo, opCode, back: '/courier' }, label, kind);
-  const rare = ROUTE_TEMPLATES.filter(({ opCode }) => ['34', '70', '99'].includes(opCode));
+  const rare = ROUTE_TEMPLATES.filter(({ opCode }) => ['34', '70', '648'].includes(opCode));
   return html`<div class="acts">${STEPS.map(({ opCode, label }) => move(opCode, label, opCode === next ? 'main' : ''))}
     <a class="button" href="/courier/${order.waybillNo}/label.pdf">面单</a></div>
     <details style="margin-top:6px"><summary>意外情况</summary><div class="acts" style="margin-top:4px">${rare.map(({ opCode, label }) => move(opCode, label))}</div></details>`;

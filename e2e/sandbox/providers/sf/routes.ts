@@ -32,7 +32,7 @@ export const ROUTE_TEMPLATES: readonly RouteTemplate[] = [
     at: 'receiver',
     status: ['3', '派送中'],
   },
-  { opCode: '99', label: '转寄/退回', remark: '应客户要求，快件正在退回', at: 'receiver', status: ['2', '运送中'] },
+  { opCode: '648', label: '退回', remark: '快件退回，已转寄新单号', at: 'receiver', status: ['2', '运送中'] },
   {
     opCode: '80',
     label: '签收',
