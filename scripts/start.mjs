@@ -126,15 +126,15 @@ async function main() {
     temporal: port('TEMPORAL_PORT', 4233),
   };
   const config = await makeConfig({ dataDir, ports, production });
-  const durable = process.env.CERTDESK_TEST !== '1';
-  supervisor = new Supervisor({ dataDir, quiet: options.quiet });
-  const system = { config, supervisor, processes, production, durable };
+  const testing = process.env.CERTDESK_TEST === '1';
+  supervisor = new Supervisor({ dataDir, quiet: options.quiet, testing });
+  const system = { config, supervisor, processes, production, durable: !testing };
   await assertPortsFree(system);
   await startSystem(system);
   if (stopping) return;
   table(config, processes);
   say(`${bold('CertDesk is ready')} ${dim(`after ${duration(performance.now() - started)}; Ctrl-C stops it`)}`);
-  process.send?.({ type: 'ready' });
+  process.send?.({ type: 'ready', ports });
 }
 
 main().catch(async (error) => {

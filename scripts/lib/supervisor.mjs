@@ -1,6 +1,6 @@
 // @ts-check
 import { spawn } from 'node:child_process';
-import { createWriteStream, existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { prettyLine } from './log-line.mjs';
 import { signalGroup, startTime, within } from './proc.mjs';
@@ -37,12 +37,15 @@ export class Supervisor {
   #stopping = false;
   #dataDir;
   #quiet;
+  #testing;
 
-  /** @param {{ dataDir: string, quiet?: boolean }} options */
-  constructor({ dataDir, quiet = false }) {
+  /** @param {{ dataDir: string, quiet?: boolean, testing?: boolean }} options */
+  constructor({ dataDir, quiet = false, testing = false }) {
     this.#dataDir = dataDir;
+    this.#testing = testing;
     this.#quiet = quiet;
-    for (const dir of ['run', 'run/hold', 'logs']) mkdirSync(path.join(dataDir, dir), { recursive: true, mode: 0o711 });
+    for (const dir of ['run', 'run/hold', 'run/env', 'logs'])
+      mkdirSync(path.join(dataDir, dir), { recursive: true, mode: 0o711 });
     this.#record();
   }
 
@@ -77,11 +80,14 @@ export class Supervisor {
   /** @param {Entry} entry @param {(error?: Error) => void} [settle] */
   #spawn(entry, settle) {
     const { service } = entry;
-    const child = spawn(service.command, service.args, {
+    /** @type {import('node:child_process').SpawnOptions} */
+    const options = {
       ...service.options,
+      env: { NODE_ENV: 'production', ...service.options?.env, ...this.#overrides(service.name) },
       detached: true,
       stdio: service.ipc ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['ignore', 'pipe', 'pipe'],
-    });
+    };
+    const child = spawn(service.command, service.args, options);
     entry.child = child;
     entry.pid = child.pid ?? 0;
     entry.state = 'starting';
@@ -113,6 +119,16 @@ export class Supervisor {
     // Not `close`: a grandchild that keeps the pipe open would hide the end.
     child.once('exit', (code, signal) => end(signal ?? `exit code ${code}`));
     child.once('close', () => log.end());
+  }
+
+  /**
+   * Tests give a process other settings, such as shorter deadlines, for its next start.
+   * @param {string} name
+   * @returns {NodeJS.ProcessEnv | undefined}
+   */
+  #overrides(name) {
+    const file = path.join(this.#dataDir, 'run', 'env', `${name}.json`);
+    return this.#testing && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
   }
 
   /** @param {Entry} entry @param {string} how @param {(error?: Error) => void} [settle] */
