@@ -146,7 +146,13 @@ export interface OrderView extends OrderItem {
   timeline: TimelineStep[];
   payment: { state: PaymentState; stateLabel: string; amountFen: number; deadline: string; paidAt: string | null };
   uploads: UploadView[];
-  rejection: { reasons: string[]; kinds: UploadKind[]; note: string } | null;
+  rejection: {
+    reasons: string[];
+    reasonLabels: string[];
+    kinds: UploadKind[];
+    kindLabels: string[];
+    note: string;
+  } | null;
   invoice: {
     status: InvoiceState;
     label: string;

@@ -31,7 +31,7 @@ export async function confirmApplication(
     const locked = await lockOwnOrder(tx, actor, order.orderNo);
     requireConfirmable(locked);
     await tx.update(orders).set({ applicationConfirmedAt: now }).where(eq(orders.orderNo, locked.orderNo));
-    await recordOrderAct(tx, ctx, locked, 'application.confirm', {});
+    await recordOrderAct(tx, ctx, locked, 'order.confirm_application', {});
   });
   return { confirmedAt: now.toISOString() };
 }

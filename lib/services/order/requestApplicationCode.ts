@@ -39,7 +39,7 @@ export async function requestApplicationCode(
       createdAt: now,
       expiresAt: new Date(now.getTime() + CODE.lifeMs),
     });
-    await recordOrderAct(tx, ctx, order, 'application.request_code', { after: { codeId: id } });
+    await recordOrderAct(tx, ctx, order, 'order.application_code', { after: { codeId: id } });
     return (await readSubscriber(tx, actor)).agentMobile;
   });
   await send(deps.sms, mobile, code, id);

@@ -22,7 +22,7 @@ export async function requestPayment(ctx: ServiceContext, input: { orderNo: stri
       throw new DomainError('payment.too_late', '支付期限已过，订单即将关闭；如仍需办理，请重新申请。', 'conflict');
     }
     const payment = await intendPayment(tx, order, now);
-    await recordOrderAct(tx, ctx, order, 'payment.request', {
+    await recordOrderAct(tx, ctx, order, 'order.payment_requested', {
       after: { outTradeNo: payment.outTradeNo },
       event: { kind: 'payment_requested' },
     });

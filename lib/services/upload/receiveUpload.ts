@@ -96,6 +96,6 @@ async function record(
       sha256: createHash('sha256').update(content).digest('hex'),
       createdAt: made.now,
     });
-    await recordOrderAct(tx, ctx, order, 'upload.receive', { after: { uploadId: made.id, kind } });
+    await recordOrderAct(tx, ctx, order, 'upload.add', { after: { uploadId: made.id, kind } });
   });
 }

@@ -1,0 +1,64 @@
+import { DomainError } from '@/lib/domain/errors';
+import { UPLOAD_MAX_BYTES, UPLOAD_TOO_LARGE, uploadFieldsInput } from '@/lib/schemas/upload';
+import { readUpload } from '@/lib/services/upload/readUpload';
+import { receiveUpload } from '@/lib/services/upload/receiveUpload';
+import { type Context, refuseForeignOrigin } from './context';
+import { anyActorContext, errorResponse, fileResponse, readLimited, serviceContext } from './http';
+
+/** Room for the form's own lines around the file. */
+const FORM_OVERHEAD = 16 * 1024;
+
+/** POST multipart {orderNo, kind, file} → {id}. Reading stops at the limit: nobody fills our memory. */
+export async function postUpload(ctx: Context): Promise<Response> {
+  try {
+    refuseForeignOrigin(ctx.req);
+    const { actor } = await ctx.requireCustomer();
+    const { orderNo, kind, file } = await readMultipart(ctx.req);
+    const content = new Uint8Array(await file.arrayBuffer());
+    const made = await receiveUpload(
+      serviceContext(ctx, actor),
+      { orderNo, kind, fileName: file.name, content },
+      { files: ctx.ports.files },
+    );
+    return Response.json(made, { headers: { 'cache-control': 'no-store' } });
+  } catch (error) {
+    return errorResponse(error, 'uploads.post');
+  }
+}
+
+async function readMultipart(req: Request) {
+  const body = await readLimited(req, UPLOAD_MAX_BYTES + FORM_OVERHEAD);
+  if (!body) throw new DomainError('upload.too_large', `${UPLOAD_TOO_LARGE}。`);
+  const contentType = req.headers.get('content-type') ?? '';
+  const form = await new Response(body as Uint8Array<ArrayBuffer>, { headers: { 'content-type': contentType } })
+    .formData()
+    .catch(() => null);
+  const fields = uploadFieldsInput.safeParse({ orderNo: form?.get('orderNo'), kind: form?.get('kind') });
+  if (!fields.success) {
+    throw new DomainError('upload.incomplete', fields.error.issues[0]?.message ?? '上传内容不完整，请重新选择文件。');
+  }
+  const file = form?.get('file');
+  if (!(file instanceof File)) throw new DomainError('upload.incomplete', '没有收到文件，请重新选择。');
+  return { ...fields.data, file };
+}
+
+export async function getUpload(ctx: Context, id: string): Promise<Response> {
+  try {
+    if (!/^[0-9a-f-]{36}$/.test(id)) throw new DomainError('upload.not_found', '没有找到该文件。', 'not_found');
+    const candidates = await anyActorContext(ctx);
+    if (candidates.length === 0) await ctx.requireCustomer();
+    let refusal: unknown;
+    // One browser may hold both sessions, e.g. at a demo: whichever may see it.
+    for (const service of candidates) {
+      try {
+        const { content, contentType } = await readUpload(service, { id }, { files: ctx.ports.files });
+        return fileResponse(content, contentType, 'inline');
+      } catch (error) {
+        refusal = error;
+      }
+    }
+    throw refusal;
+  } catch (error) {
+    return errorResponse(error, 'uploads.get');
+  }
+}

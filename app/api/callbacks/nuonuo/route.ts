@@ -1,0 +1,7 @@
+import { nuonuoCallback } from '@/app/_trpc/callbacks';
+import { createContext } from '@/app/_trpc/context';
+
+export const runtime = 'nodejs';
+export const dynamic = 'force-dynamic';
+
+export const POST = (req: Request): Promise<Response> => nuonuoCallback(createContext(req, new Headers()));

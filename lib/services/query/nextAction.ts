@@ -1,0 +1,71 @@
+import { chinaDate } from '../../domain/calendar';
+import { ORDER_STATES, type OrderState } from '../../domain/order';
+import type { TimelineStep } from '../../domain/timeline';
+import type { NextAction, OrderAction } from '../../schemas/portal-views';
+import { kindNames, kindsToResend, missingKinds, type UploadRow } from '../order/materials';
+import type { OrderRow } from '../order/transition';
+
+const WAITING: Partial<Record<OrderState, string>> = {
+  paid: '受理点将审核您的资料，审核结果会以短信通知您。',
+  reviewing: '受理点正在审核您的资料，审核结果会以短信通知您。',
+  approved: '审核已通过，受理点正在安排制证，无需您操作。',
+  producing: '正在制作证书，无需您操作。',
+  produced: '证书已制作完成，等待顺丰揽收，无需您操作。',
+  shipped: '证书正在寄送途中（顺丰到付），请留意快递电话。',
+  delivered: '您已签收，证书密码正在按您选择的方式发送。',
+  refunding: '正在退款，款项将原路退回支付宝账户。',
+};
+
+const ENDED: Partial<Record<OrderState, string>> = {
+  completed: '办理完成，请妥善保管证书和证书密码。',
+  refunded: '已退款，款项已原路退回。如需办理请重新申请。',
+  closed: '订单已关闭。如需办理请重新申请。',
+};
+
+/** What the customer must do now, in one sentence; only the customer's own acts have a kind of their own. */
+export function nextAction(order: OrderRow, uploads: UploadRow[], timeline: TimelineStep[]): NextAction {
+  if (order.state === 'submitted') return beforePayment(order, uploads);
+  if (order.state === 'rejected') {
+    const missing = kindsToResend(order, uploads);
+    const text = missing.length > 0 ? `请重新上传：${kindNames(missing)}。` : '资料已更新，请提交重新审核。';
+    return { kind: 'fix_uploads', text };
+  }
+  if (ORDER_STATES[order.state].final) return { kind: 'none', text: ENDED[order.state] ?? '' };
+  const until = timeline.find((step) => step.state === 'current')?.promised;
+  return { kind: 'wait', text: WAITING[order.state] ?? '', ...(until ? { until } : {}) };
+}
+
+function beforePayment(order: OrderRow, uploads: UploadRow[]): NextAction {
+  const until = order.paymentDeadline.toISOString();
+  if (order.applicationConfirmedAt) {
+    return { kind: 'pay', text: '请使用支付宝支付费用，逾期未支付订单将自动关闭。', until };
+  }
+  const missing = missingKinds(uploads);
+  if (missing.length > 0) return { kind: 'upload', text: `请上传：${kindNames(missing)}。`, until };
+  return { kind: 'confirm_application', text: '资料已齐，请获取短信验证码确认申请。', until };
+}
+
+export function allowedActions(order: OrderRow, uploads: UploadRow[], invoiceReady: boolean): OrderAction[] {
+  const actions: OrderAction[] = [];
+  if (order.state === 'submitted') {
+    if (order.applicationConfirmedAt) actions.push('pay');
+    else {
+      actions.push('upload');
+      if (missingKinds(uploads).length === 0) actions.push('request_application_code', 'confirm_application');
+    }
+  }
+  if (order.state === 'rejected') {
+    actions.push('upload');
+    if (kindsToResend(order, uploads).length === 0) actions.push('resubmit');
+  }
+  if (order.state === 'submitted' || order.state === 'paid' || order.state === 'rejected') actions.push('cancel');
+  if (invoiceReady) actions.push('download_invoice');
+  return actions;
+}
+
+/** 邮寄信息 of the list. */
+export function shippingText(order: OrderRow, waybillNo: string | null): string {
+  if (order.deliveredAt) return `已签收（${chinaDate(order.deliveredAt)}）`;
+  if (order.shippedAt) return `已发货 ${waybillNo ?? ''}`.trim();
+  return order.promisedShipDate ? `预计 ${order.promisedShipDate} 前发货` : '未发货';
+}

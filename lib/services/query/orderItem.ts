@@ -1,0 +1,50 @@
+import type { WorkCalendar } from '../../domain/calendar';
+import {
+  BUSINESS_TYPES,
+  INVOICE_STATES,
+  ORDER_STATES,
+  VERIFICATION_METHODS,
+  type VerificationMethod,
+} from '../../domain/order';
+import { orderTimeline, type TimelineStep } from '../../domain/timeline';
+import type { OrderItem } from '../../schemas/portal-views';
+import type { UploadRow } from '../order/materials';
+import type { OrderRow } from '../order/transition';
+import { nextAction, shippingText } from './nextAction';
+
+/** 密钥获取方式: where the PIN goes, by the method of verification. */
+const PIN_DELIVERY: Record<VerificationMethod, string> = {
+  bank_account: '对公账户收款附言',
+  legal_mobile: '短信发送到法人手机',
+  legal_bank_card: '短信发送到法人手机',
+};
+
+export function timelineOf(order: OrderRow, calendar: WorkCalendar, productionDays: number): TimelineStep[] {
+  return orderTimeline({ ...order, promiseProvisional: order.promiseProvisional !== null }, calendar, productionDays);
+}
+
+export function orderItem(
+  order: OrderRow,
+  beside: { uploads: UploadRow[]; waybillNo: string | null; timeline: TimelineStep[] },
+): OrderItem {
+  const state = ORDER_STATES[order.state];
+  return {
+    orderNo: order.orderNo,
+    submittedAt: order.submittedAt.toISOString(),
+    commonName: order.organisationName,
+    businessType: order.businessType,
+    businessTypeLabel: BUSINESS_TYPES[order.businessType],
+    contractNo: null,
+    state: order.state,
+    stateLabel: state.label,
+    tone: state.tone,
+    invoiceStatus: order.invoiceStatus,
+    invoiceLabel: INVOICE_STATES[order.invoiceStatus],
+    method: order.method,
+    methodLabel: VERIFICATION_METHODS[order.method],
+    pinDelivery: PIN_DELIVERY[order.method],
+    shippingText: shippingText(order, beside.waybillNo),
+    waybillNo: beside.waybillNo,
+    nextAction: nextAction(order, beside.uploads, beside.timeline),
+  };
+}
