@@ -1,7 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Callback } from './core/callbacks';
 import { Store } from './core/store';
 import { readSandboxEnv } from './env';
 import { html } from './html';
@@ -48,6 +51,47 @@ describe('journal', () => {
     await first.close();
     const second = await start(overrides);
     expect(second.context.registry.accounts.get('123')).toMatchObject(account);
+  });
+});
+
+describe('callbacks', () => {
+  it('that were not acknowledged go on after a restart', async () => {
+    const where = directory();
+    const receiver = createServer((_request, response) => response.end('success'));
+    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
+    const row: Callback = {
+      id: 'n1',
+      provider: 'alipay',
+      about: 'T1',
+      url,
+      contentType: 'text/plain',
+      body: 'x',
+      schedule: [20],
+      copies: 1,
+      rounds: 1,
+      attempts: [],
+      nextAt: Date.now() + 20,
+      state: 'waiting',
+    };
+    new Store(where).table<Callback>('callbacks').put(row.id, row);
+    const { callbacks } = (await start({ SANDBOX_DATA_DIR: where })).context;
+    await vi.waitFor(() => expect(callbacks.list()).toMatchObject([{ state: 'acknowledged', rounds: 2 }]));
+    receiver.close();
+  });
+});
+
+describe('faults', () => {
+  it('hit the calls unless they name what lies behind', async () => {
+    const { faults } = (await start()).context;
+    faults.add({ provider: 'nuonuo', kind: 'errorCode', code: 'E1' });
+    expect(faults.take('nuonuo', 'issue')).toEqual([]);
+    expect(faults.take('nuonuo', 'accessToken')).toHaveLength(1);
+    faults.add({ provider: 'nuonuo', kind: 'errorCode', action: 'issue', times: 1 });
+    expect(faults.take('nuonuo', 'issue')).toHaveLength(1);
+    expect(faults.take('nuonuo', 'issue')).toEqual([]);
+    faults.add({ provider: 'sf', kind: 'doubleNotice' });
+    expect([faults.take('sf', 'EXP_RECE_CREATE_ORDER').length, faults.take('sf', 'notify').length]).toEqual([0, 1]);
   });
 });
 

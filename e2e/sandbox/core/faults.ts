@@ -11,6 +11,9 @@ export type FaultKind = (typeof FAULT_KINDS)[number];
 /** `notify` is the action of everything a provider sends by itself: notices, callbacks, route pushes. */
 export const NOTIFY = 'notify';
 
+/** What happens behind the calls, and is hit only by a fault that names it: an invoice's issuing, an SMS's delivery. */
+const BEHIND = [NOTIFY, 'issue', 'delivery'];
+
 export const faultSchema = z.object({
   provider: z.enum(PROVIDERS),
   kind: z.enum(FAULT_KINDS),
@@ -74,5 +77,5 @@ export class Faults {
 function applies(fault: Fault, action: string): boolean {
   if (fault.action) return fault.action === action;
   // A doubled notice can only mean a notice; every other unfiltered fault means the calls to the provider.
-  return (fault.kind === 'doubleNotice') === (action === NOTIFY);
+  return fault.kind === 'doubleNotice' ? action === NOTIFY : !BEHIND.includes(action);
 }

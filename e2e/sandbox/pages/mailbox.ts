@@ -1,10 +1,14 @@
 import { shortTime } from '../core/time';
-import { html } from '../html';
+import { html, raw } from '../html';
 import { file, type Handler, type Route, route, text } from '../http/types';
 import type { World } from '../providers/all';
 import type { Mail } from '../smtp';
 import { faultPanel } from './faults';
 import { accentOf, empty, page } from './shell';
+
+const CLIP = raw(
+  '<svg width="15" height="15" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" aria-hidden="true" style="vertical-align:-2px"><path d="M21 11.5 12.5 20a5.5 5.5 0 0 1-8-8l9-9a3.7 3.7 0 0 1 5.3 5.3l-9 9a1.8 1.8 0 0 1-2.6-2.6l8-8"/></svg>',
+);
 
 const size = (bytes: number): string => (bytes < 1024 ? `${bytes} B` : `${Math.round(bytes / 1024)} KB`);
 
@@ -13,7 +17,7 @@ const attachments = (mail: Mail) =>
     (
       attachment,
       index,
-    ) => html`<a class="button" href="/mailbox/${mail.id}/attachments/${index}">📎 ${attachment.filename}
+    ) => html`<a class="button" href="/mailbox/${mail.id}/attachments/${index}">${CLIP} ${attachment.filename}
       <span class="soft small">${size(attachment.size)}</span></a>`,
   );
 

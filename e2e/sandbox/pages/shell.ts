@@ -30,6 +30,7 @@ export const accentOf = (path: string): string => ACTORS.find((actor) => actor.p
 const SCRIPT = `
 const live = document.body.dataset.live.split(' ');
 let wanted = false;
+document.querySelector('nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
 async function renew() {
   if (document.activeElement && document.activeElement.matches('input, select')) { wanted = true; return }
   wanted = false;

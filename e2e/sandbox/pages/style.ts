@@ -29,7 +29,7 @@ button:hover, .button:hover { border-color: var(--accent) }
 button:focus-visible, a:focus-visible, input:focus-visible, select:focus-visible, summary:focus-visible { outline: 3px solid color-mix(in srgb, var(--accent) 45%, white); outline-offset: 2px }
 button.main { background: var(--accent); border-color: var(--accent); color: #fff; font-weight: 600 }
 button.link { border: 0; padding: 0 4px; min-height: 30px; color: var(--accent); background: none; font-size: 14px }
-.acts { display: flex; gap: 8px; flex-wrap: wrap; margin-top: 12px } .acts form { display: contents }
+.acts { display: flex; gap: 7px; flex-wrap: wrap; margin-top: 12px } .acts form { display: contents } .acts button, .acts .button { padding: 8px 12px }
 .grid { display: grid; gap: 12px; grid-template-columns: repeat(auto-fill, minmax(156px, 1fr)) } .grid .card { margin: 0 }
 a.card { color: inherit; text-decoration: none; display: block; border-left: 4px solid var(--accent) } a.card b { font-size: 17px } a.card:hover { border-color: var(--accent) }
 label { display: block; font-size: 13px; color: var(--soft); margin-top: 8px }

@@ -16,7 +16,7 @@ const STYLE = `
   .items td { border-top: 0; border-bottom: 0; height: 22mm }
   .lab { color: #9c4a1a }
   .demo { position: absolute; left: 0; right: 0; top: 62mm; text-align: center; font-size: 44pt; font-weight: 700; color: rgba(200,30,30,.13); transform: rotate(-16deg); letter-spacing: .3em }
-  .seal { position: absolute; right: 26mm; top: 24mm; width: 34mm; height: 24mm; border: .7mm solid rgba(200,30,30,.6); border-radius: 50%; color: rgba(200,30,30,.75); text-align: center; font-size: 8pt; padding-top: 6mm; line-height: 1.5 }`;
+  .seal { position: absolute; left: 88mm; top: 3mm; width: 34mm; height: 21mm; border: .7mm solid rgba(200,30,30,.55); border-radius: 50%; color: rgba(200,30,30,.7); text-align: center; font-size: 8pt; padding-top: 10.5mm; line-height: 1.2 }`;
 
 const DIGITS = '零壹贰叁肆伍陆柒捌玖';
 const UNITS = ['', '拾', '佰', '仟'];
@@ -69,6 +69,6 @@ export function invoiceHtml(invoice: Invoice, seller: string): string {
     <tr><td class="side">备<br>注</td><td colspan="8">${billing.remark} 订单号：${invoice.orderNo}</td></tr>
   </table>
   <p>开票人：${billing.clerk}</p>
-  <div class="seal">全国统一发票监制章<br>（演示）</div>
+  <div class="seal">演示用章</div>
   <div class="demo">演示 · 无效发票</div></html>`.text;
 }
