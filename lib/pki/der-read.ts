@@ -128,7 +128,9 @@ export function timeOf(node: DerNode): Date {
   const pattern = node.tag === TAG.utcTime ? /^\d{12}Z$/ : node.tag === TAG.generalizedTime ? /^\d{14}Z$/ : undefined;
   if (!pattern?.test(text)) throw new DerError('time not in the form of RFC 5280');
   const full = node.tag === TAG.utcTime ? `${Number(text.slice(0, 2)) >= 50 ? '19' : '20'}${text}` : text;
-  const date = new Date(full.replace(/^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
-  if (Number.isNaN(date.getTime())) throw new DerError('time that does not exist');
+  const iso = full.replace(/^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6.000Z');
+  const date = new Date(iso);
+  // Date takes 30 February for 2 March, and 24:00 for the next day.
+  if (Number.isNaN(date.getTime()) || date.toISOString() !== iso) throw new DerError('time that does not exist');
   return date;
 }
