@@ -2,8 +2,8 @@
 
 import { Button } from 'antd';
 import { useEffect } from 'react';
-import { Notice } from '@/app/_ui/parts';
 import { Page } from '@/app/_ui/page';
+import { Notice } from '@/app/_ui/parts';
 
 /** A page that failed while being drawn. What was typed is in the draft and in the tab: a reload shows it again. */
 export default function PortalError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {

@@ -15,8 +15,14 @@ const digits = (value: string) => value.replace(/\D/g, '');
 const CLEANERS: Record<CleanKind, (value: string) => string> = {
   // Full-width brackets and commas are part of Chinese names and addresses: texts only lose what cannot be seen.
   text: (v) => v.replace(/[\u200b-\u200f\u202a-\u202e\u2060\ufeff]/g, '').replace(/[\t\r\n]+/g, ' '),
-  uscc: (v) => toHalfWidth(v).toUpperCase().replace(/[^0-9A-Z]/g, ''),
-  idNumber: (v) => toHalfWidth(v).toUpperCase().replace(/[^0-9X]/g, ''),
+  uscc: (v) =>
+    toHalfWidth(v)
+      .toUpperCase()
+      .replace(/[^0-9A-Z]/g, ''),
+  idNumber: (v) =>
+    toHalfWidth(v)
+      .toUpperCase()
+      .replace(/[^0-9X]/g, ''),
   mobile: (v) => digits(toHalfWidth(v)).replace(/^(0086|86)(?=1\d{10}$)/, ''),
   phone: (v) => withoutSpaces(toHalfWidth(v)).replace(/[–—－]/g, '-'),
   card: (v) => digits(toHalfWidth(v)),

@@ -15,7 +15,14 @@ interface CodeEntryProps {
   onChange: (value: string) => void;
   error?: string | null;
   /** Absent: the code comes from elsewhere (a bank statement), there is nothing to send again. */
-  resend?: { label: string; sentLabel: string; allowedAt: number | null; busy: boolean; onClick: () => void; testId?: string };
+  resend?: {
+    label: string;
+    sentLabel: string;
+    allowedAt: number | null;
+    busy: boolean;
+    onClick: () => void;
+    testId?: string;
+  };
   /** Focus here when a code is on its way. */
   focusWhen?: unknown;
   testId: string;

@@ -89,7 +89,20 @@ function useLogin(onDone?: () => void) {
     setCode(value);
     setCodeError(null);
   };
-  return { uscc, changeUscc, checkUscc, usccError, request, requestCode, code, changeCode, codeError, confirm, ask, verify };
+  return {
+    uscc,
+    changeUscc,
+    checkUscc,
+    usccError,
+    request,
+    requestCode,
+    code,
+    changeCode,
+    codeError,
+    confirm,
+    ask,
+    verify,
+  };
 }
 
 interface LoginPanelProps {
@@ -109,22 +122,34 @@ export function LoginPanel({ onDone, layout }: LoginPanelProps) {
     <form onSubmit={submit} noValidate>
       {layout(
         <Fields>
-        <SelectField id="login-type" label="数字证书类型" value="organisation" options={CERTIFICATE_TYPES} onChange={() => {}} />
-        <SelectField id="login-document" label="证件类型" value="licence" options={DOCUMENT_TYPES} onChange={() => {}} />
-        <TextField
-          id="login-uscc"
-          label="统一社会信用代码"
-          hint="营业执照上的 18 位代码，可以直接粘贴。"
-          example="91450300MA5XXXXXXX"
-          kind="uscc"
-          value={login.uscc}
-          error={login.usccError}
-          onChange={login.changeUscc}
-          onLeave={(value) => value && login.checkUscc(value)}
-        />
-        <div aria-live="polite">{login.ask.error ? <LoginFailure error={login.ask.error} /> : null}</div>
-        {login.request ? <CodePart login={login} request={login.request} /> : null}
-      </Fields>,
+          <SelectField
+            id="login-type"
+            label="数字证书类型"
+            value="organisation"
+            options={CERTIFICATE_TYPES}
+            onChange={() => {}}
+          />
+          <SelectField
+            id="login-document"
+            label="证件类型"
+            value="licence"
+            options={DOCUMENT_TYPES}
+            onChange={() => {}}
+          />
+          <TextField
+            id="login-uscc"
+            label="统一社会信用代码"
+            hint="营业执照上的 18 位代码，可以直接粘贴。"
+            example="91450300MA5XXXXXXX"
+            kind="uscc"
+            value={login.uscc}
+            error={login.usccError}
+            onChange={login.changeUscc}
+            onLeave={(value) => value && login.checkUscc(value)}
+          />
+          <div aria-live="polite">{login.ask.error ? <LoginFailure error={login.ask.error} /> : null}</div>
+          {login.request ? <CodePart login={login} request={login.request} /> : null}
+        </Fields>,
         <Button
           key={login.request ? 'confirm' : 'query'}
           type="primary"
@@ -146,7 +171,8 @@ function CodePart({ login, request }: { login: ReturnType<typeof useLogin>; requ
     <>
       <Notice tone="progress" live="status" testId="login-sent">
         <p>
-          如果该单位在本渠道办理过证书，验证码已发送到经办人手机 <strong className="tabular nowrap">{request.maskedMobile}</strong>
+          如果该单位在本渠道办理过证书，验证码已发送到经办人手机{' '}
+          <strong className="tabular nowrap">{request.maskedMobile}</strong>
           ，10 分钟内有效。
         </p>
         <p className="muted">手机号已更换或收不到验证码，请拨打客服热线 {channel.hotline}。</p>

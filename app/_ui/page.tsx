@@ -46,7 +46,17 @@ export function Page({ title, lead, back, progress, focusKey, children }: PagePr
   );
 }
 
-export function Section({ title, extra, id, children }: { title?: string; extra?: ReactNode; id?: string; children: ReactNode }) {
+export function Section({
+  title,
+  extra,
+  id,
+  children,
+}: {
+  title?: string;
+  extra?: ReactNode;
+  id?: string;
+  children: ReactNode;
+}) {
   return (
     <section className={css.section} aria-label={title} id={id}>
       {title ? (

@@ -28,7 +28,17 @@ const ICONS: Record<Tone, ReactNode> = {
 };
 
 /** Colour, icon and words together: never colour alone. */
-export function StatusBadge({ tone, label, testId, state }: { tone: Tone; label: string; testId?: string; state?: string }) {
+export function StatusBadge({
+  tone,
+  label,
+  testId,
+  state,
+}: {
+  tone: Tone;
+  label: string;
+  testId?: string;
+  state?: string;
+}) {
   return (
     <span className={`${css.badge} ${css[tone]}`} data-testid={testId} data-state={state}>
       <span aria-hidden>{ICONS[tone]}</span>
@@ -84,7 +94,15 @@ export function DateTime({ at, dateOnly = false }: { at: string; dateOnly?: bool
 }
 
 /** 第 2 步，共 5 步 · 填写信息 */
-export function StepProgress({ steps, current, detail }: { steps: readonly string[]; current: number; detail?: string }) {
+export function StepProgress({
+  steps,
+  current,
+  detail,
+}: {
+  steps: readonly string[];
+  current: number;
+  detail?: string;
+}) {
   return (
     <nav className={css.steps} aria-label="办理进度">
       <p className={css.stepsText}>

@@ -32,7 +32,7 @@ export async function shrinkPicture(file: File): Promise<File> {
     for (const attempt of shrinkPlan(bitmap.width, bitmap.height)) {
       const blob = await render(bitmap, attempt);
       if (blob.size <= UPLOAD_MAX_BYTES) {
-        return new File([blob], file.name.replace(/\.\w+$/, '') + '.jpg', { type: 'image/jpeg' });
+        return new File([blob], `${file.name.replace(/\.\w+$/, '')}.jpg`, { type: 'image/jpeg' });
       }
     }
   } finally {

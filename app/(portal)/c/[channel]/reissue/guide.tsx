@@ -27,7 +27,15 @@ export function Guide() {
       <Section>
         <Facts
           rows={[
-            { label: '费用', value: <><Money fen={channel.feeFen} />/枚，支付宝付款</> },
+            {
+              label: '费用',
+              value: (
+                <>
+                  <Money fen={channel.feeFen} />
+                  /枚，支付宝付款
+                </>
+              ),
+            },
             { label: '时间', value: `审核通过后 ${channel.productionDays} 个工作日内制作寄出，顺丰到付` },
             { label: '谁可以办理', value: '单位的经办人，凭登记的经办人手机验证' },
             { label: '填写时间', value: '约 10 分钟，内容自动保存，可以分几次完成' },

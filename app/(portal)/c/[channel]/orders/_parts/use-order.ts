@@ -20,6 +20,8 @@ export function useOrderNews(): boolean {
 export function useOrder(orderNo: string) {
   const trpc = useTRPC();
   const live = useOrderNews();
-  const order = useQuery(trpc.order.get.queryOptions({ orderNo }, { refetchInterval: live ? 60_000 : 8_000, staleTime: 0 }));
+  const order = useQuery(
+    trpc.order.get.queryOptions({ orderNo }, { refetchInterval: live ? 60_000 : 8_000, staleTime: 0 }),
+  );
   return { order, live };
 }

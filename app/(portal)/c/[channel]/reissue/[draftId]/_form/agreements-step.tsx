@@ -8,8 +8,8 @@ import { ErrorText } from '@/app/_ui/error-text';
 import { Section } from '@/app/_ui/page';
 import { useDraft } from './draft-context';
 import { fieldId } from './fields';
-import type { StepProps } from './form-page';
 import css from './form.module.css';
+import type { StepProps } from './form-page';
 
 /** Ticked by the customer himself, each by its own tick; the text opens here without leaving the form. */
 export function AgreementsStep({ errorOf }: StepProps) {
@@ -18,7 +18,8 @@ export function AgreementsStep({ errorOf }: StepProps) {
   const [open, setOpen] = useState<string | null>(null);
   const ticked = data.agreementIds ?? [];
   const shown = channel.agreements.find((a) => a.id === open);
-  const toggle = (id: string, on: boolean) => setAgreements(on ? [...ticked, id] : ticked.filter((other) => other !== id));
+  const toggle = (id: string, on: boolean) =>
+    setAgreements(on ? [...ticked, id] : ticked.filter((other) => other !== id));
   return (
     <Section>
       <ul className={css.agreements}>
@@ -38,7 +39,12 @@ export function AgreementsStep({ errorOf }: StepProps) {
                   />
                   <span>我已阅读并同意《{agreement.title}》</span>
                 </label>
-                <button type="button" className={css.link} onClick={() => setOpen(agreement.id)} data-testid={`agreement-read-${agreement.kind}`}>
+                <button
+                  type="button"
+                  className={css.link}
+                  onClick={() => setOpen(agreement.id)}
+                  data-testid={`agreement-read-${agreement.kind}`}
+                >
                   阅读全文<span className="visually-hidden">：{agreement.title}</span>
                 </button>
               </div>

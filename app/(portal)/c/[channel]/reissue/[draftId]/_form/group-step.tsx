@@ -5,7 +5,7 @@ import { Fields, SelectField, TextField } from '@/app/_ui/field';
 import { Section } from '@/app/_ui/page';
 import { BankField } from './bank-field';
 import { useDraft } from './draft-context';
-import { type FieldSpec, fieldId, GROUP_FIELDS, type GroupName, valueOf } from './fields';
+import { type FieldSpec, fieldId, GROUP_FIELDS, type GroupName, textOf } from './fields';
 import type { StepProps } from './form-page';
 
 const ID_TYPES = [{ value: 'resident_id', label: '身份证' }];
@@ -18,7 +18,7 @@ export function FieldFor({ group, spec, errorOf, onLeave }: StepProps & { group:
     return <SelectField {...shared} value="resident_id" options={ID_TYPES} onChange={() => {}} />;
   }
   const change = (value: string) => setField(group, spec.name, value);
-  const value = valueOf(data, group, spec.name);
+  const value = textOf(data, group, spec.name);
   if (spec.widget === 'bank') {
     return <BankField {...shared} value={value} onChange={change} onLeave={() => onLeave(id)} />;
   }

@@ -6,10 +6,10 @@ import { Field, Fields } from '@/app/_ui/field';
 import { Section } from '@/app/_ui/page';
 import type { RegionNode } from '@/lib/domain/regions';
 import { useDraft } from './draft-context';
-import { fieldId, GROUP_FIELDS, valueOf } from './fields';
+import { fieldId, GROUP_FIELDS, textOf } from './fields';
+import css from './form.module.css';
 import type { StepProps } from './form-page';
 import { FieldFor } from './group-step';
-import css from './form.module.css';
 
 /** The list of regions is heavy: it arrives with this step, not with the page. */
 function useRegions(): RegionNode[] | null {
@@ -43,7 +43,7 @@ function RegionField({ errorOf, onLeave }: StepProps) {
         classNames={{ popup: { root: css.cascaderPopup } }}
         options={regions ?? []}
         loading={regions === null}
-        value={regions ? pathOf(valueOf(data, 'recipient', 'regionCode')) : []}
+        value={regions ? pathOf(textOf(data, 'recipient', 'regionCode')) : []}
         placeholder={regions ? '请选择省、市、区县' : '正在加载地区…'}
         allowClear={false}
         status={error ? 'error' : undefined}
@@ -69,13 +69,19 @@ function RegionField({ errorOf, onLeave }: StepProps) {
 export function RecipientStep(props: StepProps) {
   const { data, setGroup } = useDraft();
   const [name, mobile, address] = GROUP_FIELDS.recipient;
-  const contact = { name: valueOf(data, 'contact', 'name'), mobile: valueOf(data, 'contact', 'mobile') };
-  const same = valueOf(data, 'recipient', 'name') === contact.name && valueOf(data, 'recipient', 'mobile') === contact.mobile;
+  const contact = { name: textOf(data, 'contact', 'name'), mobile: textOf(data, 'contact', 'mobile') };
+  const same =
+    textOf(data, 'recipient', 'name') === contact.name && textOf(data, 'recipient', 'mobile') === contact.mobile;
   return (
     <Section>
       <Fields>
         {contact.name && !same ? (
-          <button type="button" className={css.link} onClick={() => setGroup('recipient', contact)} data-testid="recipient-as-contact">
+          <button
+            type="button"
+            className={css.link}
+            onClick={() => setGroup('recipient', contact)}
+            data-testid="recipient-as-contact"
+          >
             与经办人相同：{contact.name}
           </button>
         ) : null}

@@ -61,6 +61,9 @@ export function stepErrors(step: FormStep, data: ReissueDraftData, agreements: r
 export const DATA_STEPS = ['organisation', 'verification', 'invoice', 'contact', 'recipient', 'agreements'] as const;
 
 /** The first step that still needs the customer, or null when everything can be sent. */
-export function firstOpenStep(data: ReissueDraftData, agreements: readonly string[]): (typeof DATA_STEPS)[number] | null {
+export function firstOpenStep(
+  data: ReissueDraftData,
+  agreements: readonly string[],
+): (typeof DATA_STEPS)[number] | null {
   return DATA_STEPS.find((step) => stepErrors(step, data, agreements).length > 0) ?? null;
 }

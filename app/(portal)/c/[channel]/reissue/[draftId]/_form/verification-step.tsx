@@ -1,17 +1,17 @@
 'use client';
 
+import { useChannel } from '@/app/_ui/channel-context';
 import { ErrorText } from '@/app/_ui/error-text';
 import { Fields } from '@/app/_ui/field';
 import { Section } from '@/app/_ui/page';
 import { Facts } from '@/app/_ui/parts';
-import { useChannel } from '@/app/_ui/channel-context';
 import { maskIdNumber, maskMobile } from '@/lib/domain/masks';
 import { VERIFICATION_METHODS, type VerificationMethod } from '@/lib/domain/order';
 import { useDraft } from './draft-context';
-import { type FormStep, fieldId, METHOD_FIELDS, valueOf } from './fields';
+import { type FormStep, fieldId, METHOD_FIELDS, textOf } from './fields';
+import css from './form.module.css';
 import type { StepProps } from './form-page';
 import { FieldFor } from './group-step';
-import css from './form.module.css';
 
 /** What each way needs and where the new token's password goes: the choice decides both. */
 const EXPLAINED: Record<VerificationMethod, { needs: string; pin: string }> = {
@@ -67,7 +67,7 @@ export function VerificationStep({ goTo, ...rest }: StepProps & { goTo: (step: F
 
 function WhatIsChecked({ method, goTo }: { method: VerificationMethod; goTo: (step: FormStep) => void }) {
   const { data } = useDraft();
-  const of = (name: string) => valueOf(data, 'organisation', name);
+  const of = (name: string) => textOf(data, 'organisation', name);
   const rows = [
     { label: '法定代表人姓名', value: of('legalName') },
     { label: '法人证件号', value: maskIdNumber(of('legalIdNumber')) },

@@ -52,9 +52,7 @@ export function VerifyOutcome({ view, data, goTo }: VerifyOutcomeProps) {
     case 'none':
       return (
         <Notice tone="neutral" title="准备核验">
-          <p>
-            将以“{method ? VERIFICATION_METHODS[method] : ''}”核实您填写的信息，通常 10 秒内有结果。
-          </p>
+          <p>将以“{method ? VERIFICATION_METHODS[method] : ''}”核实您填写的信息，通常 10 秒内有结果。</p>
         </Notice>
       );
     case 'unavailable':

@@ -12,8 +12,8 @@ import type { VerificationView } from '@/lib/schemas/portal-views';
 import { Journey } from '../../_parts/journey';
 import { useDraft } from './draft-context';
 import { FORM_STEPS, type FormStep, stepIndex } from './fields';
-import { firstOpenStep } from './validate';
 import { MemoCode } from './memo-code';
+import { firstOpenStep } from './validate';
 import { VerifyOutcome } from './verify-outcome';
 
 /** Sends what was typed to be checked. Nothing is checked before it is saved: the server checks its own copy. */
@@ -50,11 +50,11 @@ export function VerifyStep({ goTo }: { goTo: (step: FormStep) => void }) {
   const [ready, setReady] = useState(false);
   // The status belongs to what the server has: first everything typed goes there.
   const refetch = status.refetch;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the step opens
   useEffect(() => {
     void flush()
       .then(() => refetch())
       .then(() => setReady(true));
-    // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the step opens
   }, []);
 
   const open = firstOpenStep(
@@ -78,7 +78,11 @@ export function VerifyStep({ goTo }: { goTo: (step: FormStep) => void }) {
             {running ? (
               <Section>
                 <Waiting
-                  text={data.verification?.method === 'legal_mobile' ? '正在核实，通常 10 秒内完成' : '正在向银行核实，通常 10 秒内'}
+                  text={
+                    data.verification?.method === 'legal_mobile'
+                      ? '正在核实，通常 10 秒内完成'
+                      : '正在向银行核实，通常 10 秒内'
+                  }
                   hint="可以离开本页，稍后从“选择证书”继续。"
                 />
               </Section>
@@ -96,7 +100,12 @@ export function VerifyStep({ goTo }: { goTo: (step: FormStep) => void }) {
             <MemoCode draftId={draft.draftId} onAnswer={verification.keep} />
           ) : null}
           {!running && view ? (
-            <MainAct view={view} begin={begin} goTo={goTo} onward={() => router.push(href(`/reissue/${draft.draftId}/confirm`))} />
+            <MainAct
+              view={view}
+              begin={begin}
+              goTo={goTo}
+              onward={() => router.push(href(`/reissue/${draft.draftId}/confirm`))}
+            />
           ) : null}
         </>
       ) : null}

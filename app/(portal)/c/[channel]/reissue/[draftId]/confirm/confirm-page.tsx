@@ -15,12 +15,12 @@ import type { ReissueDraftData } from '@/lib/domain/application';
 import { VERIFICATION_METHODS } from '@/lib/domain/order';
 import { Journey } from '../../_parts/journey';
 import { useDraft } from '../_form/draft-context';
-import { type FieldSpec, type FormStep, GROUP_FIELDS, type GroupName, METHOD_FIELDS, valueOf } from '../_form/fields';
+import { type FieldSpec, type FormStep, GROUP_FIELDS, type GroupName, METHOD_FIELDS, textOf } from '../_form/fields';
 
 function rowsOf(data: ReissueDraftData, name: GroupName, specs: FieldSpec[]) {
   return specs.map((spec) => ({
     label: spec.label,
-    value: spec.widget === 'idType' ? '身份证' : group(spec.kind, valueOf(data, name, spec.name)),
+    value: spec.widget === 'idType' ? '身份证' : group(spec.kind, textOf(data, name, spec.name)),
   }));
 }
 
@@ -59,11 +59,10 @@ export function ConfirmPage() {
     >
       <Overview form={form} />
       <Notice tone="attention" title="确认后">
+        <p>证书“{draft.certificateName}”将立即挂失，暂停使用；新证书制成后，原证书注销，不能恢复。</p>
         <p>
-          证书“{draft.certificateName}”将立即挂失，暂停使用；新证书制成后，原证书注销，不能恢复。
-        </p>
-        <p>
-          需支付 <Money fen={draft.feeFen} />，请在 24 小时内完成，逾期订单自动关闭。
+          需支付 <Money fen={draft.feeFen} />
+          ，请在 24 小时内完成，逾期订单自动关闭。
         </p>
       </Notice>
       {submit.isError ? <Failure error={submit.error} /> : null}
@@ -87,7 +86,7 @@ function Overview({ form }: { form: string }) {
       修改<span className="visually-hidden">{label}</span>
     </Link>
   );
-  const region = ['province', 'city', 'county'].map((name) => valueOf(data, 'recipient', name)).join('');
+  const region = ['province', 'city', 'county'].map((name) => textOf(data, 'recipient', name)).join('');
   return (
     <>
       <Section title="办理业务">
@@ -123,9 +122,9 @@ function Overview({ form }: { form: string }) {
       <Section title="收件信息" extra={edit('recipient', '收件信息')}>
         <Facts
           rows={[
-            { label: '收件人姓名', value: valueOf(data, 'recipient', 'name') },
-            { label: '收件人手机号', value: group('mobile', valueOf(data, 'recipient', 'mobile')) },
-            { label: '收件地址', value: `${region}${valueOf(data, 'recipient', 'address')}` },
+            { label: '收件人姓名', value: textOf(data, 'recipient', 'name') },
+            { label: '收件人手机号', value: group('mobile', textOf(data, 'recipient', 'mobile')) },
+            { label: '收件地址', value: `${region}${textOf(data, 'recipient', 'address')}` },
           ]}
         />
       </Section>

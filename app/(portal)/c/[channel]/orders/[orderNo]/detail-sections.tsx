@@ -1,0 +1,165 @@
+'use client';
+
+import { DownloadOutlined } from '@ant-design/icons';
+import { Button } from 'antd';
+import { Section } from '@/app/_ui/page';
+import { DateTime, Facts, Money } from '@/app/_ui/parts';
+import { CERTIFICATE_STATES } from '@/lib/domain/order';
+import type { OrderView } from '@/lib/schemas/portal-views';
+import css from '../_parts/orders.module.css';
+
+interface Props {
+  order: OrderView;
+}
+
+export function ShipmentSection({ order }: Props) {
+  const { shipment, recipient } = order;
+  return (
+    <Section title="邮寄信息">
+      <Facts
+        rows={[
+          { label: '邮寄状态', value: order.shippingText },
+          ...(shipment.waybillNo
+            ? [{ label: `${shipment.courier}运单号`, value: shipment.waybillNo, testId: 'waybill-no' }]
+            : []),
+          { label: '收件人', value: `${recipient.name} ${recipient.mobile}` },
+          { label: '收件地址', value: `${recipient.region} ${recipient.address}` },
+          { label: '运费', value: '顺丰到付，由收件人支付' },
+        ]}
+      />
+      {shipment.events.length > 0 ? (
+        <ol className={css.route} style={{ marginTop: 16 }} data-testid="route" aria-label="物流轨迹，最新在前">
+          {[...shipment.events]
+            .sort((a, b) => b.at.localeCompare(a.at))
+            .map((event) => (
+              <li key={`${event.at}-${event.text}`}>
+                <span>{event.text}</span>
+                <span className="muted" style={{ fontSize: 14 }}>
+                  <DateTime at={event.at} /> {event.place}
+                </span>
+              </li>
+            ))}
+        </ol>
+      ) : null}
+    </Section>
+  );
+}
+
+export function InvoiceSection({ order }: Props) {
+  const { invoice, payment } = order;
+  return (
+    <Section
+      title="支付与发票"
+      extra={
+        invoice.downloadUrl ? (
+          <Button
+            href={invoice.downloadUrl}
+            icon={<DownloadOutlined aria-hidden />}
+            download
+            data-testid="invoice-download"
+            className="no-print"
+          >
+            下载电子发票
+          </Button>
+        ) : null
+      }
+    >
+      <Facts
+        rows={[
+          { label: '支付状态', value: payment.stateLabel, testId: 'payment-state' },
+          { label: '金额', value: <Money fen={payment.amountFen} /> },
+          ...(payment.paidAt ? [{ label: '支付时间', value: <DateTime at={payment.paidAt} /> }] : []),
+          { label: '发票状态', value: invoice.label, testId: 'invoice-state' },
+          { label: '发票抬头', value: invoice.title },
+          ...(invoice.invoiceNo ? [{ label: '发票号码', value: invoice.invoiceNo }] : []),
+          ...(invoice.issuedAt ? [{ label: '开具时间', value: <DateTime at={invoice.issuedAt} /> }] : []),
+          { label: '发送到', value: invoice.emailMasked },
+        ]}
+      />
+    </Section>
+  );
+}
+
+export function SubjectFacts({ order }: Props) {
+  const { subject, contact } = order;
+  return (
+    <Section title="证书主体信息">
+      <Facts
+        rows={[
+          { label: '单位名称', value: subject.organisationName },
+          { label: '部门', value: subject.department },
+          { label: '证件类型', value: subject.idType },
+          { label: '证件号码', value: subject.uscc },
+          { label: '企业所属区域', value: subject.region },
+          { label: '印章信息', value: subject.sealInfo || '无' },
+          { label: '法定代表人', value: `${subject.legalName} ${subject.legalMobile}` },
+          { label: '经办人', value: `${contact.name} ${contact.mobile}` },
+        ]}
+      />
+    </Section>
+  );
+}
+
+export function CertificateFacts({ order }: Props) {
+  const { certificate } = order;
+  const dates = (at: string | null) => (at ? <DateTime at={at} /> : null);
+  const made = certificate.newSerialMasked
+    ? [
+        { label: '新证书序列号', value: certificate.newSerialMasked, testId: 'new-serial' },
+        {
+          label: '有效期',
+          value:
+            certificate.notBefore && certificate.notAfter ? (
+              <>
+                <DateTime at={certificate.notBefore} dateOnly /> 至 <DateTime at={certificate.notAfter} dateOnly />
+              </>
+            ) : null,
+        },
+        { label: '介质序列号', value: certificate.tokenSerial },
+      ]
+    : [];
+  return (
+    <Section title="证书详细信息">
+      <Facts
+        rows={[
+          { label: '订单号', value: certificate.orderNo },
+          { label: '业务类型', value: order.businessTypeLabel },
+          { label: '录入时间', value: dates(certificate.appliedAt) },
+          { label: '审核时间', value: dates(certificate.reviewedAt) ?? '未审核' },
+          { label: '密钥长度', value: String(certificate.keyBits) },
+          { label: '密钥获取方式', value: order.pinDelivery },
+          { label: '获取资料方式', value: order.materialRouteLabel },
+          ...made,
+          ...(certificate.oldSerialMasked
+            ? [
+                {
+                  label: '原证书',
+                  value: `${certificate.oldSerialMasked}${certificate.oldState ? `（${CERTIFICATE_STATES[certificate.oldState]}）` : ''}`,
+                  testId: 'old-certificate',
+                },
+              ]
+            : []),
+        ]}
+      />
+    </Section>
+  );
+}
+
+export function MessagesSection({ order }: Props) {
+  if (order.notifications.length === 0) return null;
+  return (
+    <Section title="已发送的通知">
+      <ul className={css.route} data-testid="messages">
+        {order.notifications.map((message) => (
+          <li key={`${message.channel}-${message.template}-${message.sentAt}`}>
+            <span>{message.label}</span>
+            <span className="muted" style={{ fontSize: 14 }}>
+              <DateTime at={message.sentAt} /> {message.channel === 'sms' ? '短信' : '邮件'}发送到{' '}
+              <span className="tabular">{message.targetMasked}</span>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}

@@ -1,0 +1,106 @@
+'use client';
+
+import { useChannelHref } from '@/app/_ui/channel-context';
+import { Countdown } from '@/app/_ui/countdown';
+import { Actions, Page, PrimaryLink, Section } from '@/app/_ui/page';
+import { DateTime, Facts, StatusBadge, Timeline } from '@/app/_ui/parts';
+import type { Responsible } from '@/lib/domain/order';
+import type { OrderView } from '@/lib/schemas/portal-views';
+import { actOf } from '../_parts/acts';
+import { OrderFrame } from '../_parts/order-frame';
+import css from '../_parts/orders.module.css';
+import { timelineRows } from '../_parts/timeline-rows';
+import { CancelOrder } from './cancel-order';
+import { CertificateFacts, InvoiceSection, MessagesSection, ShipmentSection, SubjectFacts } from './detail-sections';
+import { Rejection } from './rejection';
+
+/** 由谁办理: in the customer's words. */
+const WHO: Record<Responsible, string> = {
+  customer: '等待您办理',
+  reviewer: '受理点审核人员',
+  operator: '受理点制证人员',
+  courier: '顺丰速运',
+  system: '系统自动办理',
+  nobody: '无需办理',
+};
+
+export function OrderDetail() {
+  return <OrderFrame title="订单详情">{(order, live) => <Detail order={order} live={live} />}</OrderFrame>;
+}
+
+/** In this order: where is it, who must act, by when, then details. */
+function Detail({ order, live }: { order: OrderView; live: boolean }) {
+  const href = useChannelHref();
+  const act = actOf(order.nextAction.kind);
+  return (
+    <Page title="订单详情" lead={`订单号 ${order.orderNo}`} back={{ href: href('/orders'), label: '订单查询' }}>
+      <Section>
+        <WhereIsIt order={order} />
+      </Section>
+      {order.rejection && order.state === 'rejected' ? <Rejection rejection={order.rejection} /> : null}
+      <Section
+        title="办理进度"
+        extra={
+          <span className="muted no-print" style={{ fontSize: 14 }} data-testid="order-live" data-live={live}>
+            {live ? '自动更新中' : '每隔几秒更新'}
+          </span>
+        }
+      >
+        <Timeline steps={timelineRows(order.timeline)} />
+      </Section>
+      <ShipmentSection order={order} />
+      <InvoiceSection order={order} />
+      <SubjectFacts order={order} />
+      <CertificateFacts order={order} />
+      <MessagesSection order={order} />
+      <CancelOrder order={order} />
+      {act ? (
+        <Actions>
+          <PrimaryLink href={href(`/orders/${order.orderNo}${act.path}`)} testId="order-next">
+            {act.label}
+          </PrimaryLink>
+        </Actions>
+      ) : null}
+    </Page>
+  );
+}
+
+function WhereIsIt({ order }: { order: OrderView }) {
+  const { nextAction } = order;
+  return (
+    <div className={css.lead} role="status" aria-live="polite">
+      <StatusBadge tone={order.tone} label={order.stateLabel} state={order.state} testId="order-state" />
+      <p className={css.leadText} data-testid="order-next-text">
+        {nextAction.text}
+      </p>
+      <div style={{ width: '100%' }}>
+        <Facts
+          rows={[
+            { label: '由谁办理', value: WHO[order.responsible] },
+            ...(nextAction.until
+              ? [{ label: '时间', value: <Deadline order={order} until={nextAction.until} /> }]
+              : []),
+            { label: '证书名称', value: order.commonName },
+            { label: '业务类型', value: order.businessTypeLabel },
+          ]}
+        />
+      </div>
+    </div>
+  );
+}
+
+/** The customer's own deadline counts down; ours is a date. */
+function Deadline({ order, until }: { order: OrderView; until: string }) {
+  if (order.responsible !== 'customer') {
+    return (
+      <>
+        预计 <DateTime at={until} /> 前
+      </>
+    );
+  }
+  return (
+    <>
+      请在 <DateTime at={until} /> 前完成（剩余 <Countdown until={until} />）
+    </>
+  );
+}

@@ -1,0 +1,141 @@
+'use client';
+
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { useChannelHref } from '@/app/_ui/channel-context';
+import { Countdown } from '@/app/_ui/countdown';
+import { Failure } from '@/app/_ui/failure';
+import { Actions, Page, PrimaryLink, Section } from '@/app/_ui/page';
+import { DateTime, Facts, Money, Notice, StatusBadge, type Tone } from '@/app/_ui/parts';
+import { useTRPC } from '@/app/_ui/trpc';
+import { PAYMENT_STATES, type PaymentState } from '@/lib/domain/order';
+import type { OrderView } from '@/lib/schemas/portal-views';
+import { Journey } from '../../../reissue/_parts/journey';
+import { actOf } from '../../_parts/acts';
+import { OrderFrame } from '../../_parts/order-frame';
+import { PaidNotice } from './paid-notice';
+import { PayQr } from './pay-qr';
+
+const TONES: Record<PaymentState, Tone> = {
+  unpaid: 'attention',
+  paid: 'success',
+  refunding: 'waiting',
+  refunded: 'ended',
+  closed: 'ended',
+};
+
+export function PayPage() {
+  return <OrderFrame title="付款">{(order, live) => <Pay order={order} live={live} />}</OrderFrame>;
+}
+
+/** Asks for a QR code once when there is none; then follows the payment by news, and by asking when there are none. */
+function usePayment(order: OrderView, live: boolean) {
+  const trpc = useTRPC();
+  const { orderNo } = order;
+  const payable = order.allowed.includes('pay');
+  const payment = useQuery(
+    trpc.order.payment.queryOptions(
+      { orderNo },
+      {
+        staleTime: 0,
+        refetchInterval: ({ state: { data } }) => {
+          if (data && data.state !== 'unpaid') return false;
+          return live && data?.qrCode ? 10_000 : 2_500;
+        },
+      },
+    ),
+  );
+  const request = useMutation(trpc.order.requestPayment.mutationOptions({ onSuccess: () => payment.refetch() }));
+  const asked = useRef(false);
+  const missing = payable && payment.data?.state === 'unpaid' && !payment.data.qrCode;
+  useEffect(() => {
+    if (!missing || asked.current) return;
+    asked.current = true;
+    request.mutate({ orderNo });
+  }, [missing, orderNo, request.mutate]);
+  return { payment, request, payable };
+}
+
+function Pay({ order, live }: { order: OrderView; live: boolean }) {
+  const href = useChannelHref();
+  const { payment, request, payable } = usePayment(order, live);
+  const page = href(`/orders/${order.orderNo}`);
+  const state = payment.data?.state ?? order.payment.state;
+  const act = actOf(order.nextAction.kind);
+  return (
+    <Page
+      title="付款"
+      lead={`订单号 ${order.orderNo}`}
+      back={{ href: page, label: '订单详情' }}
+      progress={<Journey at="付款" />}
+    >
+      <Section>
+        <div role="status" aria-live="polite" style={{ marginBottom: 12 }}>
+          <StatusBadge tone={TONES[state]} label={PAYMENT_STATES[state]} state={state} testId="pay-status" />
+        </div>
+        <Facts
+          rows={[
+            {
+              label: '金额',
+              value: (
+                <strong style={{ fontSize: 22 }}>
+                  <Money fen={order.payment.amountFen} />
+                </strong>
+              ),
+            },
+            { label: '付款内容', value: `证书补办 ${order.commonName}` },
+            ...(state === 'unpaid' && order.state === 'submitted'
+              ? [
+                  {
+                    label: '付款期限',
+                    value: (
+                      <>
+                        <DateTime at={order.payment.deadline} />
+                        （剩余 <Countdown until={order.payment.deadline} />）
+                      </>
+                    ),
+                  },
+                ]
+              : []),
+          ]}
+        />
+      </Section>
+      {payment.isError ? <Failure error={payment.error} onRetry={() => payment.refetch()} /> : null}
+      {request.isError ? (
+        <Failure error={request.error} onRetry={() => request.mutate({ orderNo: order.orderNo })} />
+      ) : null}
+      {payable && state === 'unpaid' && !request.isError ? (
+        <PayQr
+          payment={payment.data}
+          orderNo={order.orderNo}
+          refreshing={request.isPending}
+          onRefresh={() => request.mutate({ orderNo: order.orderNo })}
+        />
+      ) : null}
+      {state === 'paid' ? <PaidNotice order={order} /> : null}
+      {state !== 'paid' && !payable ? <NotPayable order={order} /> : null}
+      {state === 'paid' ? (
+        <Actions>
+          <PrimaryLink href={page} testId="pay-done">
+            确定
+          </PrimaryLink>
+        </Actions>
+      ) : null}
+      {state !== 'paid' && !payable && act && act.path !== '/pay' ? (
+        <Actions>
+          <PrimaryLink href={`${page}${act.path}`} testId="order-next">
+            {act.label}
+          </PrimaryLink>
+        </Actions>
+      ) : null}
+    </Page>
+  );
+}
+
+function NotPayable({ order }: { order: OrderView }) {
+  return (
+    <Notice tone="neutral" title={order.stateLabel} live="status">
+      <p>{order.nextAction.text}</p>
+    </Notice>
+  );
+}

@@ -1,0 +1,109 @@
+'use client';
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { useRouter } from 'next/navigation';
+import { type FormEvent, useState } from 'react';
+import { useChannelHref } from '@/app/_ui/channel-context';
+import { CodeEntry } from '@/app/_ui/code-entry';
+import { Dialog } from '@/app/_ui/dialog';
+import { readError } from '@/app/_ui/errors';
+import { Notice } from '@/app/_ui/parts';
+import { useTRPC } from '@/app/_ui/trpc';
+import { confirmApplicationInput } from '@/lib/schemas/order';
+
+/** 点击获取验证码，输入手机收到的验证码，点击【确定】. */
+export function ApplicationCode({ orderNo, open, onClose }: { orderNo: string; open: boolean; onClose: () => void }) {
+  const trpc = useTRPC();
+  const href = useChannelHref();
+  const router = useRouter();
+  const queryClient = useQueryClient();
+  const [code, setCode] = useState('');
+  const [error, setError] = useState<string | null>(null);
+  const [sent, setSent] = useState<{ maskedMobile: string; resendAt: number; round: number } | null>(null);
+  const ask = useMutation(trpc.order.requestApplicationCode.mutationOptions());
+  const confirm = useMutation(trpc.order.confirmApplication.mutationOptions());
+
+  const send = () => {
+    setError(null);
+    ask.mutate(
+      { orderNo },
+      {
+        onSuccess: (answer) =>
+          setSent((last) => ({
+            maskedMobile: answer.maskedMobile,
+            resendAt: Date.now() + answer.resendAfterSeconds * 1000,
+            round: (last?.round ?? 0) + 1,
+          })),
+      },
+    );
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const checked = confirmApplicationInput.safeParse({ orderNo, code });
+    if (!checked.success) return setError(checked.error.issues[0]?.message ?? null);
+    confirm.mutate(checked.data, {
+      onSuccess: () => {
+        router.push(href(`/orders/${orderNo}/pay`));
+        void queryClient.invalidateQueries({ queryKey: trpc.order.pathKey() });
+      },
+      onError: (failure) => setError(readError(failure).message),
+    });
+  };
+  return (
+    <Dialog
+      open={open}
+      title="确认申请"
+      onClose={onClose}
+      testId="application-dialog"
+      footer={
+        <Button
+          type="primary"
+          size="large"
+          htmlType="submit"
+          form="application-form"
+          loading={confirm.isPending || confirm.isSuccess}
+          data-testid="application-code-confirm"
+        >
+          确定
+        </Button>
+      }
+    >
+      <p>请用经办人手机收到的验证码确认本次申请。确认后进入付款，资料交由受理点审核。</p>
+      <div aria-live="polite">
+        {sent ? (
+          <p>
+            验证码已发送到 <strong className="tabular nowrap">{sent.maskedMobile}</strong>，10 分钟内有效。
+          </p>
+        ) : null}
+        {ask.isError ? (
+          <Notice tone="danger">
+            <p>{readError(ask.error).message}</p>
+          </Notice>
+        ) : null}
+      </div>
+      <form id="application-form" onSubmit={submit} noValidate>
+        <CodeEntry
+          id="application-code"
+          testId="application-code"
+          label="验证码"
+          value={code}
+          onChange={(value) => {
+            setCode(value);
+            setError(null);
+          }}
+          error={error}
+          focusWhen={sent?.round}
+          resend={{
+            label: sent ? '重新获取' : '获取验证码',
+            sentLabel: '已发送',
+            allowedAt: sent?.resendAt ?? null,
+            busy: ask.isPending,
+            onClick: send,
+            testId: 'application-code-send',
+          }}
+        />
+      </form>
+    </Dialog>
+  );
+}

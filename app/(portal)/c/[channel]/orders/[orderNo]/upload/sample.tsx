@@ -1,0 +1,61 @@
+import type { UploadKind } from '@/lib/domain/order';
+
+/** Drawings of what is wanted: which document, which side, where the seal is. */
+export function Sample({ kind }: { kind: UploadKind }) {
+  return (
+    <svg
+      viewBox="0 0 160 104"
+      width="160"
+      height="104"
+      aria-hidden="true"
+      fill="none"
+      stroke="var(--c-line-strong)"
+      strokeWidth="1.5"
+    >
+      {kind === 'licence' ? <Licence /> : <rect x="8" y="6" width="144" height="92" rx="8" fill="#fff" />}
+      {kind === 'agent_id_portrait' ? <Portrait /> : null}
+      {kind === 'agent_id_emblem' ? <Emblem /> : null}
+      <text x="80" y="101" textAnchor="middle" fontSize="9" fill="var(--c-muted)" stroke="none">
+        示意图
+      </text>
+    </svg>
+  );
+}
+
+function Licence() {
+  return (
+    <>
+      <rect x="14" y="6" width="132" height="86" rx="3" fill="#fff" />
+      <text x="80" y="24" textAnchor="middle" fontSize="12" fontWeight="700" fill="var(--c-ink)" stroke="none">
+        营业执照
+      </text>
+      <path d="M26 38h62M26 50h50M26 62h62M26 74h42" />
+      <circle cx="116" cy="66" r="17" stroke="var(--c-danger)" strokeWidth="2" />
+      <path
+        d="m116 57 2.4 6.6h7l-5.6 4.2 2.1 6.8-5.9-4.1-5.9 4.1 2.1-6.8-5.6-4.2h7z"
+        fill="var(--c-danger)"
+        stroke="none"
+      />
+    </>
+  );
+}
+
+function Portrait() {
+  return (
+    <>
+      <path d="M22 26h54M22 40h38M22 54h54M22 74h112" />
+      <circle cx="116" cy="34" r="12" />
+      <path d="M96 64c2-12 10-16 20-16s18 4 20 16z" />
+    </>
+  );
+}
+
+function Emblem() {
+  return (
+    <>
+      <circle cx="36" cy="32" r="14" stroke="var(--c-danger)" strokeWidth="2" />
+      <path d="m36 24 2 5.6h6l-4.8 3.6 1.8 5.8-5-3.5-5 3.5 1.8-5.8-4.8-3.6h6z" fill="var(--c-danger)" stroke="none" />
+      <path d="M62 26h70M62 38h52M34 64h92M34 78h92" />
+    </>
+  );
+}

@@ -1,0 +1,168 @@
+'use client';
+
+import { CameraOutlined, PictureOutlined } from '@ant-design/icons';
+import { Button } from 'antd';
+import { type DragEvent, useState } from 'react';
+import { ErrorText } from '@/app/_ui/error-text';
+import { Section } from '@/app/_ui/page';
+import { StatusBadge, type Tone } from '@/app/_ui/parts';
+import { UPLOAD_KINDS, type UploadKind } from '@/lib/domain/order';
+import type { UploadView } from '@/lib/schemas/portal-views';
+import { UPLOAD_ACCEPT } from '@/lib/schemas/upload';
+import { Sample } from './sample';
+import css from './upload.module.css';
+import type { SlotWork } from './use-slots';
+
+const HINTS: Record<UploadKind, string> = {
+  licence: '电子版或加盖公章的复印件，四角完整，文字和公章清晰。',
+  agent_id_portrait: '身份证原件有头像的一面，四角完整，没有反光。',
+  agent_id_emblem: '身份证原件有国徽的一面，有效期清晰可见。',
+};
+
+export interface SlotProps {
+  kind: UploadKind;
+  upload: UploadView | undefined;
+  work: SlotWork | undefined;
+  editable: boolean;
+  /** Rejected by the reviewer and not replaced yet. */
+  mustReplace: boolean;
+  error: string | null;
+  onFile: (file: File) => void;
+}
+
+export function Slot({ kind, upload, work, editable, mustReplace, error, onFile }: SlotProps) {
+  const [over, setOver] = useState(false);
+  const id = `upload-${kind}`;
+  const take = (list: FileList | null | undefined) => {
+    const file = list?.[0];
+    if (file) onFile(file);
+  };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    if (editable) take(event.dataTransfer.files);
+  };
+  const message = work?.error ?? (upload?.state === 'refused' ? upload.refusal : null) ?? error;
+  return (
+    <Section
+      title={UPLOAD_KINDS[kind]}
+      extra={<SlotStatus kind={kind} upload={upload} work={work} mustReplace={mustReplace} />}
+    >
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is a shortcut; the buttons inside do the same */}
+      <div
+        className={css.slot}
+        data-over={over}
+        data-upload-kind={kind}
+        onDragOver={(event) => {
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={drop}
+      >
+        <Picture kind={kind} upload={upload} work={work} />
+        <div className={css.side}>
+          <p className="muted" id={`${id}-hint`}>
+            {HINTS[kind]}
+          </p>
+          {work?.phase ? <Progress work={work} /> : null}
+          {editable && !work?.phase ? <Choose id={id} kind={kind} take={take} again={Boolean(upload)} /> : null}
+          {work?.error && work.file ? (
+            <Button onClick={() => work.file && onFile(work.file)} data-testid={`${id}-retry`}>
+              重试
+            </Button>
+          ) : null}
+          {work?.remark ? <p className="muted">{work.remark}</p> : null}
+          <ErrorText id={id} error={message} />
+        </div>
+      </div>
+    </Section>
+  );
+}
+
+function SlotStatus({ kind, upload, work, mustReplace }: Pick<SlotProps, 'kind' | 'upload' | 'work' | 'mustReplace'>) {
+  const [tone, label, state]: [Tone, string, string] = work?.phase
+    ? ['progress', '正在上传', 'sending']
+    : work?.error
+      ? ['danger', '没有上传', 'failed']
+      : upload?.state === 'refused'
+        ? ['danger', '不能使用，请重新上传', 'refused']
+        : mustReplace
+          ? ['attention', '需要重新上传', 'rejected']
+          : upload?.state === 'ready'
+            ? ['success', '已上传', 'ready']
+            : upload
+              ? ['success', '已上传', 'received']
+              : ['attention', '待上传', 'empty'];
+  return (
+    <span role="status">
+      <StatusBadge tone={tone} label={label} state={state} testId={`upload-${kind}-status`} />
+    </span>
+  );
+}
+
+function Picture({ kind, upload, work }: Pick<SlotProps, 'kind' | 'upload' | 'work'>) {
+  const source = work?.preview ?? (upload && upload.state !== 'refused' ? `/api/uploads/${upload.id}` : null);
+  return (
+    <div className={css.picture}>
+      {source ? <img src={source} alt={`已选择的${UPLOAD_KINDS[kind]}`} /> : <Sample kind={kind} />}
+    </div>
+  );
+}
+
+function Progress({ work }: { work: SlotWork }) {
+  if (work.phase?.name !== 'sending') return <p>正在处理图片…</p>;
+  const { percent } = work.phase;
+  return (
+    <label className={css.progress}>
+      <span className="tabular">正在上传 {percent}%</span>
+      <progress max={100} value={percent} />
+    </label>
+  );
+}
+
+interface ChooseProps {
+  id: string;
+  kind: UploadKind;
+  again: boolean;
+  take: (list: FileList | null) => void;
+}
+
+function Choose({ id, kind, again, take }: ChooseProps) {
+  const name = UPLOAD_KINDS[kind];
+  return (
+    <div className={css.choose}>
+      <label className={css.button}>
+        <PictureOutlined aria-hidden />
+        {again ? '重新选择' : '选择图片'}
+        <input
+          id={id}
+          data-testid={id}
+          type="file"
+          accept={UPLOAD_ACCEPT}
+          aria-label={`选择${name}的图片`}
+          aria-describedby={`${id}-hint`}
+          onChange={(event) => {
+            take(event.target.files);
+            // The same file chosen again must count as a new choice.
+            event.target.value = '';
+          }}
+        />
+      </label>
+      <label className={`${css.button} ${css.camera}`}>
+        <CameraOutlined aria-hidden />
+        拍照
+        <input
+          type="file"
+          accept="image/*"
+          capture="environment"
+          aria-label={`用相机拍摄${name}`}
+          onChange={(event) => {
+            take(event.target.files);
+            event.target.value = '';
+          }}
+        />
+      </label>
+    </div>
+  );
+}
