@@ -3,9 +3,9 @@ import { NUONUO_CALLBACK_REPLY, parseNuonuoCallback } from '@/lib/adapters/nuonu
 import { parseRoutePush, routePushReply } from '@/lib/adapters/sf/push';
 import { createLogger } from '@/lib/log';
 import { describeError } from '@/lib/services/db-errors';
-import { noteInvoicePush } from '@/lib/services/notice/noteInvoicePush';
-import { noteRoutePush } from '@/lib/services/notice/noteRoutePush';
+import { invoiceNotified } from '@/lib/services/invoice/invoiceNotified';
 import { isSettled, recordNotice } from '@/lib/services/payment/recordNotice';
+import { routePushed } from '@/lib/services/shipment/routePushed';
 import type { Context } from './context';
 import { readForm, readLimited, serviceContext } from './http';
 
@@ -45,7 +45,8 @@ export async function sfCallback(ctx: Context, token: string, expected: string):
     const body = await readLimited(ctx.req, 256 * 1024);
     if (!body) return reply(false);
     const pushes = parseRoutePush(Buffer.from(body).toString('utf8'), contentType);
-    await noteRoutePush(providerContext(ctx, 'sf'), pushes);
+    // Ten a push at most, says the courier; more is nobody's honest push.
+    for (const push of pushes.slice(0, 50)) await routePushed(providerContext(ctx, 'sf'), push);
     return reply(true);
   } catch (error) {
     log.error(describeError(error), 'route push failed');
@@ -56,7 +57,7 @@ export async function sfCallback(ctx: Context, token: string, expected: string):
 export async function nuonuoCallback(ctx: Context): Promise<Response> {
   try {
     const push = parseNuonuoCallback(await readForm(ctx.req));
-    if (push) await noteInvoicePush(providerContext(ctx, 'nuonuo'), { requestNo: push.orderNo });
+    if (push) await invoiceNotified(providerContext(ctx, 'nuonuo'), push);
     return Response.json(NUONUO_CALLBACK_REPLY);
   } catch (error) {
     log.error(describeError(error), 'invoice callback failed');
