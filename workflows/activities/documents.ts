@@ -1,0 +1,58 @@
+import type { Db } from '../../db/client';
+import { DomainError } from '../../lib/domain/errors';
+import type { Clock } from '../../lib/ports/clock';
+import type { FilesPort } from '../../lib/ports/files';
+import type { ServiceContext } from '../../lib/services/context';
+import { slipFacts } from '../../lib/services/document/slipFacts';
+import { rawUploads, recordUpload, type UploadRow } from '../../lib/services/document/uploads';
+import { keepFile } from '../../lib/services/shipment/createWaybill';
+import type { DocumentActivities } from '../contracts/activities';
+import { slipHtml } from './documents/slip';
+import { type FailureLog, guarded } from './failures';
+
+export interface DocumentDeps {
+  db: Db;
+  clock: Clock;
+  log: FailureLog;
+  files: FilesPort;
+  /** @throws DomainError file.* for what is no readable picture */
+  reencode(original: Uint8Array): Promise<{ bytes: Uint8Array; width: number; height: number }>;
+  htmlToPdf(html: string): Promise<Uint8Array>;
+  /** Of the activity that runs. */
+  heartbeat(): void;
+}
+
+/** Queue `documents`: the only process that unpacks pictures of strangers and runs a browser. */
+export function createDocumentActivities(deps: DocumentDeps): DocumentActivities {
+  const { db, clock, files } = deps;
+  const ctx: ServiceContext = { db, clock, actor: { kind: 'system', id: 'documents-worker' } };
+  const activities: DocumentActivities = {
+    async prepareUploads({ orderNo }) {
+      for (const upload of await rawUploads(ctx, orderNo)) {
+        deps.heartbeat();
+        await prepare(ctx, deps, upload);
+      }
+    },
+    async makeHandOverSlip({ orderNo }) {
+      const facts = await slipFacts(ctx, orderNo);
+      if (!facts) return;
+      const slipKey = `slips/${orderNo}.pdf`;
+      await files.put(slipKey, await deps.htmlToPdf(slipHtml(facts)));
+      await keepFile(ctx, orderNo, { slipKey });
+    },
+  };
+  return guarded(activities, deps.log);
+}
+
+async function prepare(ctx: ServiceContext, deps: DocumentDeps, upload: UploadRow): Promise<void> {
+  const original = await deps.files.get(upload.originalKey);
+  try {
+    const { bytes, width, height } = await deps.reencode(original);
+    const cleanKey = `uploads/${upload.id}-clean.jpg`;
+    await deps.files.put(cleanKey, bytes);
+    await recordUpload(ctx, upload, { state: 'ready', cleanKey, width, height });
+  } catch (error) {
+    if (!(error instanceof DomainError && error.code.startsWith('file.') && error.kind === 'invalid')) throw error;
+    await recordUpload(ctx, upload, { state: 'refused', refusal: error.message });
+  }
+}

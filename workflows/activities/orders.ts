@@ -1,0 +1,35 @@
+import { eq } from 'drizzle-orm';
+import { orders } from '../../db/schema/order';
+import { DomainError } from '../../lib/domain/errors';
+import { notify } from '../../lib/services/notification/notify';
+import type { OrderActivities } from '../contracts/activities';
+import { guarded } from './failures';
+import { deliveryActivities } from './orders/delivery';
+import { type OrderActivityDeps, systemContext } from './orders/deps';
+import { moneyActivities } from './orders/money';
+import { tokenActivities } from './orders/token';
+
+export type { OrderActivityDeps } from './orders/deps';
+
+/** Queue `orders`. Thin: each calls one verb, which keeps intent, key and outcome; here only ports and actors are chosen. */
+export function createOrderActivities(deps: OrderActivityDeps): OrderActivities {
+  const activities: OrderActivities = {
+    ...moneyActivities(deps),
+    ...tokenActivities(deps),
+    ...deliveryActivities(deps),
+    notify: (input) => notify(systemContext(deps), input, deps),
+    async readOrder({ orderNo }) {
+      const [row] = await deps.db
+        .select({
+          state: orders.state,
+          invoiceStatus: orders.invoiceStatus,
+          oldCertificateId: orders.oldCertificateId,
+        })
+        .from(orders)
+        .where(eq(orders.orderNo, orderNo));
+      if (!row) throw new DomainError('order.not_found', '没有找到该订单，请核对订单号。', 'not_found');
+      return row;
+    },
+  };
+  return guarded(activities, deps.log);
+}

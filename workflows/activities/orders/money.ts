@@ -1,0 +1,84 @@
+import { eq } from 'drizzle-orm';
+import { orders } from '../../../db/schema/order';
+import { DomainError, ProviderUnavailableError } from '../../../lib/domain/errors';
+import type { OrderState } from '../../../lib/domain/order';
+import { checkInvoice } from '../../../lib/services/invoice/check';
+import { requestInvoice } from '../../../lib/services/invoice/request';
+import { reverseInvoice } from '../../../lib/services/invoice/reverse';
+import { abandonTrade } from '../../../lib/services/payment/abandonTrade';
+import { closeUnpaid } from '../../../lib/services/payment/closeUnpaid';
+import { openPayment, type PaymentIntent } from '../../../lib/services/payment/openPayment';
+import { openTrades } from '../../../lib/services/payment/openTrades';
+import { recordQr } from '../../../lib/services/payment/recordQr';
+import { recordQuery } from '../../../lib/services/payment/recordQuery';
+import { refundOrder } from '../../../lib/services/refund/refundOrder';
+import type { OrderActivities } from '../../contracts/activities';
+import { type OrderActivityDeps, providerContext, systemContext } from './deps';
+
+type MoneyActivities = Pick<
+  OrderActivities,
+  'openPayment' | 'checkPayment' | 'closeUnpaid' | 'refund' | 'requestInvoice' | 'checkInvoice' | 'reverseInvoice'
+>;
+
+const SUBJECT = '数字证书补办';
+
+export function moneyActivities(deps: OrderActivityDeps): MoneyActivities {
+  const system = systemContext(deps);
+  return {
+    openPayment: ({ orderNo }) => openTrade(deps, orderNo),
+    async checkPayment({ orderNo }) {
+      const trades = await openTrades(system, orderNo);
+      for (const { outTradeNo, state } of trades) if (state === 'unpaid') await askTrade(deps, outTradeNo);
+      return { state: await stateOf(deps, orderNo) };
+    },
+    async closeUnpaid({ orderNo, reason }) {
+      for (const { outTradeNo } of await openTrades(system, orderNo)) {
+        const outcome = await deps.payment.close(outTradeNo);
+        // The buyer was quicker: his money is booked, or goes back when the order is over.
+        if (outcome === 'paid') await askTrade(deps, outTradeNo);
+      }
+      return closeUnpaid(system, { orderNo, reason });
+    },
+    refund: (input) => refundOrder(system, input, deps),
+    requestInvoice: (input) => requestInvoice(system, input, deps),
+    checkInvoice: (input) => checkInvoice(providerContext(deps, 'nuonuo'), input, deps),
+    reverseInvoice: (input) => reverseInvoice(system, input, deps),
+  };
+}
+
+async function openTrade(deps: OrderActivityDeps, orderNo: string): Promise<void> {
+  const intent = await openPayment(systemContext(deps), { orderNo });
+  if (!intent) return;
+  try {
+    await offer(deps, intent);
+  } catch (error) {
+    if (!(error instanceof DomainError) || error instanceof ProviderUnavailableError) throw error;
+    if (error.code === 'payment.already_paid') return askTrade(deps, intent.outTradeNo);
+    if (error.code !== 'payment.closed') {
+      // The page offers to try again; the order itself waits on until its deadline.
+      return deps.log.error({ orderNo, code: error.code, ...error.details }, 'the trade was refused');
+    }
+    // A closed trade is never paid: the same request gets a new one.
+    await abandonTrade(systemContext(deps), intent);
+    const fresh = await openPayment(systemContext(deps), { orderNo });
+    if (fresh) await offer(deps, fresh);
+  }
+}
+
+async function offer(deps: OrderActivityDeps, intent: PaymentIntent): Promise<void> {
+  const { orderNo, outTradeNo, amountFen, deadline } = intent;
+  const subject = `${SUBJECT} ${orderNo}`;
+  const { qrCode } = await deps.payment.precreate({ outTradeNo, amountFen, subject, expiresAt: deadline });
+  await recordQr(systemContext(deps), { orderNo, outTradeNo, qrCode });
+}
+
+async function askTrade(deps: OrderActivityDeps, outTradeNo: string): Promise<void> {
+  const trade = await deps.payment.query(outTradeNo);
+  await recordQuery(providerContext(deps, 'alipay'), { outTradeNo, trade });
+}
+
+async function stateOf(deps: OrderActivityDeps, orderNo: string): Promise<OrderState> {
+  const [row] = await deps.db.select({ state: orders.state }).from(orders).where(eq(orders.orderNo, orderNo));
+  if (!row) throw new DomainError('order.not_found', '没有找到该订单，请核对订单号。', 'not_found');
+  return row.state;
+}

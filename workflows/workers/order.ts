@@ -1,0 +1,93 @@
+import path from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { type NativeConnection, Worker } from '@temporalio/worker';
+import { closeDb, createDb, type Db } from '@/db/client';
+import {
+  alipayFromEnv,
+  bankFromEnv,
+  filesFromEnv,
+  mailFromEnv,
+  nuonuoFromEnv,
+  sfFromEnv,
+  smsFromEnv,
+  vaultFromEnv,
+} from '@/lib/adapters/from-env';
+import { type OrderWorkerEnv, orderWorkerEnv } from '@/lib/env/order-worker';
+import { createLogger, type Logger } from '@/lib/log';
+import { systemClock } from '@/lib/ports/clock';
+import { onShutdown, ready, startHeartbeat } from '@/lib/process';
+import { createTokenStore } from '@/lib/services/invoice/tokenStore';
+import { createOrderActivities, type OrderActivityDeps } from '../activities/orders';
+import { QUEUES } from '../contracts/names';
+import { temporalDelivery } from '../relay/delivery';
+import { OutboxRelay } from '../relay/relay';
+import { connectWorker, reportCrash, routeCoreLogs, stopWorker } from './runtime';
+
+const NAME = 'order-worker';
+
+/** Order workflows, their activities, and the relay that wakes them. The only process with the vault's key. */
+async function main(): Promise<void> {
+  const env = orderWorkerEnv();
+  const log = createLogger(NAME);
+  routeCoreLogs(log);
+  const db = createDb(env.DATABASE_URL, { name: NAME, max: 20 });
+  const { relay, connection: relayConnection } = createRelay(env, db, log);
+  const heartbeat = startHeartbeat(db, NAME, (error) => log.warn({ err: error }, 'heartbeat failed'));
+  let worker: Worker | undefined;
+  let connection: NativeConnection | null = null;
+  let stopping = false;
+  onShutdown(async () => {
+    stopping = true;
+    await Promise.all([stopWorker(worker), relay.stop()]);
+    await Promise.allSettled([connection?.close(), relayConnection.close()]);
+    await heartbeat.stop();
+    await closeDb(db);
+  });
+  relay.start();
+
+  connection = await connectWorker(log, () => stopping);
+  if (!connection) return;
+  worker = await Worker.create({
+    connection,
+    namespace: env.TEMPORAL_NAMESPACE,
+    taskQueue: QUEUES.orders,
+    ...workflowCode(env),
+    activities: createOrderActivities(activityDeps(env, db, log)),
+    shutdownGraceTime: '3s',
+  });
+  const running = worker.run();
+  heartbeat.set({ queue: QUEUES.orders });
+  ready(NAME);
+  await running;
+}
+
+function createRelay(env: OrderWorkerEnv, db: Db, log: Logger): { relay: OutboxRelay; connection: Connection } {
+  const { connectionOptions } = loadClientConnectConfig();
+  // Lazy: the process starts while Temporal is down, and rows wait.
+  const connection = Connection.lazy({ ...connectionOptions, connectTimeout: '5s' });
+  const client = new Client({ connection, namespace: env.TEMPORAL_NAMESPACE });
+  return { relay: new OutboxRelay({ db, deliver: temporalDelivery(client), log }), connection };
+}
+
+/** Production brings its workflow code prebuilt; in development the worker bundles the sources. */
+function workflowCode(env: OrderWorkerEnv) {
+  if (env.WORKFLOW_BUNDLE) return { workflowBundle: { codePath: path.resolve(env.WORKFLOW_BUNDLE) } };
+  return { workflowsPath: path.join(process.cwd(), 'workflows/order/index.ts') };
+}
+
+function activityDeps(env: OrderWorkerEnv, db: Db, log: Logger): OrderActivityDeps {
+  return {
+    ...{ db, log, clock: systemClock },
+    payment: alipayFromEnv(env),
+    sms: smsFromEnv(env),
+    bank: bankFromEnv(env),
+    courier: sfFromEnv(env),
+    invoice: nuonuoFromEnv(env, createTokenStore(db, 'nuonuo')),
+    mail: mailFromEnv(env),
+    files: filesFromEnv(env),
+    vault: vaultFromEnv(env),
+  };
+}
+
+main().catch((error: unknown) => reportCrash(NAME, error));

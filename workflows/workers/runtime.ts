@@ -1,0 +1,47 @@
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { DefaultLogger, NativeConnection, Runtime, type Worker } from '@temporalio/worker';
+import type { Logger } from '@/lib/log';
+
+const RECONNECT_MS = 2_000;
+
+/** Warnings of the SDK's core in our own shape; its signals are ours, because the order in which things stop matters. */
+export function routeCoreLogs(log: Logger): void {
+  Runtime.install({
+    logger: new DefaultLogger('WARN', ({ level, message }) => {
+      if (level === 'ERROR') log.error({}, message);
+      else log.warn({}, message);
+    }),
+    shutdownSignals: [],
+    telemetryOptions: { logging: { forward: {}, filter: 'WARN' } },
+  });
+}
+
+/** Temporal may start later than we do. Addresses, TLS and keys come from the SDK's own environment. */
+export async function connectWorker(log: Logger, stopping: () => boolean): Promise<NativeConnection | null> {
+  const { connectionOptions } = loadClientConnectConfig();
+  for (let tries = 0; !stopping(); tries += 1) {
+    try {
+      return await NativeConnection.connect(connectionOptions);
+    } catch (error) {
+      if (tries === 0) {
+        log.warn({ reason: error instanceof Error ? error.name : 'unknown' }, 'Temporal is away; waiting');
+      }
+      await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
+    }
+  }
+  return null;
+}
+
+/** Lets running activities end within the worker's grace time. */
+export async function stopWorker(worker: Worker | undefined): Promise<void> {
+  if (worker?.getState() === 'RUNNING') worker.shutdown();
+  while (worker && !['STOPPED', 'FAILED', 'INITIALIZED'].includes(worker.getState())) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** For the last line of a process that could not start: only names and our own words. */
+export function reportCrash(name: string, error: unknown): never {
+  console.error(`${name} failed`, error instanceof Error ? error.message : typeof error);
+  process.exit(1);
+}
