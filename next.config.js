@@ -15,6 +15,8 @@ module.exports = {
     ...(process.env.NEXT_TSCONFIG ? { tsconfigPath: process.env.NEXT_TSCONFIG } : {}),
   },
   turbopack: { root: __dirname },
+  // Every build gets a new directory: a cache in it would be written and never read.
+  experimental: { turbopackFileSystemCacheForBuild: false },
   // Native or self-loading packages: bundled they lose their files.
   serverExternalPackages: [
     '@grpc/grpc-js',

@@ -23,13 +23,16 @@ export function prettyLine(name, line) {
   return `${prefix(name)} ${dim('│')} ${line.startsWith('{') ? prettyJson(line) : line}`;
 }
 
+/** The whole of it is in the log file. @param {string} text */
+const short = (text) => (text.length > 160 ? `${text.slice(0, 160)}…` : text);
+
 /** @param {string} line */
 function prettyJson(line) {
   try {
     const { level, time, name: _name, pid: _pid, hostname: _host, msg, err, ...rest } = JSON.parse(line);
     const at = typeof time === 'string' ? `${dim(time.slice(11, 19))} ` : '';
     const facts = Object.entries(rest).map(
-      ([key, value]) => `${key}=${typeof value === 'object' ? JSON.stringify(value) : value}`,
+      ([key, value]) => `${key}=${short(typeof value === 'object' ? JSON.stringify(value) : String(value))}`,
     );
     const error = err ? ` ${err.type ?? 'Error'}: ${err.message ?? ''}` : '';
     const text = `${msg ?? ''}${error}${facts.length > 0 ? ` ${dim(facts.join(' '))}` : ''}`;

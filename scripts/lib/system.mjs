@@ -1,5 +1,5 @@
 // @ts-check
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildNode, buildWeb, holdBuilds, pruneBuilds } from './build.mjs';
 import { ROOT } from './paths.mjs';
@@ -52,11 +52,14 @@ export async function startSystem(options) {
   await settle([node, web, data, startTemporal(options)]);
   /** @type {{ node: Build, web?: Build }} */
   const builds = { node: await node, web: await web };
+  config.values.BUILD_VERSION = `${version()}+${builds.node.hash}`;
   await holdBuilds([builds.node, ...(builds.web ? [builds.web] : [])]);
   await startProcesses(options, builds);
   await pruneBuilds();
   return { builds, config };
 }
+
+const version = () => JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')).version;
 
 /** Waits for all before failing with the first error: nothing goes on behind a start that has given up. */
 async function settle(/** @type {Promise<unknown>[]} */ promises) {
