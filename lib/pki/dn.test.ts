@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { comparableText } from '../domain/text';
 import { DerError, TAG } from './der';
 import { readDer } from './der-read';
-import { comparableText, decodeName, encodeName, type NameFields, readName, sameName } from './dn';
+import { decodeName, encodeName, type NameFields, readName, sameName } from './dn';
 
 const NAME: NameFields = {
   countryName: 'CN',

@@ -1,5 +1,6 @@
 /** Distinguished names: what we write (strictly), and how two of them are compared. */
 import type { SubjectNames } from '../domain/subject';
+import { characterCount, comparableText } from '../domain/text';
 import { type Bytes, concat, DerError, oid, printableString, sequence, setOf, TAG, utf8String } from './der';
 import { type DerNode, expectTag, oidText, textOf } from './der-read';
 import { OID } from './oids';
@@ -38,8 +39,6 @@ export const UPPER_BOUNDS: Readonly<Record<string, number>> = {
 export function hasInvisibleEdges(text: string): boolean {
   return text !== text.trim() || /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u00a0]/u.test(text);
 }
-
-export const characterCount = (text: string): number => [...text].length;
 
 function attribute(part: NamePart, text: string): Bytes {
   const count = characterCount(text);
@@ -94,14 +93,7 @@ export function decodeName(node: DerNode): NameFields {
   return found as NameFields;
 }
 
-/**
- * For comparison only, never for writing: 桂林示例（甲）公司 and 桂林示例(甲)公司 are one company. NFKC turns full-width brackets,
- * letters and spaces into their ordinary forms.
- */
-export function comparableText(text: string): string {
-  return text.normalize('NFKC').replace(/\s+/g, ' ').trim().toLowerCase();
-}
-
+/** 桂林示例（甲）公司 and 桂林示例(甲)公司 are one company. */
 export function sameName(a: NameFields, b: NameFields): boolean {
   return NAME_PARTS.every(({ field }) => comparableText(a[field] ?? '') === comparableText(b[field] ?? ''));
 }

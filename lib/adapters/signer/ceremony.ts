@@ -26,6 +26,8 @@ export interface CeremonyPlan {
   /** The root's CRL of the last ceremony, if there was one. */
   rootCrl: Uint8Array | undefined;
   now: Date;
+  /** Root and issuing CA are valid from then on; now, unless certificates of an earlier time are to be made (demos). */
+  validFrom?: Date | undefined;
   say(line: string): void;
 }
 
@@ -100,7 +102,7 @@ async function makeCertificate(
     issuer,
     subject: subjectOf(plan, name),
     publicKeySpki: spki,
-    ...validityOf(profile, plan.now, issuer?.notAfter),
+    ...validityOf(profile, name === 'ocsp' ? plan.now : (plan.validFrom ?? plan.now), issuer?.notAfter),
     urls: pkiUrls(plan.publicUrl),
   });
   const byRoot = name !== 'ocsp';

@@ -1,7 +1,7 @@
 /** Rules 23–27: what points outside the certificate. */
+import { characterCount } from '../../domain/text';
 import { TAG } from '../der';
 import { type DerNode, oidText, textOf } from '../der-read';
-import { characterCount } from '../dn';
 import { OID } from '../oids';
 import type { LintRule } from './rule';
 import { asciiText, findExtension } from './view';

@@ -1,6 +1,7 @@
 /** Rules 10–14: the subject. (The issuer's octets are the CA's subject, which passed these rules itself.) */
+import { characterCount } from '../../domain/text';
 import { TAG } from '../der';
-import { characterCount, hasInvisibleEdges, type NameAttribute, readName, UPPER_BOUNDS } from '../dn';
+import { hasInvisibleEdges, type NameAttribute, readName, UPPER_BOUNDS } from '../dn';
 import { OID } from '../oids';
 import type { LintRule } from './rule';
 import { type CertificateView, findExtension } from './view';

@@ -5,6 +5,7 @@ import { orders } from '../../../db/schema/order';
 import { certificates } from '../../../db/schema/pki';
 import { DomainError } from '../../domain/errors';
 import type { SubjectNames } from '../../domain/subject';
+import { cleanText, comparableText } from '../../domain/text';
 import type { CertificateAuthorityPort, CertificateRequest } from '../../ports/certificate-authority';
 import type { ServiceContext } from '../context';
 import type { CertificateRow } from './lock';
@@ -45,9 +46,6 @@ async function lockReadyOrder(tx: Tx, { orderNo, attempt }: IssueInput) {
   return order;
 }
 
-const comparable = (text: string | undefined): string =>
-  (text ?? '').normalize('NFKC').replace(/\s+/g, '').toLowerCase();
-
 /**
  * Who is certified comes from the order, never from the request; a request for somebody else is refused.
  * The request is believed where the order has no say: place and department.
@@ -55,8 +53,9 @@ const comparable = (text: string | undefined): string =>
 function subjectFor(order: { organisationName: string; uscc: string }, request: CertificateRequest): SubjectNames {
   const { subject } = request;
   const identifier = `NTRCN-${order.uscc}`;
+  const organisation = cleanText(order.organisationName).normalize('NFC');
   const same = [subject.organizationName, subject.commonName].every(
-    (name) => comparable(name) === comparable(order.organisationName),
+    (name) => comparableText(name ?? '') === comparableText(organisation),
   );
   if (!same || subject.organizationIdentifier !== identifier) {
     throw new DomainError('csr.other_subject', '证书请求中的单位与订单不一致，未签发证书。请重新制证。', 'conflict');
@@ -65,9 +64,9 @@ function subjectFor(order: { organisationName: string; uscc: string }, request: 
     countryName: 'CN',
     stateOrProvinceName: subject.stateOrProvinceName ?? '',
     localityName: subject.localityName ?? '',
-    organizationName: order.organisationName,
+    organizationName: organisation,
     organizationalUnitName: subject.organizationalUnitName ?? '',
-    commonName: order.organisationName,
+    commonName: organisation,
     organizationIdentifier: identifier,
   };
 }
