@@ -11,7 +11,7 @@ import { secret } from '@/lib/domain/secret';
 import { parseEnv, text, url } from '@/lib/env/parse';
 import { Pkcs11Module } from '@/lib/pkcs11';
 import { toPem } from '@/lib/pki/pem';
-import { makeLostCertificates, oldestLost } from './demo-lost-certificates';
+import { lostSince, makeLostCertificates } from './demo-lost-certificates';
 
 const schema = z.object({
   CA_PKCS11_MODULE: text.default('/usr/lib/softhsm/libsofthsm2.so'),
@@ -58,7 +58,7 @@ async function main(): Promise<void> {
     organisation: env.CA_ORGANISATION,
     rootCrl: existsSync(crlFile) ? new Uint8Array(readFileSync(crlFile)) : undefined,
     now: new Date(),
-    validFrom: env.DATABASE_URL ? await oldestLost(env.DATABASE_URL) : undefined,
+    validFrom: env.DATABASE_URL ? await lostSince(env.DATABASE_URL) : undefined,
     say: (line) => console.log(line),
   });
   for (const name of ['root', 'issuing', 'ocsp'] as const) {

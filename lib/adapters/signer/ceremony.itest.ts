@@ -6,7 +6,7 @@ import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
 import { secret } from '@/lib/domain/secret';
 import { type SoftHsm, startSoftHsm } from '@/lib/pkcs11/testing';
 import { crlNumber, readCrl } from '@/lib/pki/crl';
-import { makeLostCertificates, oldestLost } from '../../../scripts/demo-lost-certificates';
+import { lostSince, makeLostCertificates } from '../../../scripts/demo-lost-certificates';
 import { type CeremonyResult, runCeremony } from './ceremony';
 import { openCaSigner } from './pkcs11';
 
@@ -107,7 +107,7 @@ describe('certificates of demo customers', () => {
       ...{ serialHex: '4a0102030405060708090a0b0c0d0e0f', commonName: '桂林示例甲科技有限公司', appliedAt: LOST_SINCE },
       ...{ notBefore: LOST_SINCE, notAfter: new Date(LOST_SINCE.getTime() + 365 * DAY - 1000) },
     });
-    expect(await oldestLost(database.url)).toEqual(LOST_SINCE);
+    expect(await lostSince(database.url)).toEqual(LOST_SINCE);
     const token = { module: hsm.module, tokenLabel: 'ca', pin: secret(PINS.pin) };
     const signer = await openCaSigner(token, 'issuing');
     const by = { issuing: first.issuing, root: first.root, signer, publicUrl: 'http://127.0.0.1:3000' };
