@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import type { FaultInput } from './core/faults';
 import { chinaTime } from './core/time';
 import { type Sandbox, startSandbox } from './start';
-import { clientEnv, makeSandboxSettings } from './testing';
+import { clientEnv, keyPair, makeSandboxSettings } from './testing';
 
 let sandbox: Sandbox;
 let receiver: Server;
@@ -101,7 +101,7 @@ describe('Alipay gateway', () => {
   });
 
   it('refuses a request that is not signed by the merchant', async () => {
-    const stranger = makeSandboxSettings().client.ALIPAY_PRIVATE_KEY as string;
+    const stranger = keyPair().privateKey;
     const answered = await exec('alipay.trade.query', { outTradeNo: 'x1' }, sdk({ privateKey: stranger }));
     expect(answered).toMatchObject({ code: '40002', subCode: 'isv.invalid-signature' });
   });

@@ -41,6 +41,8 @@ function ledgersOf({ alipay, tencent, bank, sf, nuonuo, mail }: World): Ledgers 
 /** Every address of the sandbox: providers, control API, people's pages. */
 export const allRoutes = (world: World): Route[] => [
   route('GET', '/healthz', () => text('ok')),
+  // The product's health report asks whether anybody is there.
+  route('HEAD', '/', () => text('')),
   ...world.alipay.routes,
   ...world.tencent.routes,
   ...world.bank.routes,

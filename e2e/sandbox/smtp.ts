@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
-import { simpleParser } from 'mailparser';
+import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerDataStream } from 'smtp-server';
 import type { Context } from './core/context';
 import type { Fault } from './core/faults';
@@ -41,43 +41,46 @@ function refuse(fault: Fault): Error {
   return code >= 400 && code < 600 ? refusal(code, 'refused by the sandbox') : refusal(451, 'try again later');
 }
 
+async function receive(
+  context: Context,
+  mails: Table<Mail>,
+  stream: SMTPServerDataStream,
+  to: string[],
+): Promise<void> {
+  const parsed = await simpleParser(stream);
+  if (stream.sizeExceeded) throw refusal(552, 'message too large');
+  const active = context.faults.take('smtp', 'DATA');
+  const slow = active.find((fault) => fault.kind === 'slow');
+  if (slow) await sleep(slow.delayMs ?? 3000);
+  const stop = active.find((fault) => ['timeout', 'http500', 'errorCode', 'wrongSignature'].includes(fault.kind));
+  if (stop?.phase !== 'before') keep(mails, parsed, to);
+  if (!stop) return;
+  if (stop.kind === 'timeout') await sleep(stop.delayMs ?? 60_000);
+  throw refuse(stop);
+}
+
+function keep(mails: Table<Mail>, parsed: ParsedMail, to: string[]): void {
+  const id = randomUUID();
+  const attachments = parsed.attachments.map((attachment) => ({
+    filename: attachment.filename ?? '附件',
+    contentType: attachment.contentType,
+    size: attachment.size,
+    contentBase64: attachment.content.toString('base64'),
+  }));
+  mails.put(id, {
+    id,
+    messageId: parsed.messageId ?? '',
+    from: parsed.from?.text ?? '',
+    to,
+    subject: parsed.subject ?? '',
+    text: parsed.text ?? '',
+    attachments,
+    at: new Date().toISOString(),
+  });
+}
+
 export function makeMailServer(context: Context): MailServer {
   const mails = context.store.table<Mail>('mails');
-
-  async function receive(stream: SMTPServerDataStream, to: string[]): Promise<void> {
-    const parsed = await simpleParser(stream);
-    if (stream.sizeExceeded) throw refusal(552, 'message too large');
-    const active = context.faults.take('smtp', 'DATA');
-    const slow = active.find((fault) => fault.kind === 'slow');
-    if (slow) await sleep(slow.delayMs ?? 3000);
-    const stop = active.find((fault) => ['timeout', 'http500', 'errorCode', 'wrongSignature'].includes(fault.kind));
-    const hold = stop?.kind === 'timeout' ? (stop.delayMs ?? 60_000) : 0;
-    if (stop?.phase === 'before') {
-      await sleep(hold);
-      throw refuse(stop);
-    }
-    const id = randomUUID();
-    const attachments = parsed.attachments.map((attachment) => ({
-      filename: attachment.filename ?? '附件',
-      contentType: attachment.contentType,
-      size: attachment.size,
-      contentBase64: attachment.content.toString('base64'),
-    }));
-    mails.put(id, {
-      id,
-      messageId: parsed.messageId ?? '',
-      from: parsed.from?.text ?? '',
-      to,
-      subject: parsed.subject ?? '',
-      text: parsed.text ?? '',
-      attachments,
-      at: new Date().toISOString(),
-    });
-    if (!stop) return;
-    await sleep(hold);
-    throw refuse(stop);
-  }
-
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
@@ -87,7 +90,7 @@ export function makeMailServer(context: Context): MailServer {
     onAuth: (auth, _session, done) => done(null, { user: auth.username }),
     onData: (stream, session, done) => {
       const to = session.envelope.rcptTo.map((recipient) => recipient.address);
-      receive(stream, to).then(
+      receive(context, mails, stream, to).then(
         () => done(),
         (error: Error) => done(error),
       );

@@ -10,7 +10,7 @@ export interface SandboxSettings {
 
 const hex = (bytes: number): string => randomBytes(bytes).toString('hex');
 
-function keyPair() {
+export function keyPair() {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   return {
     privateKey: privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64'),
@@ -18,8 +18,16 @@ function keyPair() {
   };
 }
 
+/** RSA keys are slow to make: one set serves a whole test process. */
+let keys: [Keys, Keys, Keys, Keys] | undefined;
+const sharedKeys = (): [Keys, Keys, Keys, Keys] => {
+  keys ??= [keyPair(), keyPair(), keyPair(), keyPair()];
+  return keys;
+};
+type Keys = ReturnType<typeof keyPair>;
+
 export function makeSandboxSettings(overrides: Record<string, string> = {}): SandboxSettings {
-  const [alipay, merchant, bank, customer] = [keyPair(), keyPair(), keyPair(), keyPair()];
+  const [alipay, merchant, bank, customer] = sharedKeys();
   const shared = {
     ALIPAY_APP_ID: '2021000000000001',
     ALIPAY_SELLER_ID: '2088000000000009',

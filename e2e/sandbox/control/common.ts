@@ -9,56 +9,40 @@ export type Ledgers = Record<string, () => unknown[]>;
 
 const removal = z.object({ id: z.string().optional(), provider: z.string().optional() });
 
-export function commonControl(context: Context, ledgers: Ledgers): Route[] {
-  const { faults, registry, callbacks } = context;
+function faultRoutes({ faults }: Context): Route[] {
+  const list = control(nothing, () => faults.list());
+  const add = control(faultSchema, (input) => faults.add(input));
+  const remove = control(removal, (input, { query }) => {
+    const id = input.id ?? query.get('id') ?? undefined;
+    const provider = input.provider ?? query.get('provider') ?? undefined;
+    return { removed: faults.remove({ id, provider }) };
+  });
   return [
-    route(
-      'GET',
-      '/control/ledger/:name',
-      control(nothing, (_input, request) => {
-        const ledger = ledgers[request.params.name ?? ''];
-        if (!ledger) throw new ControlError(`no such ledger; there are: ${Object.keys(ledgers).join(', ')}`, 404);
-        return ledger();
-      }),
-    ),
-    route(
-      'GET',
-      '/control/callbacks',
-      control(nothing, () => callbacks.list()),
-    ),
-    route(
-      'GET',
-      '/control/faults',
-      control(nothing, () => faults.list()),
-    ),
-    route(
-      'POST',
-      '/control/faults',
-      control(faultSchema, (input) => faults.add(input)),
-    ),
-    route(
-      'DELETE',
-      '/control/faults',
-      control(removal, (input, { query }) => ({
-        removed: faults.remove({
-          id: input.id ?? query.get('id') ?? undefined,
-          provider: input.provider ?? query.get('provider') ?? undefined,
-        }),
-      })),
-    ),
-    route(
-      'GET',
-      '/control/registry',
-      control(nothing, () => ({
-        people: registry.people.all(),
-        cards: registry.cards.all(),
-        accounts: registry.accounts.all(),
-      })),
-    ),
-    route(
-      'POST',
-      '/control/registry',
-      control(registrySchema, (input) => registry.add(input)),
-    ),
+    route('GET', '/control/faults', list),
+    route('POST', '/control/faults', add),
+    route('DELETE', '/control/faults', remove),
+  ];
+}
+
+export function commonControl(context: Context, ledgers: Ledgers): Route[] {
+  const { registry, callbacks } = context;
+  const ledger = control(nothing, (_input, request) => {
+    const read = ledgers[request.params.name ?? ''];
+    if (!read) throw new ControlError(`no such ledger; there are: ${Object.keys(ledgers).join(', ')}`, 404);
+    return read();
+  });
+  const sent = control(nothing, () => callbacks.list());
+  const known = control(nothing, () => ({
+    people: registry.people.all(),
+    cards: registry.cards.all(),
+    accounts: registry.accounts.all(),
+  }));
+  const add = control(registrySchema, (input) => registry.add(input));
+  return [
+    route('GET', '/control/ledger/:name', ledger),
+    route('GET', '/control/callbacks', sent),
+    route('GET', '/control/registry', known),
+    route('POST', '/control/registry', add),
+    ...faultRoutes(context),
   ];
 }

@@ -26,70 +26,75 @@ const ERRORS: Record<string, [number, string]> = {
   SYSTEM_BUSY: [503, '系统繁忙'],
 };
 
-export function makeBank(context: Context): Bank {
-  const { config } = context;
-  const transfers = new Transfers(context);
-  const ownKey = privateKeyOf(config.SANDBOX_BANK_PRIVATE_KEY);
+type Refuse = (request: Request) => string | null;
+
+/** Is the request the customer's own, fresh and new? */
+function makeGuard({ config }: Context): Refuse {
   const clientKey = publicKeyOf(config.SANDBOX_BANK_CLIENT_PUBLIC_KEY);
   const nonces = new Map<string, number>();
-
-  function signed(value: object, status = 200): Reply {
-    const body = JSON.stringify(value);
-    const timestamp = String(Date.now());
-    const signature = bankSign(ownKey, responseText(status, timestamp, body));
-    return json(body, status, { 'x-timestamp': timestamp, 'x-signature': signature });
-  }
-
-  function fail(code: string): Reply {
-    const [status, message] = ERRORS[code] ?? [503, code];
-    return signed({ code, message }, status);
-  }
-
-  function refusal(request: Request): string | null {
-    const {
-      'x-client-id': client,
-      'x-timestamp': timestamp,
-      'x-nonce': nonce,
-      'x-signature': signature,
-    } = request.headers;
+  return (request) => {
+    const { 'x-client-id': client, 'x-timestamp': at, 'x-nonce': nonce, 'x-signature': signature } = request.headers;
     if (client !== config.BANK_CLIENT_ID) return 'CLIENT_UNKNOWN';
-    if (!(Math.abs(Date.now() - Number(timestamp)) <= WINDOW_MS)) return 'TIMESTAMP_EXPIRED';
-    const text = requestText(request.method, request.rawUrl, String(timestamp), String(nonce), request.body);
+    if (!(Math.abs(Date.now() - Number(at)) <= WINDOW_MS)) return 'TIMESTAMP_EXPIRED';
+    const text = requestText(request.method, request.rawUrl, String(at), String(nonce), request.body);
     if (!nonce || !bankVerify(clientKey, text, String(signature))) return 'SIGNATURE_INVALID';
     if (nonces.has(String(nonce))) return 'NONCE_REPLAYED';
     remember(nonces, String(nonce));
     return null;
-  }
+  };
+}
 
-  function create(request: Request, forced?: string, delayMs?: number): Reply {
-    const refused = refusal(request);
-    if (refused) return fail(refused);
+function makeSigner({ config }: Context) {
+  const ownKey = privateKeyOf(config.SANDBOX_BANK_PRIVATE_KEY);
+  const signed = (value: object, status = 200): Reply => {
+    const body = JSON.stringify(value);
+    const timestamp = String(Date.now());
+    const signature = bankSign(ownKey, responseText(status, timestamp, body));
+    return json(body, status, { 'x-timestamp': timestamp, 'x-signature': signature });
+  };
+  const fail = (code: string): Reply => {
+    const [status, message] = ERRORS[code] ?? [503, code];
+    return signed({ code, message }, status);
+  };
+  const spoil = (reply: Reply): Reply => ({
+    ...reply,
+    headers: { ...reply.headers, 'x-signature': bankSign(ownKey, 'another text') },
+  });
+  return { signed, fail, spoil };
+}
+
+export function makeBank(context: Context): Bank {
+  const transfers = new Transfers(context);
+  const refusal = makeGuard(context);
+  const { signed, fail, spoil } = makeSigner(context);
+
+  function create(request: Request, forced?: string): Reply {
     const parsed = transferSchema.safeParse(parse(request.body));
     if (!parsed.success) return fail('INVALID_REQUEST');
-    if (parsed.data.payerAccountNo !== config.BANK_ACCOUNT_NO) return fail('PAYER_ACCOUNT_INVALID');
-    const made = transfers.make(parsed.data, forced, delayMs);
+    if (parsed.data.payerAccountNo !== context.config.BANK_ACCOUNT_NO) return fail('PAYER_ACCOUNT_INVALID');
+    const made = transfers.make(parsed.data, forced);
     return made === 'conflict' ? fail('TRANSFER_CONFLICT') : signed(transfers.answer(made));
   }
 
   function query(request: Request): Reply {
-    const refused = refusal(request);
-    if (refused) return fail(refused);
     const row = transfers.get(request.params.id ?? '');
     return row ? signed(transfers.answer(row)) : fail('TRANSFER_NOT_FOUND');
   }
 
-  const handle =
-    (action: 'transfer' | 'query', work: (request: Request, forced?: string) => Reply) => (request: Request) =>
-      serve(context.faults, {
-        provider: 'bank',
-        action,
-        work: () => work(request),
-        // A fail code of a transfer is an outcome, recorded like any other; the rest are errors of the interface.
-        fail: (code) => (action === 'transfer' && isOutcome(code) ? work(request, code) : fail(code || 'SYSTEM_BUSY')),
-        wrongSignature: {
-          spoil: (reply) => ({ ...reply, headers: { ...reply.headers, 'x-signature': bankSign(ownKey, 'x') } }),
-        },
-      });
+  const handle = (action: 'transfer' | 'query', act: typeof create) => (request: Request) => {
+    const work = (forced?: string): Reply => {
+      const refused = refusal(request);
+      return refused ? fail(refused) : act(request, forced);
+    };
+    return serve(context.faults, {
+      provider: 'bank',
+      action,
+      work: () => work(),
+      // A fail code of a transfer is an outcome, recorded like any other; the rest are errors of the interface.
+      fail: (code) => (action === 'transfer' && isOutcome(code) ? work(code) : fail(code || 'SYSTEM_BUSY')),
+      wrongSignature: { spoil },
+    });
+  };
 
   return {
     transfers,

@@ -21,46 +21,42 @@ interface AccessToken {
 const TOKEN_LIFE_SECONDS = 86_400;
 const WINDOW_SECONDS = 600;
 
+type Tokens = Table<AccessToken>;
+
+function issueToken({ config }: Context, tokens: Tokens, request: Request): Reply {
+  const form = formOf(request);
+  const known = form.client_id === config.NUONUO_APP_KEY && form.client_secret === config.NUONUO_APP_SECRET;
+  if (!known || form.grant_type !== 'client_credentials') {
+    return json({ error: '070304', error_description: '应用身份校验失败' });
+  }
+  const token = randomBytes(16).toString('hex');
+  tokens.put(token, { token, until: Date.now() + TOKEN_LIFE_SECONDS * 1000, at: new Date().toISOString() });
+  return json({ access_token: token, expires_in: TOKEN_LIFE_SECONDS });
+}
+
+function refusal({ config }: Context, tokens: Tokens, { query, headers, body }: Request): string | null {
+  const known = tokens.get(String(headers.accesstoken ?? ''));
+  if (!known || known.until < Date.now()) return '070101';
+  const timestamp = query.get('timestamp') ?? '';
+  if (!(Math.abs(Date.now() / 1000 - Number(timestamp)) <= WINDOW_SECONDS)) return '070201';
+  const signature = nuonuoSign(config.NUONUO_APP_SECRET, {
+    appKey: config.NUONUO_APP_KEY,
+    senid: query.get('senid') ?? '',
+    nonce: query.get('nonce') ?? '',
+    timestamp,
+    body: body.toString('utf8'),
+  });
+  const isSigned = query.get('appkey') === config.NUONUO_APP_KEY && headers['x-nuonuo-sign'] === signature;
+  return isSigned ? null : '070201';
+}
+
 export function makeNuonuo(context: Context): Nuonuo {
-  const { config } = context;
   const desk = new TaxDesk(context);
   const methods = makeNuonuoMethods(desk);
-  const tokens: Table<AccessToken> = context.store.table('nuonuoTokens');
-
-  function token(request: Request): Reply {
-    const form = formOf(request);
-    const known = form.client_id === config.NUONUO_APP_KEY && form.client_secret === config.NUONUO_APP_SECRET;
-    if (!known || form.grant_type !== 'client_credentials') {
-      return json({ error: '070304', error_description: '应用身份校验失败' });
-    }
-    const made = {
-      token: randomBytes(16).toString('hex'),
-      until: Date.now() + TOKEN_LIFE_SECONDS * 1000,
-      at: new Date().toISOString(),
-    };
-    tokens.put(made.token, made);
-    return json({ access_token: made.token, expires_in: TOKEN_LIFE_SECONDS });
-  }
-
-  function refusal(request: Request): string | null {
-    const { query, headers, body } = request;
-    const known = tokens.get(String(headers.accesstoken ?? ''));
-    if (!known || known.until < Date.now()) return '070101';
-    const timestamp = query.get('timestamp') ?? '';
-    if (!(Math.abs(Date.now() / 1000 - Number(timestamp)) <= WINDOW_SECONDS)) return '070201';
-    const signature = nuonuoSign(config.NUONUO_APP_SECRET, {
-      appKey: config.NUONUO_APP_KEY,
-      senid: query.get('senid') ?? '',
-      nonce: query.get('nonce') ?? '',
-      timestamp,
-      body: body.toString('utf8'),
-    });
-    const isSigned = query.get('appkey') === config.NUONUO_APP_KEY && headers['x-nuonuo-sign'] === signature;
-    return isSigned ? null : '070201';
-  }
+  const tokens: Tokens = context.store.table('nuonuoTokens');
 
   function perform(method: NuonuoMethod | undefined, request: Request): Reply {
-    const refused = refusal(request);
+    const refused = refusal(context, tokens, request);
     if (refused) return json(answer(refused));
     const input = parse(request.body);
     return json(method && input ? method(input) : answer('E4000'));
@@ -77,15 +73,16 @@ export function makeNuonuo(context: Context): Nuonuo {
 
   async function pdf(request: Request): Promise<Reply> {
     const invoice = desk.invoices.byNumber(request.params.no?.replace(/\.pdf$/, '') ?? '');
-    return invoice
-      ? file(await desk.pdf(invoice), 'application/pdf', `${invoice.invoiceNo}.pdf`)
-      : text('Not Found', 404);
+    if (!invoice) return text('Not Found', 404);
+    return file(await desk.pdf(invoice), 'application/pdf', `${invoice.invoiceNo}.pdf`);
   }
 
   return {
     desk,
     routes: [
-      route('POST', '/nuonuo/accessToken', (request) => handle('accessToken', () => token(request))),
+      route('POST', '/nuonuo/accessToken', (request) =>
+        handle('accessToken', () => issueToken(context, tokens, request)),
+      ),
       route('POST', '/nuonuo/open/v1/services', (request) => {
         const name = String(request.headers.method ?? '');
         return handle(name, () => perform(methods[name], request));

@@ -16,7 +16,7 @@ const STYLE = `
   .items td { border-top: 0; border-bottom: 0; height: 22mm }
   .lab { color: #9c4a1a }
   .demo { position: absolute; left: 0; right: 0; top: 62mm; text-align: center; font-size: 44pt; font-weight: 700; color: rgba(200,30,30,.13); transform: rotate(-16deg); letter-spacing: .3em }
-  .seal { position: absolute; left: 88mm; top: 3mm; width: 34mm; height: 21mm; border: .7mm solid rgba(200,30,30,.55); border-radius: 50%; color: rgba(200,30,30,.7); text-align: center; font-size: 8pt; padding-top: 10.5mm; line-height: 1.2 }`;
+  .seal { position: absolute; left: 88mm; top: 2mm; width: 34mm; height: 23mm; border: .7mm solid rgba(200,30,30,.55); border-radius: 50%; color: rgba(200,30,30,.7); text-align: center; font-size: 7.5pt; padding-top: 16.5mm; line-height: 1.2 }`;
 
 const DIGITS = '零壹贰叁肆伍陆柒捌玖';
 const UNITS = ['', '拾', '佰', '仟'];
