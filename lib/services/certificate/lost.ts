@@ -51,6 +51,8 @@ export interface LostFiles {
   der: Uint8Array;
   pem: string;
   publicKeySha256: string;
+  notBefore: Date;
+  notAfter: Date;
 }
 
 /** Never over a certificate that exists. */
