@@ -11,6 +11,7 @@ export const PORTAL_COOKIE = 'cd_session';
 /** What every procedure is given. Verbs get their part of it: a service context and the ports they need. */
 export interface Context extends RequestParts {
   resHeaders: Headers;
+  publicUrl: string;
   /** INDEX_KEY: blind indexes and code hashes. */
   indexKey: string;
   ports: WebPorts;
@@ -36,24 +37,25 @@ export function originOf(req: Request): string | undefined {
   return hops.at(-1)?.trim() || undefined;
 }
 
-function foreign(req: Request): boolean {
+function foreign(req: Request, publicUrl: string): boolean {
   const origin = req.headers.get('origin');
   if (!origin) return req.headers.get('sec-fetch-site') === 'cross-site';
   try {
     const { host } = new URL(origin);
-    return host !== new URL(webEnv().PUBLIC_URL).host && host !== req.headers.get('host');
+    return host !== new URL(publicUrl).host && host !== req.headers.get('host');
   } catch {
     return true;
   }
 }
 
 /** Browsers name the page that sent a request; programs that name none carry no cookies of a victim. */
-export function refuseForeignOrigin(req: Request): void {
-  if (foreign(req))
+function refuseForeignOrigin(req: Request, publicUrl: string): void {
+  if (foreign(req, publicUrl))
     throw new DomainError('request.foreign_origin', '请求来源不符，请从系统页面重新操作。', 'forbidden');
 }
 
 export interface ContextOverrides {
+  publicUrl?: string;
   db?: Db;
   clock?: Clock;
   indexKey?: string;
@@ -65,6 +67,7 @@ export function createContext(req: Request, resHeaders: Headers, overrides: Cont
   const db = overrides.db ?? webDb();
   const clock = overrides.clock ?? systemClock;
   const origin = originOf(req);
+  const publicUrl = overrides.publicUrl ?? webEnv().PUBLIC_URL;
   // A batch of calls asks for the same session: looked up once.
   let found: Promise<PortalSession | null> | undefined;
   const findCustomer: Context['findCustomer'] = (touch = true) => {
@@ -77,6 +80,7 @@ export function createContext(req: Request, resHeaders: Headers, overrides: Cont
     req,
     resHeaders,
     origin,
+    publicUrl,
     indexKey: overrides.indexKey ?? webEnv().INDEX_KEY,
     ports: overrides.ports ?? webPorts(),
     findCustomer,
@@ -85,15 +89,14 @@ export function createContext(req: Request, resHeaders: Headers, overrides: Cont
       if (!session) throw sessionRequired();
       return session;
     },
-    refuseForeignOrigin: () => refuseForeignOrigin(req),
+    refuseForeignOrigin: () => refuseForeignOrigin(req, publicUrl),
   };
 }
 
 /** Lax: the link in a message opens the order with its session; acts from elsewhere carry no cookie. */
-export function portalCookie(token: string, expiresAt: Date): string {
-  return `${PORTAL_COOKIE}=${token}; Path=/; HttpOnly; SameSite=Lax; Expires=${expiresAt.toUTCString()}${secureFlag()}`;
+export function portalCookie(token: string, expiresAt: Date, publicUrl: string): string {
+  const secure = publicUrl.startsWith('https:') ? '; Secure' : '';
+  return `${PORTAL_COOKIE}=${token}; Path=/; HttpOnly; SameSite=Lax; Expires=${expiresAt.toUTCString()}${secure}`;
 }
 
 export const clearedPortalCookie = (): string => `${PORTAL_COOKIE}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0`;
-
-const secureFlag = (): string => (webEnv().PUBLIC_URL.startsWith('https:') ? '; Secure' : '');

@@ -2,7 +2,7 @@ import { DomainError } from '@/lib/domain/errors';
 import { UPLOAD_MAX_BYTES, UPLOAD_TOO_LARGE, uploadFieldsInput } from '@/lib/schemas/upload';
 import { readUpload } from '@/lib/services/upload/readUpload';
 import { receiveUpload } from '@/lib/services/upload/receiveUpload';
-import { type Context, refuseForeignOrigin } from './context';
+import type { Context } from './context';
 import { anyActorContext, errorResponse, fileResponse, readLimited, serviceContext } from './http';
 
 /** Room for the form's own lines around the file. */
@@ -11,7 +11,7 @@ const FORM_OVERHEAD = 16 * 1024;
 /** POST multipart {orderNo, kind, file} → {id}. Reading stops at the limit: nobody fills our memory. */
 export async function postUpload(ctx: Context): Promise<Response> {
   try {
-    refuseForeignOrigin(ctx.req);
+    ctx.refuseForeignOrigin();
     const { actor } = await ctx.requireCustomer();
     const { orderNo, kind, file } = await readMultipart(ctx.req);
     const content = new Uint8Array(await file.arrayBuffer());

@@ -66,7 +66,10 @@ export function fakeSms(): FakeSms {
       return { serialNo: `sms-${sent.length}` };
     },
     find: async (_mobile, key) => (sent.some((request) => request.key === key) ? 'sent' : 'not_found'),
-    lastCode: () => (sent.at(-1)?.params.code as Secret).reveal(),
+    lastCode() {
+      const code = sent.at(-1)?.params.code as Secret | undefined;
+      return code?.reveal() ?? '';
+    },
   };
 }
 
@@ -93,7 +96,7 @@ export interface FakeBank extends BankPort {
   lastCode(): string;
 }
 
-/** The same clientTransferId is the same transfer, as at the real bank. `before` may throw. */
+/** The same clientTransferId is the same transfer, as at the real bank. `after` the work is done, the answer may get lost. */
 export function fakeBank(
   options: { fail?: () => Extract<TransferResult, { status: 'failed' }>['failCode'] | null; after?: () => void } = {},
 ): FakeBank {

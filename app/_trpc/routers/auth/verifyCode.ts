@@ -11,6 +11,6 @@ export const verifyCodeRoute = portalProcedure
       input,
       { indexKey: ctx.indexKey },
     );
-    ctx.resHeaders.append('set-cookie', portalCookie(session.token, session.expiresAt));
+    ctx.resHeaders.append('set-cookie', portalCookie(session.token, session.expiresAt, ctx.publicUrl));
     return { ok: true };
   });
