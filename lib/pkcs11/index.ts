@@ -5,4 +5,4 @@ export { Mutex } from './locks';
 export { Pkcs11Module, type Session, type Slot, type TokenInfo } from './module';
 export * from './objects';
 export * from './signer';
-export { type Login, Token, withToken } from './token';
+export { isWrongPin, type Login, Token, withToken } from './token';

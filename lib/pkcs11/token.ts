@@ -93,7 +93,7 @@ export class Token {
       await this.session(login, pin, async () => undefined);
       return true;
     } catch (error) {
-      if (error instanceof Pkcs11Error && WRONG_PIN.includes(error.ckr)) return false;
+      if (isWrongPin(error)) return false;
       throw error;
     }
   }
@@ -118,7 +118,8 @@ export class Token {
 }
 
 // A PIN outside the length that the vendor accepts can't be the one set either.
-const WRONG_PIN = ['CKR_PIN_INCORRECT', 'CKR_PIN_LEN_RANGE', 'CKR_PIN_INVALID'];
+export const isWrongPin = (error: unknown): boolean =>
+  error instanceof Pkcs11Error && error.is('CKR_PIN_INCORRECT', 'CKR_PIN_LEN_RANGE', 'CKR_PIN_INVALID');
 
 export function openSession(module: Pkcs11Module, token: Pick<TokenInfo, 'slot'>): Session {
   const flags = pkcs11js.CKF_SERIAL_SESSION | pkcs11js.CKF_RW_SESSION;

@@ -67,7 +67,7 @@ export function createStationActivities(deps: StationDeps): StationActivities & 
       onToken(deps, input, async (token, step) => {
         const secrets = openForStation(keys, input, input.sealedForStation);
         const { certificatePem, chainPem } = input;
-        return install(token, { of: input, secrets, certificatePem, chainPem, now: clock.now(), step });
+        return install(token, { of: input, secrets, factorySoPin, certificatePem, chainPem, now: clock.now(), step });
       }),
 
     async inspectToken({ tokenSerial }) {

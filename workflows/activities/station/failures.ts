@@ -93,6 +93,8 @@ export function describe(error: unknown, serial: string): { type: StationFailure
 
 function ofModule(error: Pkcs11Error, serial: string): { type: StationFailureType; message: string } {
   if (error.isRemoval) return faults.removed(serial);
+  // A locked user PIN is reset on the way; what comes up here is the SO's.
+  if (error.is('CKR_PIN_LOCKED')) return faults.soPinLocked(serial);
   if (error.is('CKR_DEVICE_MEMORY')) return { type: 'TOKEN_FULL', message: `介质 ${serial}：${error.hint}` };
   if (error.is('CKR_SESSION_EXISTS')) return { type: 'TOKEN_BUSY', message: `介质 ${serial}：${error.hint}` };
   if (error.is('CKR_MECHANISM_INVALID', 'CKR_KEY_SIZE_RANGE')) return faults.unsuitable(serial);

@@ -2,7 +2,7 @@ import type { Secret } from '@/lib/domain/secret';
 import { BLANK_LABEL, type CertificateObject, looksBlank, readCertificates, type Token } from '@/lib/pkcs11';
 import { CERTIFICATE_LABEL } from '@/lib/pki/certificate';
 import { toPem } from '@/lib/pki/pem';
-import { currentSoPin, soPinCandidates } from './access';
+import { setPins, soPinCandidates } from './access';
 import { faults } from './failures';
 import { claimLabel, orderOfClaim, sha256Hex } from './marks';
 import type { TokenCase, TokenSecrets } from './secrets';
@@ -49,9 +49,6 @@ export async function erase(
   const { of, secrets, factorySoPin } = input;
   if (looksBlank(token.info)) return;
   if (token.info.label !== claimLabel(of)) throw faults.wrongToken(token.serial);
-  const current = await currentSoPin(token, soPinCandidates(token, secrets, factorySoPin));
-  if (current.reveal() !== factorySoPin.reveal()) {
-    await token.session('so', current, async (session) => token.setPin(session, current, factorySoPin));
-  }
+  await setPins(token, soPinCandidates(token, secrets, factorySoPin), { soPin: factorySoPin });
   token.initToken(factorySoPin, BLANK_LABEL);
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Secret } from '@/lib/domain/secret';
 import {
   assertNonExtractable,
   destroyObject,
@@ -15,7 +16,7 @@ import { verifyChain } from '@/lib/pki/chain';
 import { allFromPem, fromPem, toPem } from '@/lib/pki/pem';
 import { verifySignature } from '@/lib/pki/signing';
 import type { InstallEvidence } from '@/workflows/contracts/activities';
-import { pinOf, userPinInForce } from './access';
+import { asUser } from './access';
 import { faults } from './failures';
 import { claimLabel, keyIdOf, sha256Hex } from './marks';
 import type { TokenCase, TokenSecrets } from './secrets';
@@ -24,6 +25,7 @@ import type { Step } from './steps';
 export interface InstallInput {
   readonly of: TokenCase;
   readonly secrets: TokenSecrets;
+  readonly factorySoPin: Secret;
   readonly certificatePem: string;
   readonly chainPem: string;
   readonly now: Date;
@@ -35,20 +37,19 @@ export async function install(token: Token, input: InstallInput): Promise<Instal
   const { of, secrets, step } = input;
   if (token.info.label !== claimLabel(of)) throw faults.wrongToken(token.serial);
   const certificate = checkChain(input);
-  const inForce = await userPinInForce(token, secrets);
-  const pin = pinOf(secrets, inForce);
-  await token.session('user', pin, async (session) => {
+  const likely = await asUser(token, input, async (session, which) => {
     step('write');
     assertSameKey(token, session, of, certificate);
     writeOnce(token, session, of, certificate);
+    return which;
   });
   step('readback');
   const readBack = await readBackCertificate(token, of, certificate);
-  await token.session('user', pin, async (session) => {
+  await asUser(token, { ...input, likely }, async (session, which) => {
     step('test');
     await testKey(token, session, of, readBack);
     step('final');
-    if (inForce === 'transport') token.setPin(session, secrets.transportPin, secrets.userPin);
+    if (which === 'transport') token.setPin(session, secrets.transportPin, secrets.userPin);
   });
   if (!(await token.pinFits('user', secrets.userPin))) throw faults.testSignature(token.serial);
   step('done');

@@ -15,7 +15,7 @@ import {
 } from '@/lib/pkcs11';
 import { assembleCsr, buildCertificationRequestInfo } from '@/lib/pki/csr';
 import { verifySignature } from '@/lib/pki/signing';
-import { currentSoPin, fittingUserPin, pinOf, soPinCandidates, userPinInForce } from './access';
+import { asUser, eraseWith, setPins, soPinCandidates } from './access';
 import { assertBlank } from './blank';
 import { faults } from './failures';
 import { claimLabel, keyIdOf, orderOfClaim, sha256Hex } from './marks';
@@ -37,11 +37,10 @@ export async function personalise(
 ): Promise<{ csrPem: string; publicKeySha256: string }> {
   const { of, secrets, step } = input;
   step('claim');
-  await claim(token, input);
+  const soPin = await claim(token, input);
   step('pins');
-  await setPins(token, input);
-  const pin = pinOf(secrets, await userPinInForce(token, secrets));
-  return token.session('user', pin, async (session) => {
+  if (soPin) await setPins(token, [soPin], { soPin: secrets.soPin, userPin: secrets.transportPin });
+  return asUser(token, input, async (session) => {
     step('key');
     const pair = await ensureKeyPair(token, session, of);
     step('csr');
@@ -53,28 +52,21 @@ export async function personalise(
   });
 }
 
-/** InitToken with the PIN that is on the token; the new label marks it as ours from here on. */
-async function claim(token: Token, { of, secrets, factorySoPin }: PersonaliseInput): Promise<void> {
+/**
+ * InitToken with the PIN that is on the token; the new label marks it as ours from here on. Gives that PIN, which stays in force;
+ * undefined when an earlier run has claimed the token.
+ */
+async function claim(token: Token, { of, secrets, factorySoPin }: PersonaliseInput): Promise<Secret | undefined> {
   const label = claimLabel(of);
-  if (token.info.label === label) return;
+  if (token.info.label === label) return undefined;
   // Claimed by somebody else since we looked: we are the late echo of an attempt that is over.
   if (token.info.label !== secrets.seenLabel) throw faults.notBlank(token.serial, token.info.label);
   if (!orderOfClaim(secrets.seenLabel)) await assertBlank(token);
   if (!token.info.initialized) {
     token.initToken(secrets.soPin, label);
-    return;
+    return secrets.soPin;
   }
-  token.initToken(await currentSoPin(token, soPinCandidates(token, secrets, factorySoPin)), label);
-}
-
-async function setPins(token: Token, { secrets, factorySoPin }: PersonaliseInput): Promise<void> {
-  // Our user PIN is only ever set after our SO PIN: where it fits, both are there.
-  if (await fittingUserPin(token, secrets)) return;
-  const current = await currentSoPin(token, soPinCandidates(token, secrets, factorySoPin));
-  if (current.reveal() !== secrets.soPin.reveal()) {
-    await token.session('so', current, async (session) => token.setPin(session, current, secrets.soPin));
-  }
-  await token.session('so', secrets.soPin, async (session) => token.initUserPin(session, secrets.transportPin));
+  return eraseWith(token, soPinCandidates(token, secrets, factorySoPin), label);
 }
 
 async function ensureKeyPair(token: Token, session: Session, of: TokenCase): Promise<KeyPair> {
