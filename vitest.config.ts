@@ -8,6 +8,14 @@ const env = {
 };
 const exclude = ['**/node_modules/**', '.build/**', '.data/**', '.next*/**'];
 
+/** Tests on real sockets, tokens and browsers: too slow to run before every commit. */
+const REAL_PARTS = [
+  'e2e/sandbox/**/*.test.ts',
+  'lib/adapters/chromium/**/*.test.ts',
+  'workflows/activities/station*.test.ts',
+  'workflows/activities/station/**/*.test.ts',
+];
+
 export default defineConfig({
   ...shared,
   test: {
@@ -16,8 +24,8 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
-          include: ['{lib,db,workflows,app,scripts}/**/*.test.{ts,tsx}', 'e2e/{sandbox,fixtures}/**/*.test.ts'],
-          exclude,
+          include: ['{lib,db,workflows,app,scripts}/**/*.test.{ts,tsx}', 'e2e/fixtures/**/*.test.ts'],
+          exclude: [...exclude, ...REAL_PARTS],
           env,
         },
       },
@@ -25,7 +33,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'integration',
-          include: ['**/*.itest.ts'],
+          include: ['**/*.itest.ts', ...REAL_PARTS],
           exclude,
           env,
           globalSetup: ['db/testing/global-setup.ts'],
