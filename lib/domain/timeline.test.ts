@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import type { WorkCalendar } from './calendar';
+import type { OrderState } from './order';
+import { orderTimeline, type TimelineFacts } from './timeline';
+
+const calendar: WorkCalendar = { exceptions: new Map([['2026-11-24', false]]), loadedYears: new Set([2026]) };
+
+// Sunday, 22 November 2026, in China.
+const facts = (state: OrderState, over: Partial<TimelineFacts> = {}): TimelineFacts => ({
+  state,
+  stateSince: new Date('2026-11-22T04:00:00Z'),
+  submittedAt: new Date('2026-11-22T01:00:00Z'),
+  applicationConfirmedAt: null,
+  paymentDeadline: new Date('2026-11-23T01:00:00Z'),
+  paidAt: null,
+  approvedAt: null,
+  promisedShipDate: null,
+  promiseProvisional: false,
+  producedAt: null,
+  shippedAt: null,
+  deliveredAt: null,
+  completedAt: null,
+  endedAt: null,
+  ...over,
+});
+
+const paid = { applicationConfirmedAt: new Date('2026-11-22T02:00:00Z'), paidAt: new Date('2026-11-22T03:00:00Z') };
+const byKey = (steps: ReturnType<typeof orderTimeline>) => Object.fromEntries(steps.map((step) => [step.key, step]));
+
+describe('timeline', () => {
+  it('promises nothing that hangs on the customer but the deadline of the payment', () => {
+    const steps = byKey(orderTimeline(facts('submitted'), calendar, 5));
+    expect(steps.submitted).toMatchObject({ state: 'done', actual: '2026-11-22T01:00:00.000Z' });
+    expect(steps.confirmed).toMatchObject({ state: 'current' });
+    expect(steps.paid).toMatchObject({ state: 'todo', promised: '2026-11-23T01:00:00.000Z' });
+    expect(steps.approved?.promised).toBeUndefined();
+    expect(steps.shipped?.promised).toBeUndefined();
+  });
+
+  it('counts working days from the payment, later steps provisionally', () => {
+    const steps = byKey(orderTimeline(facts('paid', paid), calendar, 5));
+    expect(steps.approved).toMatchObject({ state: 'current', promised: '2026-11-23' });
+    expect(steps.approved?.provisional).toBeUndefined();
+    // 24 November is a holiday here: 25, 26, 27, 30 November, 1 December.
+    expect(steps.shipped).toMatchObject({ promised: '2026-12-01', provisional: true });
+    expect(steps.delivered).toMatchObject({ promised: '2026-12-04', provisional: true });
+  });
+
+  it('stops the clock while the customer has to act', () => {
+    const steps = byKey(orderTimeline(facts('rejected', paid), calendar, 5));
+    expect(steps.approved).toMatchObject({ state: 'current' });
+    expect(steps.approved?.promised).toBeUndefined();
+  });
+
+  it('keeps the date that was promised at the approval', () => {
+    const approved = { ...paid, approvedAt: new Date('2026-11-22T04:00:00Z'), promisedShipDate: '2026-11-30' };
+    const steps = byKey(orderTimeline(facts('approved', approved), calendar, 5));
+    expect(steps.produced).toMatchObject({ state: 'current', promised: '2026-11-30' });
+    expect(steps.shipped?.provisional).toBeUndefined();
+    const open = byKey(orderTimeline(facts('approved', { ...approved, promiseProvisional: true }), calendar, 5));
+    expect(open.shipped?.provisional).toBe(true);
+  });
+
+  it('ends with what happened', () => {
+    const closed = orderTimeline(facts('closed', { endedAt: new Date('2026-11-23T01:00:00Z') }), calendar, 5);
+    expect(closed.map((step) => [step.key, step.state])).toEqual([
+      ['submitted', 'done'],
+      ['closed', 'done'],
+    ]);
+    const refunding = orderTimeline(facts('refunding', paid), calendar, 5);
+    expect(refunding.at(-1)).toEqual({ key: 'refunding', label: '退款中', state: 'current' });
+  });
+});
