@@ -37,8 +37,11 @@ export interface CertificateProfile {
   identifierExtension?: { oid: string; type: 'printable' | 'utf8' };
 }
 
-/** Our own policies live below 2.999, the arc for examples; an operator with an arc of his own replaces this one. */
-export const POLICY_ARC = '2.999.3394.1';
+/**
+ * Our own policies live below the enterprise number for documentation (RFC 5612); an operator with a number of his own replaces
+ * it. The arc for examples, 2.999, is no choice: some decoders refuse it.
+ */
+export const POLICY_ARC = '1.3.6.1.4.1.32473.3394.1';
 
 export const PROFILES: Readonly<Record<ProfileName, CertificateProfile>> = {
   root: {

@@ -33,6 +33,7 @@ async function main(): Promise<void> {
   let worker: Worker | undefined;
   let connection: NativeConnection | undefined;
   const heartbeat = startHeartbeat(db, 'ca-worker', (error) => log.warn({ err: error }, 'heartbeat failed'));
+  heartbeat.set({ queue: QUEUES.ca });
   onShutdown(async () => {
     if (worker?.getState() === 'RUNNING') worker.shutdown();
     await stopped(worker);

@@ -38,7 +38,9 @@ export async function answerOcsp(db: Db, request: Uint8Array, now = new Date()):
   return binary(answer.der, TYPE, cacheFor(answer, now));
 }
 
-export const tooLong = (): Response => refuse('malformedRequest');
+export const malformed = (): Response => refuse('malformedRequest');
+/** The database is away: ask again, instead of taking our silence for an answer. */
+export const tryLater = (): Response => refuse('tryLater');
 
 /** Reads no more than a request may have, whatever the header says. */
 export async function readLimited(body: ReadableStream<Uint8Array> | null): Promise<Uint8Array | undefined> {
@@ -57,11 +59,14 @@ export async function readLimited(body: ReadableStream<Uint8Array> | null): Prom
   }
 }
 
-/** The rest of a GET address: base64 of the request, percent-encoded, in which `/` may stand as it is (RFC 6960 A.1). */
-export function requestFromPath(segments: readonly string[]): Uint8Array | undefined {
-  let text = segments.join('/');
+/**
+ * The rest of a GET address: the request in base64, percent-encoded (RFC 6960 A.1). A plain `/` of the base64 is taken as well;
+ * two of them in a row must be encoded, because the server in front folds them.
+ */
+export function requestFromPath(rest: string): Uint8Array | undefined {
+  let text: string;
   try {
-    text = decodeURIComponent(text);
+    text = decodeURIComponent(rest);
   } catch {
     return undefined;
   }

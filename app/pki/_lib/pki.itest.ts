@@ -51,7 +51,7 @@ async function route(method: string, address: string, body: ReadableStream<Uint8
   if (kind === 'crl') return answerCrl(database.db, rest.join('/'));
   if (kind === 'ca') return answerCa(database.db, rest.join('/'));
   const request =
-    method === 'POST' ? await readLimited(body) : requestFromPath([pathname.replace(/^\/pki\/ocsp\/?/, '')]);
+    method === 'POST' ? await readLimited(body) : requestFromPath(pathname.replace(/^\/pki\/ocsp\/?/, ''));
   return answerOcsp(database.db, request ?? new Uint8Array());
 }
 
@@ -245,7 +245,7 @@ describe('HTTP', () => {
     const post = await fetch(`${base}/pki/ocsp`, { method: 'POST', body: new Uint8Array(request) });
     const encoded = encodeURIComponent(request.toString('base64'));
     const get = await fetch(`${base}/pki/ocsp/${encoded}`);
-    const plain = await fetch(`${base}/pki/ocsp/${request.toString('base64')}`);
+    const plain = await fetch(`${base}/pki/ocsp/${encoded.replaceAll('%2F', '/')}`);
     const bodies = await Promise.all(
       [post, get, plain].map(async (answer) => Buffer.from(await answer.arrayBuffer()).toString('hex')),
     );
