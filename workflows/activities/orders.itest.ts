@@ -1,0 +1,199 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { orders, payments } from '@/db/schema/order';
+import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
+import { makeOrder, makePayment } from '@/db/testing/factories';
+import { DomainError, ProviderUnavailableError } from '@/lib/domain/errors';
+import type { PaymentPort, TradeState } from '@/lib/ports/payment';
+import { testClock } from '@/lib/services/testing';
+import { createOrderActivities, type OrderActivityDeps } from './orders';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.close());
+
+/** Trades as the provider knows them. */
+function fakeAlipay() {
+  const trades = new Map<string, TradeState>();
+  const port = {
+    trades,
+    refunds: new Map<string, string>(),
+    precreated: [] as string[],
+    refuse: new Map<string, string>(),
+    refundAnswers: [] as ('refused' | 'lost')[],
+    async precreate({ outTradeNo }: { outTradeNo: string }) {
+      const code = port.refuse.get(outTradeNo);
+      if (code) throw new DomainError(code, '拒绝', 'conflict');
+      port.precreated.push(outTradeNo);
+      return { qrCode: `https://qr.example.com/${outTradeNo}` };
+    },
+    query: async (outTradeNo: string) => trades.get(outTradeNo) ?? { status: 'not_found' as const },
+    async close(outTradeNo: string) {
+      const trade = trades.get(outTradeNo);
+      if (trade?.status === 'success') return 'paid' as const;
+      if (trade) trades.set(outTradeNo, { status: 'closed' });
+      return trade ? ('closed' as const) : ('not_found' as const);
+    },
+    async refund({ outTradeNo, refundNo }: { outTradeNo: string; refundNo: string }) {
+      const answer = port.refundAnswers.shift();
+      if (answer === 'refused') return 'refused' as const;
+      port.refunds.set(refundNo, outTradeNo);
+      if (answer === 'lost') throw new ProviderUnavailableError('alipay', true);
+      return 'refunded' as const;
+    },
+    pay: (outTradeNo: string, totalAmountFen = 5000) =>
+      void trades.set(outTradeNo, { status: 'success', tradeNo: `T${outTradeNo}`, totalAmountFen, paidAt: new Date() }),
+  };
+  return port satisfies PaymentPort;
+}
+
+function setup() {
+  const payment = fakeAlipay();
+  const log = { warn: () => {}, error: () => {} };
+  // Money only: no other port may be touched.
+  const deps = { db: database.db, clock: testClock(), log, payment } as unknown as OrderActivityDeps;
+  return { payment, activities: createOrderActivities(deps) };
+}
+const submitted = async () => (await makeOrder(database.db, 'submitted')).order.orderNo;
+const paymentsOf = async (orderNo: string) =>
+  database.db.select().from(payments).where(eq(payments.orderNo, orderNo)).orderBy(payments.outTradeNo);
+const stateOf = async (orderNo: string) =>
+  (await database.db.select().from(orders).where(eq(orders.orderNo, orderNo)))[0]?.state;
+
+describe('paying', () => {
+  it('opens one trade however often it is asked, and keeps its QR code', async () => {
+    const { activities, payment } = setup();
+    const orderNo = await submitted();
+    await activities.openPayment({ orderNo });
+    await activities.openPayment({ orderNo });
+    expect(new Set(payment.precreated).size).toBe(1);
+    const [row, ...more] = await paymentsOf(orderNo);
+    expect(more).toEqual([]);
+    expect(row).toMatchObject({ state: 'unpaid', qrCode: `https://qr.example.com/${row?.outTradeNo}` });
+  });
+
+  it('books what the query says, once', async () => {
+    const { activities, payment } = setup();
+    const orderNo = await submitted();
+    await activities.openPayment({ orderNo });
+    expect(await activities.checkPayment({ orderNo })).toEqual({ state: 'submitted' });
+    payment.pay((await paymentsOf(orderNo))[0]?.outTradeNo ?? '');
+    expect(await activities.checkPayment({ orderNo })).toEqual({ state: 'paid' });
+    expect(await activities.checkPayment({ orderNo })).toEqual({ state: 'paid' });
+    expect((await paymentsOf(orderNo)).map((row) => row.state)).toEqual(['paid']);
+  });
+
+  it('does not take another amount for payment', async () => {
+    const { activities, payment } = setup();
+    const orderNo = await submitted();
+    await activities.openPayment({ orderNo });
+    payment.pay((await paymentsOf(orderNo))[0]?.outTradeNo ?? '', 1);
+    expect(await activities.checkPayment({ orderNo })).toEqual({ state: 'submitted' });
+  });
+
+  it('learns of a payment while it opens the trade, and opens a new one for one that the provider closed', async () => {
+    const { activities, payment } = setup();
+    const [quick, closed] = [await submitted(), await submitted()];
+    const [first, second] = [await makeTrade(quick), await makeTrade(closed)];
+    payment.refuse.set(first, 'payment.already_paid').set(second, 'payment.closed');
+    payment.pay(first);
+    await activities.openPayment({ orderNo: quick });
+    expect(await stateOf(quick)).toBe('paid');
+    await activities.openPayment({ orderNo: closed });
+    expect((await paymentsOf(closed)).map((row) => row.state).sort()).toEqual(['closed', 'unpaid']);
+    expect(payment.precreated).toHaveLength(1);
+  });
+
+  it('leaves the order waiting when the provider refuses the trade', async () => {
+    const { activities, payment } = setup();
+    const orderNo = await submitted();
+    payment.refuse.set(await makeTrade(orderNo), 'payment.refused');
+    await activities.openPayment({ orderNo });
+    expect(await stateOf(orderNo)).toBe('submitted');
+  });
+});
+
+async function makeTrade(orderNo: string): Promise<string> {
+  return (await makePayment(database.db, { orderNo, amountFen: 5000 })).outTradeNo;
+}
+
+describe('closing', () => {
+  it('closes trade and order', async () => {
+    const { activities, payment } = setup();
+    const orderNo = await submitted();
+    const outTradeNo = await makeTrade(orderNo);
+    payment.trades.set(outTradeNo, { status: 'waiting' });
+    expect(await activities.closeUnpaid({ orderNo, reason: 'expired' })).toEqual({ outcome: 'closed' });
+    expect(payment.trades.get(outTradeNo)?.status).toBe('closed');
+    expect(await stateOf(orderNo)).toBe('closed');
+  });
+
+  it('finds that the buyer was quicker', async () => {
+    const { activities, payment } = setup();
+    const orderNo = await submitted();
+    payment.pay(await makeTrade(orderNo));
+    expect(await activities.closeUnpaid({ orderNo, reason: 'expired' })).toEqual({ outcome: 'paid' });
+    expect(await stateOf(orderNo)).toBe('paid');
+  });
+
+  it('sends back what was paid after closing, never resurrects', async () => {
+    const { activities, payment } = setup();
+    const orderNo = await submitted();
+    const outTradeNo = await makeTrade(orderNo);
+    await activities.closeUnpaid({ orderNo, reason: 'expired' });
+    payment.pay(outTradeNo);
+    await activities.closeUnpaid({ orderNo, reason: 'cancelled' });
+    expect(await activities.refund({ orderNo })).toEqual({ state: 'closed' });
+    expect((await paymentsOf(orderNo)).map((row) => row.state)).toEqual(['refunded']);
+    expect([...payment.refunds.values()]).toEqual([outTradeNo]);
+  });
+});
+
+describe('refunding', () => {
+  it('uses one refund number until it is confirmed, then the order is refunded', async () => {
+    const { activities, payment } = setup();
+    const { orderNo } = (await makeOrder(database.db, 'refunding')).order;
+    payment.refundAnswers.push('lost');
+    await expect(activities.refund({ orderNo })).rejects.toMatchObject({ type: 'provider.unavailable' });
+    expect(await stateOf(orderNo)).toBe('refunding');
+    expect(await activities.refund({ orderNo })).toEqual({ state: 'refunded' });
+    expect(await activities.refund({ orderNo })).toEqual({ state: 'refunded' });
+    expect(payment.refunds.size).toBe(1);
+  });
+
+  it('sends back the second of two payments and keeps the order', async () => {
+    const { activities, payment } = setup();
+    const { order } = await makeOrder(database.db, 'paid');
+    const second = await makePayment(database.db, order);
+    payment.pay(second.outTradeNo);
+    await activities.checkPayment(order);
+    expect(await activities.refund(order)).toEqual({ state: 'paid' });
+    expect((await paymentsOf(order.orderNo)).map((row) => row.state).sort()).toEqual(['paid', 'refunded']);
+  });
+
+  it('waits for a person when the provider refuses', async () => {
+    const { activities, payment } = setup();
+    const { orderNo } = (await makeOrder(database.db, 'refunding')).order;
+    payment.refundAnswers.push('refused');
+    await expect(activities.refund({ orderNo })).rejects.toMatchObject({
+      type: 'refund.refused',
+      nonRetryable: false,
+      nextRetryDelay: '1h',
+    });
+  });
+});
+
+describe('readOrder', () => {
+  it('tells the workflow where the order is, and refuses an unknown one for good', async () => {
+    const { activities } = setup();
+    const { order } = await makeOrder(database.db, 'approved');
+    expect(await activities.readOrder(order)).toEqual({
+      state: 'approved',
+      invoiceStatus: 'none',
+      oldCertificateId: order.oldCertificateId,
+    });
+    await expect(activities.readOrder({ orderNo: '20260101A000000' })).rejects.toMatchObject({ nonRetryable: true });
+  });
+});
