@@ -5,10 +5,13 @@ export function binary(
   headers: Record<string, string> = {},
   status = 200,
 ): Response {
-  return new Response(typeof body === 'string' ? body : new Uint8Array(body), {
+  const octets = typeof body === 'string' ? new TextEncoder().encode(body) : new Uint8Array(body);
+  return new Response(octets, {
     status,
     headers: {
       'content-type': contentType,
+      // Some clients of CRLs and OCSP know no chunks.
+      'content-length': String(octets.length),
       'x-content-type-options': 'nosniff',
       // Public things: programs on other origins may read them.
       'access-control-allow-origin': '*',
