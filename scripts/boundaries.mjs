@@ -89,7 +89,7 @@ const PRIVATE = {
  * @type {{ name: RegExp, layers: string[] }[]}
  */
 const PACKAGES = [
-  { name: /^pkcs11js$/, layers: ['pkcs11', 'station'] },
+  { name: /^pkcs11js$/, layers: ['pkcs11', 'station', 'e2e'] },
   { name: /^@temporalio\/worker$/, layers: ['workers', 'scripts'] },
   { name: /^@temporalio\/workflow$/, layers: ['workflow'] },
   { name: /^@temporalio\/client$/, layers: ['workers', 'app', 'trpc', 'activities', 'e2e', 'scripts'] },
