@@ -2,6 +2,7 @@ import pkcs11js from 'pkcs11js';
 import type { Secret } from '../domain/secret';
 import { call } from './errors';
 import { Gate, Mutex } from './locks';
+import { SoftHsmKeeper } from './softhsm';
 
 export type Slot = Buffer;
 export type Session = Buffer;
@@ -29,6 +30,7 @@ export class Pkcs11Module {
   generation = 0;
   readonly #mutexes = new Map<string, Mutex>();
   #open = false;
+  #keeper: SoftHsmKeeper | undefined;
 
   private constructor(readonly path: string) {}
 
@@ -55,6 +57,18 @@ export class Pkcs11Module {
     call('C_Initialize', () => this.p11.C_Initialize({ flags: pkcs11js.CKF_OS_LOCKING_OK }));
     this.#open = true;
     this.generation++;
+    this.#mend();
+  }
+
+  #mend(): void {
+    this.#keeper = this.needsReinitialisation ? SoftHsmKeeper.fromEnvironment() : undefined;
+    // Once only: what was put back is no longer torn.
+    if (this.#keeper?.mend()) this.#restart();
+  }
+
+  /** To be called before each write to a token, logins included. */
+  beforeWrite(serial: string): void {
+    this.#keeper?.keep(serial);
   }
 
   #finalize(): void {

@@ -1,4 +1,6 @@
 import { createPublicKey, verify } from 'node:crypto';
+import { readdirSync, truncateSync, utimesSync } from 'node:fs';
+import path from 'node:path';
 import pkcs11js from 'pkcs11js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { secret } from '../domain/secret';
@@ -200,6 +202,20 @@ describe('a token', () => {
     await Promise.all([use(), module.refresh(), use(), module.refresh(), use()]);
     expect(most).toBe(1);
     expect(module.findToken(serial)).toBeDefined();
+  });
+
+  test('that SoftHSM tore is put back, but not while another process may hold it', async () => {
+    const serial = await fresh();
+    const tokens = path.join(path.dirname(hsm.configFile), 'tokens');
+    const directory = readdirSync(tokens).find((name) => name.replaceAll('-', '').endsWith(serial)) ?? '';
+    const file = path.join(tokens, directory, 'token.object');
+    truncateSync(file);
+    await module.refresh();
+    expect(module.findToken(serial)).toBeUndefined();
+    const minuteAgo = new Date(Date.now() - 60_000);
+    utimesSync(file, minuteAgo, minuteAgo);
+    await module.refresh();
+    await withToken(module, serial, async (token) => expect(await token.pinFits('so', factory)).toBe(true));
   });
 
   test('comes out of a box that is filled once', async () => {

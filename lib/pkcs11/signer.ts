@@ -91,7 +91,7 @@ class SessionSigner implements Pkcs11Signer {
     if (!token) throw new Error(`no token labelled ${this.options.tokenLabel}`);
     const handle = openSession(module, token);
     try {
-      logIn(module, handle, 'user', this.options.pin);
+      logIn(module, token.serial, handle, 'user', this.options.pin);
     } catch (error) {
       // A second key on the same token: the process is logged in already.
       if (!(error instanceof Pkcs11Error && error.is('CKR_USER_ALREADY_LOGGED_IN'))) throw error;

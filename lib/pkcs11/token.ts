@@ -56,15 +56,18 @@ export class Token {
   /** Erases the token. An initialised one wants its present SO PIN, and keeps it; a virgin one takes this as its first. */
   initToken(soPin: Secret, label: string): void {
     this.closeAll();
+    this.module.beforeWrite(this.serial);
     this.module.initToken(this.found.slot, soPin, label);
   }
 
   initUserPin(session: Session, pin: Secret): void {
+    this.module.beforeWrite(this.serial);
     call('C_InitPIN', () => this.module.p11.C_InitPIN(session, pin.reveal()));
   }
 
   /** Changes the PIN of whoever is logged in. */
   setPin(session: Session, oldPin: Secret, newPin: Secret): void {
+    this.module.beforeWrite(this.serial);
     call('C_SetPIN', () => this.module.p11.C_SetPIN(session, oldPin.reveal(), newPin.reveal()));
   }
 
@@ -80,7 +83,7 @@ export class Token {
     if (!work) throw new TypeError('nothing to do in the session');
     const session = openSession(this.module, this.found);
     try {
-      if (login !== 'public') logIn(this.module, session, login, pinOrWork as Secret);
+      if (login !== 'public') logIn(this.module, this.serial, session, login, pinOrWork as Secret);
       return await work(session);
     } finally {
       this.#end(session, login);
@@ -126,6 +129,7 @@ export function openSession(module: Pkcs11Module, token: Pick<TokenInfo, 'slot'>
   return call('C_OpenSession', () => module.p11.C_OpenSession(token.slot, flags));
 }
 
-export function logIn(module: Pkcs11Module, session: Session, as: 'so' | 'user', pin: Secret): void {
+export function logIn(module: Pkcs11Module, serial: string, session: Session, as: 'so' | 'user', pin: Secret): void {
+  module.beforeWrite(serial);
   call('C_Login', () => module.p11.C_Login(session, as === 'so' ? pkcs11js.CKU_SO : pkcs11js.CKU_USER, pin.reveal()));
 }

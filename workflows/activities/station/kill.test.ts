@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { secret } from '@/lib/domain/secret';
 import { findKeys, withToken } from '@/lib/pkcs11';
 import { FACTORY_SO_PIN } from '@/lib/pkcs11/testing';
@@ -51,6 +51,9 @@ async function reserved(serials: string[], round: number) {
   );
 }
 
+/** As the order's own retries do: a token that SoftHSM tore comes back once it is sure that nobody holds it. */
+const untilPresent = <T>(work: () => Promise<T>): Promise<T> => vi.waitFor(work, { timeout: 5_000, interval: 500 });
+
 // In the middle of claiming, of the first key, and of a later one, with four tokens in four different states each time.
 test.each([
   ['claim', 0],
@@ -73,7 +76,7 @@ test.each([
     await desk.module.refresh();
 
     for (const input of inputs) {
-      const { csrPem, publicKeySha256 } = await desk.activities().personaliseToken(input);
+      const { csrPem, publicKeySha256 } = await untilPresent(() => desk.activities().personaliseToken(input));
       expect(parseCsrPem(csrPem).key.spkiSha256).toBe(publicKeySha256);
       expect((await desk.activities().personaliseToken(input)).publicKeySha256).toBe(publicKeySha256);
       const secrets = openForStation(keys, input, input.sealedForStation);
