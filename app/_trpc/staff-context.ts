@@ -1,5 +1,4 @@
 import type { Db } from '@/db/client';
-import { webEnv } from '@/lib/env/web';
 import type { Clock } from '@/lib/ports/clock';
 import type { ServiceContext, StaffActor } from '@/lib/services/context';
 import { resolveStaffSession, type StaffSession, sessionRequired } from '@/lib/services/staff/session';
@@ -15,11 +14,12 @@ export interface RequestParts {
   origin?: string;
 }
 
+/** Our cookies carry base64url: nothing to decode. */
 export function readCookie(req: Request, name: string): string | undefined {
   const pairs = (req.headers.get('cookie') ?? '').split(';');
   for (const pair of pairs) {
     const at = pair.indexOf('=');
-    if (at > 0 && pair.slice(0, at).trim() === name) return decodeURIComponent(pair.slice(at + 1).trim());
+    if (at > 0 && pair.slice(0, at).trim() === name) return pair.slice(at + 1).trim();
   }
   return undefined;
 }
@@ -27,8 +27,8 @@ export function readCookie(req: Request, name: string): string | undefined {
 export const staffToken = (req: Request): string | undefined => readCookie(req, STAFF_COOKIE);
 
 /** Strict: a link from elsewhere never arrives with a staff session. */
-export function staffCookie(token: string, expiresAt: Date): string {
-  const secure = webEnv().PUBLIC_URL.startsWith('https:') ? '; Secure' : '';
+export function staffCookie(token: string, expiresAt: Date, publicUrl: string): string {
+  const secure = publicUrl.startsWith('https:') ? '; Secure' : '';
   return `${STAFF_COOKIE}=${token}; Path=/; HttpOnly; SameSite=Strict; Expires=${expiresAt.toUTCString()}${secure}`;
 }
 
@@ -44,7 +44,7 @@ export async function requireStaffSession(
     touch,
     ...(parts.origin ? { origin: parts.origin } : {}),
   });
-  if (!session || (stage === 'full' && session.stage !== 'full')) throw sessionRequired();
+  if (session?.stage !== stage) throw sessionRequired();
   return session;
 }
 

@@ -11,6 +11,6 @@ export const loginRoute = staffEntryProcedure
       { db: ctx.db, clock: ctx.clock, actor: { kind: 'system', id: 'sign-in', origin: ctx.origin } },
       input,
     );
-    ctx.resHeaders.append('set-cookie', staffCookie(result.token, result.expiresAt));
+    ctx.resHeaders.append('set-cookie', staffCookie(result.token, result.expiresAt, ctx.publicUrl));
     return result.stage;
   });

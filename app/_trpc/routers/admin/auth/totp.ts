@@ -11,6 +11,6 @@ export const totpRoute = staffEntryProcedure
     const session = await requireStaffSession(ctx, 'password');
     const service = { db: ctx.db, clock: ctx.clock, actor: session.actor };
     const result = await confirmTotp(service, { session, token: staffToken(ctx.req) ?? '', code: input.code });
-    ctx.resHeaders.append('set-cookie', staffCookie(result.token, result.expiresAt));
+    ctx.resHeaders.append('set-cookie', staffCookie(result.token, result.expiresAt, ctx.publicUrl));
     return staffView({ ...session, expiresAt: result.expiresAt });
   });
