@@ -1,5 +1,5 @@
-import type { ThemeConfig } from 'antd';
 import type { ThemeOptions } from '@mui/material/styles';
+import type { ThemeConfig } from 'antd';
 
 /**
  * The one place of colours, type and sizes: antd (portal) and MUI (/admin) are both fed from here, and plain CSS reads
@@ -41,6 +41,7 @@ export const antdTheme: ThemeConfig = {
     colorTextSecondary: palette.muted,
     colorTextPlaceholder: '#6b7683',
     colorBorder: palette.lineStrong,
+    colorHighlight: palette.action,
     colorBgLayout: palette.ground,
     fontFamily,
     fontSize: 16,

@@ -96,7 +96,7 @@ export function TextField(props: TextFieldProps) {
         autoCapitalize={kind === 'uscc' || kind === 'idNumber' ? 'characters' : 'off'}
         autoCorrect="off"
         spellCheck={false}
-        placeholder={props.example}
+        placeholder={props.example ? `例：${props.example}` : undefined}
         readOnly={props.readOnly}
         required={!optional}
         value={composing.current ? value : group(kind, value)}

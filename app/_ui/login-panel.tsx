@@ -140,7 +140,7 @@ export function LoginPanel({ onDone, layout }: LoginPanelProps) {
             id="login-uscc"
             label="统一社会信用代码"
             hint="营业执照上的 18 位代码，可以直接粘贴。"
-            example="91450300MA5XXXXXXX"
+            example="91450300MA5DEMA2A4"
             kind="uscc"
             value={login.uscc}
             error={login.usccError}

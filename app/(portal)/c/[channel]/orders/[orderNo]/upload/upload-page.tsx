@@ -95,7 +95,8 @@ function Basics({ order }: { order: OrderView }) {
 function Confirm({ order, busy, onAsk }: { order: OrderView; busy: boolean; onAsk: () => void }) {
   const href = useChannelHref();
   const page = href(`/orders/${order.orderNo}`);
-  if (order.allowed.includes('confirm_application')) {
+  // Offered as soon as pictures may be put in: what is missing is said when it is pressed.
+  if (order.allowed.includes('upload')) {
     return (
       <Actions hint="确认前可以随时更换图片。">
         <PrimaryAction onClick={onAsk} disabled={busy} testId="confirm-application">

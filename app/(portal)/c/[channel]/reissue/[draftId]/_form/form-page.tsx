@@ -13,7 +13,7 @@ import { GroupStep } from './group-step';
 import { RecipientStep } from './recipient-step';
 import { SaveNote } from './save-note';
 import { useFormStep } from './use-step';
-import { stepErrors } from './validate';
+import { stepErrors, valuesOf } from './validate';
 import { VerificationStep } from './verification-step';
 import { VerifyStep } from './verify-step';
 
@@ -55,7 +55,7 @@ function useStepErrors(step: FormStep) {
 }
 
 export function FormPage() {
-  const { data, setStep } = useDraft();
+  const { data, setGroup, setStep } = useDraft();
   const href = useChannelHref();
   const [step, goTo] = useFormStep(data.step);
   const state = useStepErrors(step);
@@ -69,6 +69,8 @@ export function FormPage() {
     if (state.errors.length > 0) return state.attemptNow();
     const next = FORM_STEPS[index + 1];
     if (!next) return;
+    // Optional fields that were passed over are answered now: with nothing.
+    if (step !== 'agreements') setGroup(step, valuesOf(data, step));
     setStep(index + 1);
     goTo(next.key);
   };

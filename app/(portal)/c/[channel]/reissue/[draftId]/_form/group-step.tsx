@@ -47,7 +47,7 @@ export function GroupStep({ group, ...rest }: StepProps & { group: 'organisation
       </Fields>
       {group === 'organisation' ? (
         <p className="muted" style={{ marginTop: 16, fontSize: 14 }}>
-          单位名称或统一社会信用代码已变更的，请先致电 {channel.hotline}，补办的证书须与原证书信息一致。
+          补办的证书须与原证书一致。单位名称或代码已变更的，请先致电 {channel.hotline} 办理证书变更。
         </p>
       ) : null}
     </Section>

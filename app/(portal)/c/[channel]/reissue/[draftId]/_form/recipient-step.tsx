@@ -40,6 +40,7 @@ function RegionField({ errorOf, onLeave }: StepProps) {
         id={id}
         data-testid={id}
         className={css.cascader}
+        style={{ width: '100%' }}
         classNames={{ popup: { root: css.cascaderPopup } }}
         options={regions ?? []}
         loading={regions === null}

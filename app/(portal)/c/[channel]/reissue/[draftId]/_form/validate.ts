@@ -20,13 +20,15 @@ const SCHEMAS: Record<GroupName, z.ZodType> = {
 };
 
 /** Every field of a group as text: what was never touched counts as empty, so that its own message is shown. */
-function valuesOf(data: ReissueDraftData, group: GroupName): Record<string, unknown> {
-  const typed = (data[group] ?? {}) as Record<string, unknown>;
+export function valuesOf(data: ReissueDraftData, group: GroupName): Record<string, string> {
+  const typed = (data[group] ?? {}) as Record<string, string | undefined>;
   const method = data.verification?.method;
   const specs = group === 'verification' ? (method ? METHOD_FIELDS[method] : []) : GROUP_FIELDS[group];
   const empty = Object.fromEntries(specs.filter((spec) => spec.widget !== 'idType').map((spec) => [spec.name, '']));
-  const region = group === 'recipient' ? { regionCode: '' } : {};
-  const present = Object.fromEntries(Object.entries(typed).filter(([, value]) => value !== undefined));
+  const region: Record<string, string> = group === 'recipient' ? { regionCode: '' } : {};
+  const present = Object.fromEntries(
+    Object.entries(typed).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
   return { ...empty, ...region, ...present };
 }
 

@@ -1,6 +1,7 @@
 'use client';
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button } from 'antd';
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { useChannel, useChannelHref } from '@/app/_ui/channel-context';
@@ -153,6 +154,9 @@ function MainAct({ view, begin, onward, goTo }: MainActProps) {
           <PrimaryAction onClick={begin} testId="verify-start">
             {view.status === 'none' ? '开始核验' : '重试'}
           </PrimaryAction>
+          <Button size="large" onClick={() => goTo('agreements')} data-testid="form-previous">
+            上一步
+          </Button>
         </Actions>
       );
     case 'mismatched':
