@@ -41,12 +41,38 @@ const messages = (input: unknown): Record<string, string> => {
 };
 
 describe('application', () => {
+  it('takes optional fields that were never touched as left empty', () => {
+    const input = valid();
+    const { department: _d, ...organisation } = input.organisation;
+    const { addressPhone: _a, bankAccount: _b, ...invoice } = input.invoice;
+    const { bankAccount: _c, ...contact } = input.contact;
+    const parsed = applicationSchema.parse({ ...input, organisation, invoice, contact });
+    expect(parsed.organisation.department + parsed.invoice.addressPhone + parsed.contact.bankAccount).toBe('');
+  });
+
   it('cleans and accepts', () => {
     const data = applicationSchema.parse(valid());
     expect(data.organisation.uscc).toBe('91450300MA5DEMA2A4');
     expect(data.organisation.legalMobile).toBe('13800000001');
     expect(data.contact.idNumber).toBe('45030019880808008X');
     expect(data.organisation.name).toBe('桂林示例（甲）科技有限公司');
+  });
+
+  it('does not ask for what may stay empty, be it untouched or cleared', () => {
+    const input = valid();
+    const { organisation, invoice, contact } = input;
+    for (const [group, name] of [
+      [organisation, 'department'],
+      [invoice, 'addressPhone'],
+      [invoice, 'bankAccount'],
+      [contact, 'bankAccount'],
+    ] as [Record<string, unknown>, string][]) {
+      group[name] = ' ';
+      expect(messages(input)).toEqual({});
+      delete group[name];
+      expect(messages(input)).toEqual({});
+    }
+    expect(applicationSchema.parse(input).invoice.bankAccount).toBe('');
   });
 
   it('says what to do, for each field at once', () => {

@@ -8,6 +8,8 @@ import {
   emailField,
   mobileField,
   optionalAccountNumberField,
+  optionalSubjectField,
+  optionalSubjectField,
   optionalTextField,
   personNameField,
   phoneField,
@@ -21,7 +23,7 @@ import {
 /** 单位数字证书申请表 of a reissue, one schema a group: forms check a group while it is typed, the server checks all. */
 export const organisationSchema = z.object({
   name: subjectField('单位名称'),
-  department: subjectField('部门', DN_LIMITS.department, false),
+  department: optionalSubjectField('部门', DN_LIMITS.department),
   uscc: usccField(),
   phone: phoneField('单位电话'),
   legalName: personNameField('法定代表人姓名'),

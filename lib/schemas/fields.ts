@@ -20,22 +20,35 @@ function field(label: string, clean: (value: string) => string, problem: (value:
     });
 }
 
+/** May stay empty, and may be missing altogether: a draft holds only what was touched. */
+function optionalField(label: string, clean: (value: string) => string, problem: (value: string) => string | null) {
+  return z
+    .string({ error: `${label}应为文字` })
+    .default('')
+    .transform(clean)
+    .superRefine((value, ctx) => {
+      const message = value === '' ? null : problem(value);
+      if (message) ctx.addIssue({ code: 'custom', message });
+    });
+}
+
 export const textField = (label: string, max: number, min = 1) =>
   field(label, cleanText, (value) => {
     const count = characterCount(value);
-    if (count === 0) return min > 0 ? `请填写${label}` : null;
+    if (count === 0) return `请填写${label}`;
     if (count < min) return `${label}至少 ${min} 个字，您输入了 ${count} 个字`;
     return count > max ? `${label}最多 ${max} 个字，您输入了 ${count} 个字` : null;
   });
 
-export const optionalTextField = (label: string, max: number) => textField(label, max, 0);
+/** A field that was never touched is not in the draft: it counts as left empty. */
+export const optionalTextField = (label: string, max: number) => textField(label, max, 0).prefault('');
 
 /** Goes into the certificate's subject. */
-export const subjectField = (label: string, max: number = DN_LIMITS.organisation, required = true) =>
-  field(label, cleanText, (value) => {
-    if (value === '') return required ? `请填写${label}` : null;
-    return dnTextProblem(value, label, max);
-  });
+export const subjectField = (label: string, max: number = DN_LIMITS.organisation) =>
+  field(label, cleanText, (value) => (value === '' ? `请填写${label}` : dnTextProblem(value, label, max)));
+
+export const optionalSubjectField = (label: string, max: number) =>
+  optionalField(label, cleanText, (value) => dnTextProblem(value, label, max));
 
 export const personNameField = (label: string) =>
   field(label, cleanText, (value) => {
@@ -63,7 +76,7 @@ export const bankCardField = (label: string) => field(label, cleanCode, (value) 
 export const accountNumberField = (label: string) =>
   field(label, cleanCode, (value) => accountNumberProblem(value, label));
 export const optionalAccountNumberField = (label: string) =>
-  field(label, cleanCode, (value) => (value === '' ? null : accountNumberProblem(value, label)));
+  optionalField(label, cleanCode, (value) => accountNumberProblem(value, label));
 
 export const taxNoField = (label: string) =>
   field(label, cleanCode, (value) => {
