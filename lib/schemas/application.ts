@@ -9,7 +9,6 @@ import {
   mobileField,
   optionalAccountNumberField,
   optionalSubjectField,
-  optionalSubjectField,
   optionalTextField,
   personNameField,
   phoneField,

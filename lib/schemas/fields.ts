@@ -40,8 +40,11 @@ export const textField = (label: string, max: number, min = 1) =>
     return count > max ? `${label}最多 ${max} 个字，您输入了 ${count} 个字` : null;
   });
 
-/** A field that was never touched is not in the draft: it counts as left empty. */
-export const optionalTextField = (label: string, max: number) => textField(label, max, 0).prefault('');
+export const optionalTextField = (label: string, max: number) =>
+  optionalField(label, cleanText, (value) => {
+    const count = characterCount(value);
+    return count > max ? `${label}最多 ${max} 个字，您输入了 ${count} 个字` : null;
+  });
 
 /** Goes into the certificate's subject. */
 export const subjectField = (label: string, max: number = DN_LIMITS.organisation) =>

@@ -1,30 +1,35 @@
 import type { VerificationMethod } from '../../domain/order';
 
 /** In words for the person who typed it: which kind of information did not agree, and what to do next. */
-const CONTACT_BANK = '请核对后重试，或换一种认证方式。';
+const ANOTHER = '请核对后重试，或换一种认证方式。';
+const CODE_SPENT = '验证码输错次数过多，已失效，请重新发起打款认证或换一种认证方式。';
 
-const MISMATCH: Record<string, string> = {
-  name: '法定代表人姓名与身份证号不一致，请与营业执照和身份证逐字核对后重试。',
-  idNumber: '法人身份证号核验不一致，请与身份证核对后重试。',
-  bankCard: '法人银行卡号不正确或不是该法定代表人的银行卡，请核对后重试。',
-  accountNo: `对公账号不存在或已冻结，打款未成功。${CONTACT_BANK}`,
-  accountName: `账户名称与对公账号不一致，打款未成功。${CONTACT_BANK}`,
-  code: '验证码输错次数过多，已失效，请重新发起打款认证或换一种认证方式。',
-};
-
-const MOBILE: Partial<Record<VerificationMethod, string>> = {
-  legal_mobile: '法人手机号不是用该身份证实名登记的号码，请填写法定代表人本人实名的手机号后重试。',
-  legal_bank_card: '法人银行预留手机号不一致，请填写开卡银行登记的手机号后重试。',
-};
-
-const COMBINATION: Record<VerificationMethod, string> = {
-  legal_mobile: '法定代表人姓名、身份证号和手机号不一致，请逐项核对后重试。',
-  legal_bank_card: '法定代表人姓名、身份证号、银行卡号和预留手机号不一致，请逐项核对后重试。',
-  bank_account: `打款未成功，请核对账户名称、账号和开户行。${CONTACT_BANK}`,
+/** A mobile is compared with the person it is registered to: either side of the pair may be what was mistyped. */
+const MISMATCH: Record<VerificationMethod, Record<string, string>> = {
+  legal_mobile: {
+    name: '该手机号实名登记的姓名与法定代表人姓名不一致，请核对姓名和手机号后重试。',
+    idNumber: '该手机号实名登记的身份证号与法人身份证号不一致，请核对身份证号和手机号后重试。',
+    mobile: '法人手机号无法核验，请填写法定代表人本人实名的手机号后重试。',
+    combination: '法定代表人姓名、身份证号和手机号不一致，请逐项核对后重试。',
+  },
+  legal_bank_card: {
+    name: '法定代表人姓名与开卡银行登记的不一致，请与身份证逐字核对后重试。',
+    idNumber: '法人身份证号与开卡银行登记的不一致，请与身份证核对后重试。',
+    mobile: '法人银行预留手机号不一致，请填写开卡银行登记的手机号后重试。',
+    bankCard: '法人银行卡号不正确或不是该法定代表人的银行卡，请核对后重试。',
+    combination: '法定代表人姓名、身份证号、银行卡号和预留手机号不一致，请逐项核对后重试。',
+  },
+  bank_account: {
+    accountNo: `对公账号不存在或已冻结，打款未成功。${ANOTHER}`,
+    accountName: `账户名称与对公账号不一致，打款未成功。${ANOTHER}`,
+    code: CODE_SPENT,
+    combination: `打款未成功，请核对账户名称、账号和开户行。${ANOTHER}`,
+  },
 };
 
 export function mismatchText(method: VerificationMethod, field: string | null): string {
-  return (field === 'mobile' ? MOBILE[method] : MISMATCH[field ?? '']) ?? COMBINATION[method];
+  const texts = MISMATCH[method];
+  return texts[field ?? ''] ?? texts.combination ?? '';
 }
 
 export const MATCHED_TEXT = '核验通过。';
