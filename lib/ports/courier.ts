@@ -2,6 +2,7 @@
 export interface Party {
   name: string;
   company: string;
+  /** A mobile, or an office's land line. */
   mobile: string;
   province: string;
   city: string;

@@ -74,11 +74,14 @@ function orderData(
   };
 }
 
+/** SF refuses a land line in the field of the mobile. */
+const numberOf = (phone: string): JsonObject => (/^1[3-9]\d{9}$/.test(phone) ? { mobile: phone } : { tel: phone });
+
 const contact = (contactType: 1 | 2, party: Party): JsonObject => ({
   contactType,
   company: party.company,
   contact: party.name,
-  mobile: party.mobile,
+  ...numberOf(party.mobile),
   country: 'CN',
   province: party.province,
   city: party.city,

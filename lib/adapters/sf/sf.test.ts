@@ -101,7 +101,10 @@ describe('sf adapter', () => {
       { contactType: 1, contact: '受理点示例' },
       { contactType: 2, contact: '李示范', mobile: '13900000001', county: '七星区' },
     ]);
-    await sf({ digestMode: 'sm3' }).createWaybill(input);
+    await sf({ digestMode: 'sm3' }).createWaybill({ ...input, sender: { ...input.sender, mobile: '0773-0000000' } });
+    const [office] = data(server.exchanges[1] as Exchange).contactInfoList as Record<string, string>[];
+    expect(office).toMatchObject({ tel: '0773-0000000' });
+    expect(office).not.toHaveProperty('mobile');
     expect(form(server.exchanges[1] as Exchange).get('msgDigest')).toMatch(/^[0-9a-f]{64}$/);
   });
 
