@@ -34,7 +34,13 @@ export function webDb(): Db {
 /** The nearest hop's view of the caller: what stands further left in the header, the caller can write himself. */
 export function originOf(req: Request): string | undefined {
   const hops = (req.headers.get('x-forwarded-for') ?? '').split(',');
-  return hops.at(-1)?.trim() || undefined;
+  // IPv4 callers of a socket that serves both families.
+  return (
+    hops
+      .at(-1)
+      ?.trim()
+      .replace(/^::ffff:(?=\d+\.)/, '') || undefined
+  );
 }
 
 function foreign(req: Request, publicUrl: string): boolean {

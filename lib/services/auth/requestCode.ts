@@ -24,6 +24,8 @@ export interface RequestCodeDeps {
 
 const log = createLogger('web');
 const HOUR = 3_600_000;
+/** In ten minutes from one address: whole offices share one. */
+export const CODES_PER_ADDRESS = 100;
 
 /**
  * A login code to the agent's mobile on file. Whether the organisation is known shows neither in the answer nor in its
@@ -75,10 +77,10 @@ async function requireChannel(ctx: ServiceContext, channelId: string): Promise<v
 /** By organisation and by address; an unknown organisation counts like a known one. */
 function limitsFor(who: string, origin: string | undefined) {
   return [
-    ...(origin ? [{ key: `login-address:${origin}`, windowMs: 10 * 60_000, max: 30 }] : []),
+    ...(origin ? [{ key: `login-address:${origin}`, windowMs: 10 * 60_000, max: CODES_PER_ADDRESS }] : []),
     { key: `login-code:${who}`, windowMs: CODE.resendMs, max: 1 },
-    { key: `login-hour:${who}`, windowMs: HOUR, max: 8 },
-    { key: `login-day:${who}`, windowMs: 24 * HOUR, max: 20 },
+    { key: `login-hour:${who}`, windowMs: HOUR, max: 10 },
+    { key: `login-day:${who}`, windowMs: 24 * HOUR, max: 30 },
   ];
 }
 

@@ -15,7 +15,7 @@ export async function verifyCode(
 ): Promise<{ token: string; expiresAt: Date }> {
   const now = ctx.clock.now();
   const { origin } = ctx.actor;
-  if (origin) await enforceLimits(ctx.db, [{ key: `login-guess:${origin}`, windowMs: 10 * 60_000, max: 60 }], now);
+  if (origin) await enforceLimits(ctx.db, [{ key: `login-guess:${origin}`, windowMs: 10 * 60_000, max: 200 }], now);
   const row = await redeemCode(ctx.db, {
     id: input.requestId,
     purpose: 'login',
