@@ -35,7 +35,7 @@ export async function receiveUpload(
   await enforceLimits(ctx.db, [{ key: `upload:${input.orderNo}`, windowMs: 3_600_000, max: 60 }], now);
   const id = randomUUID();
   const originalKey = `uploads/${input.orderNo}/${id}`;
-  // The file first: a row never points to nothing; a file without a row is swept away.
+  // The file first: a row never points to nothing. What a crash leaves behind is an encrypted file that nobody names.
   await deps.files.put(originalKey, input.content);
   try {
     await record(ctx, actor, input, { id, originalKey, now });
