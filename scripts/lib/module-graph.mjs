@@ -11,13 +11,14 @@ import { ResolverFactory } from 'oxc-resolver';
  * @typedef {{ file: string, browser: boolean, edges: Edge[] }} Module
  */
 
-const SKIPPED = new Set(['node_modules', '.git', '.build', '.next', '.data', 'coverage', 'tour']);
+const SKIPPED = new Set(['node_modules', 'coverage']);
 
 /** @param {string} root @param {string} [dir] @returns {string[]} */
 function sourceFiles(root, dir = '') {
   return readdirSync(path.join(root, dir), { withFileTypes: true }).flatMap((entry) => {
     const file = path.join(dir, entry.name);
-    if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : sourceFiles(root, file);
+    if (entry.isDirectory())
+      return SKIPPED.has(entry.name) || entry.name.startsWith('.') ? [] : sourceFiles(root, file);
     return /\.(ts|tsx|mjs|cjs|js|jsx)$/.test(entry.name) ? [file] : [];
   });
 }
