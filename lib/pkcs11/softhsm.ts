@@ -52,11 +52,20 @@ export class SoftHsmKeeper {
     }
   }
 
+  #read(file: string): Buffer {
+    try {
+      return readFileSync(file);
+    } catch {
+      return Buffer.alloc(0);
+    }
+  }
+
   #copy(directory: string, from: string, to: string): boolean {
     const at = (name: string) => path.join(this.tokenDir, directory, name);
     try {
       const content = readFileSync(at(from));
-      if (content.length === 0) return false;
+      // Most writes change nothing: a login sets a flag that is set already.
+      if (content.length === 0 || content.equals(this.#read(at(to)))) return false;
       writeFileSync(at(`${to}.new`), content, { mode: 0o600 });
       renameSync(at(`${to}.new`), at(to));
       return true;

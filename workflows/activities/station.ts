@@ -105,7 +105,7 @@ async function onToken<T>(
     return await withToken(deps.module, tokenSerial, (token) => work(token, step));
   } catch (error) {
     const { type, message } = describe(error, tokenSerial);
-    deps.board.fail(tokenSerial, orderNo, message);
+    deps.board.fail(tokenSerial, orderNo, { type, message });
     deps.log.warn({ orderNo, attempt, tokenSerial, step: current, type, origin: originOf(error) }, 'token step failed');
     throw toFailure(error, tokenSerial);
   } finally {

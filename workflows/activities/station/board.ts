@@ -5,6 +5,8 @@ export interface Work {
   readonly step: StepName;
   readonly state: 'busy' | 'made' | 'fault';
   readonly message: string | undefined;
+  /** The token went away in the middle: it is waited for. */
+  readonly removed: boolean;
 }
 
 /** What this process is doing with each token: only for people to look at. After a restart the tokens themselves tell. */
@@ -20,13 +22,21 @@ export class Board {
     return [...this.#work.keys()];
   }
 
-  step(serial: string, orderNo: string, step: StepName): void {
-    this.#set(serial, { orderNo, step, state: step === 'done' ? 'made' : 'busy', message: undefined });
+  /** Is this token waited for? Not when it was done with, or the order has gone on with another one. */
+  isMissed(serial: string): boolean {
+    const work = this.#work.get(serial);
+    if (!work || !(work.state === 'busy' || work.removed)) return false;
+    return [...this.#work].every(([other, { orderNo }]) => other === serial || orderNo !== work.orderNo);
   }
 
-  fail(serial: string, orderNo: string, message: string): void {
+  step(serial: string, orderNo: string, step: StepName): void {
+    this.#set(serial, { orderNo, step, state: step === 'done' ? 'made' : 'busy', message: undefined, removed: false });
+  }
+
+  fail(serial: string, orderNo: string, failure: { type: string; message: string }): void {
     const step = this.#work.get(serial)?.step ?? 'reserve';
-    this.#set(serial, { orderNo, step, state: 'fault', message });
+    const { type, message } = failure;
+    this.#set(serial, { orderNo, step, state: 'fault', message, removed: type === 'TOKEN_REMOVED' });
   }
 
   forget(serial: string): void {

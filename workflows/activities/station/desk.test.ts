@@ -86,7 +86,14 @@ describe('slots', () => {
     expect(await slotOf(serial)).toMatchObject({ state: 'foreign', message: expect.stringMatching(/更换/) });
     desk.board.step('gone', '20261122A555555', 'key');
     expect(await slotOf('gone')).toMatchObject({ state: 'fault', message: expect.stringMatching(/插回/) });
-    desk.board.forget('gone');
+    desk.board.fail('gone', '20261122A555555', { type: 'TOKEN_REMOVED', message: '请插回' });
+    expect(await slotOf('gone')).toMatchObject({ state: 'fault', message: '请插回' });
+    // The operator took another one for that order; and a faulty one that was taken out is not missed.
+    desk.board.step('other', '20261122A555555', 'key');
+    desk.board.fail('thrown-away', '20261122A444444', { type: 'TOKEN_FULL', message: '空间已满' });
+    expect(await slotOf('gone')).toBeUndefined();
+    expect(await slotOf('thrown-away')).toBeUndefined();
+    desk.board.forget('other');
   });
 
   test('keep their numbers and fit the schema', async () => {

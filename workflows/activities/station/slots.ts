@@ -51,7 +51,7 @@ export class SlotReader {
     for (const serial of this.board.serials()) {
       if (present.some((token) => token.serial === serial)) continue;
       const work = this.board.get(serial);
-      if (!work || work.state === 'made') {
+      if (!work || !this.board.isMissed(serial)) {
         this.board.forget(serial);
         continue;
       }
