@@ -109,6 +109,8 @@ export const routeEvents = pgTable(
     text: text('text').notNull(),
     opCode: text('op_code').notNull(),
     stage: text('stage').notNull(),
+    /** Place in the courier's list: several events may carry the same second. */
+    position: integer('position').notNull().default(0),
   },
   (t) => [uniqueIndex('route_events_once').on(t.waybillNo, t.at, t.opCode)],
 );

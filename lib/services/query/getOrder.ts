@@ -108,6 +108,6 @@ async function readRoute(ctx: ServiceContext, waybillNo: string): Promise<OrderV
     .select()
     .from(routeEvents)
     .where(eq(routeEvents.waybillNo, waybillNo))
-    .orderBy(asc(routeEvents.at));
+    .orderBy(asc(routeEvents.at), asc(routeEvents.position));
   return rows.map(({ at, place, text, stage }) => ({ at: at.toISOString(), place, text, stage }));
 }

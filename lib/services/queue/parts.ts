@@ -44,7 +44,13 @@ export function dates(order: OrderRow) {
   };
 }
 
-export function uploadView(row: typeof uploads.$inferSelect): UploadView {
+const KINDS = Object.keys(UPLOAD_KINDS);
+
+/** In the order of the form, the newest of a kind first. */
+export const uploadViews = (rows: (typeof uploads.$inferSelect)[]): UploadView[] =>
+  rows.map(uploadView).sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
+
+function uploadView(row: typeof uploads.$inferSelect): UploadView {
   return {
     id: row.id,
     kind: row.kind,

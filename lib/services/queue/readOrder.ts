@@ -40,7 +40,7 @@ export async function readOrder(ctx: ServiceContext, input: { orderNo: string })
     ...listRow(order, names, calendar, now),
     ...parts.dates(order),
     form: documents ? maskedForm(order.application) : [],
-    uploads: documents ? found.uploads.map(parts.uploadView) : [],
+    uploads: documents ? parts.uploadViews(found.uploads) : [],
     checks: documents ? await machineChecks(ctx.db, order, current) : [],
     rejection: parts.rejectionView(order),
     reviews: found.reviews.map((row) => parts.reviewView(row, names)),

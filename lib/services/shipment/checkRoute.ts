@@ -48,7 +48,17 @@ async function recordEvents(
   if (events.length === 0) return;
   const added = await tx
     .insert(routeEvents)
-    .values(events.map(({ at, place, text, opCode, stage }) => ({ waybillNo, at, place, text, opCode, stage })))
+    .values(
+      events.map(({ at, place, text, opCode, stage }, position) => ({
+        waybillNo,
+        at,
+        place,
+        text,
+        opCode,
+        stage,
+        position,
+      })),
+    )
     .onConflictDoNothing()
     .returning({ stage: routeEvents.stage });
   if (added.length === 0) return;

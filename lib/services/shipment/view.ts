@@ -38,7 +38,7 @@ export async function shipmentViews(db: Executor, orderNos: string[]): Promise<M
           .select()
           .from(routeEvents)
           .where(inArray(routeEvents.waybillNo, waybills))
-          .orderBy(asc(routeEvents.at));
+          .orderBy(asc(routeEvents.at), asc(routeEvents.position));
   const names = await staffNames(
     db,
     rows.map((row) => row.boundBy),

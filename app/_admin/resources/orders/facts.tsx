@@ -37,7 +37,7 @@ export function Facts({ order }: { order: AdminOrderView }) {
           ['认证方式', order.methodLabel],
           ['申请时间', formatTime(order.submittedAt)],
           ['承诺发货', order.promisedShipDate ?? '—'],
-          ['审核人', order.claimedByName ?? '—'],
+          ['审核人', order.claimedByName ?? order.reviews[0]?.by ?? '—'],
         ]}
       />
       <Section

@@ -42,9 +42,11 @@ function OrderDetail() {
       </Box>
       <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { md: '1fr 1fr' }, alignItems: 'start' }}>
         <Facts order={order} />
-        <Paper variant="outlined" sx={{ p: 2 }}>
-          <FormGroups order={order} />
-        </Paper>
+        {order.form.length > 0 ? (
+          <Paper variant="outlined" sx={{ p: 2 }}>
+            <FormGroups order={order} />
+          </Paper>
+        ) : null}
       </Box>
       <History rows={order.history} />
     </Box>

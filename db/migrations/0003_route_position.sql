@@ -1,0 +1,1 @@
+ALTER TABLE "route_events" ADD COLUMN "position" integer DEFAULT 0 NOT NULL;
