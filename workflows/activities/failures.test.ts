@@ -26,7 +26,7 @@ describe('failures of activities', () => {
   it('tries limits again, and seldom what only a person can change', () => {
     expect(failureOf(new DomainError('x.limited', '慢', 'limited')).nonRetryable).toBe(false);
     const stuck = failureOf(new DomainError('courier.undeliverable', '无法送达', 'invalid'));
-    expect(stuck).toMatchObject({ nonRetryable: false, nextRetryDelay: '1h' });
+    expect(stuck).toMatchObject({ nonRetryable: false, nextRetryDelay: '10m' });
   });
 
   it('keeps nothing of a stranger’s words, neither in the failure nor in the log', () => {

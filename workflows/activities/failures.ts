@@ -24,7 +24,7 @@ const NEEDS_A_PERSON = new Set([
   'sms.refused',
   'vault.unreadable',
 ]);
-const PERSON_PAUSE = '1h';
+const PERSON_PAUSE = '10m';
 
 /**
  * One shape for histories. Causes and stacks of strangers are dropped: a query's error repeats its parameters, and

@@ -180,7 +180,7 @@ describe('refunding', () => {
     await expect(activities.refund({ orderNo })).rejects.toMatchObject({
       type: 'refund.refused',
       nonRetryable: false,
-      nextRetryDelay: '1h',
+      nextRetryDelay: '10m',
     });
   });
 });

@@ -4,7 +4,11 @@ import type { SlipFacts } from '../../../lib/services/document/slipFacts';
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** Code 128 reads letters and digits of any length, and every scanner knows it. */
-const barcode = (text: string): string => toSVG({ bcid: 'code128', text, height: 11, paddingwidth: 4 });
+const barcode = (text: string): string =>
+  toSVG({ bcid: 'code128', text, height: 11, paddingwidth: 4 }).replace(
+    '<svg ',
+    '<svg preserveAspectRatio="xMinYMid meet" ',
+  );
 
 const row = (label: string, value: string): string =>
   `<section><h2>${label}</h2>${barcode(value)}<p>${escapeHtml(value)}</p></section>`;
