@@ -75,6 +75,8 @@ export class OutboxRelay {
         this.#options.log.warn({ reason: errorName(error) }, 'the outbox cannot be read; trying again');
         await this.#pause(this.#options.backOffMs.min);
       }
+      // Word of rows that came while Temporal was found to be away says nothing new.
+      if (this.outage) this.#woken = false;
       await this.#pause(this.#backOff || this.#options.pollMs);
     }
   }
