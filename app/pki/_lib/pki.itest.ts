@@ -166,6 +166,14 @@ const verifyWithCrl = (pemFile: string) =>
   );
 
 describe('openssl over HTTP', () => {
+  it('reads the chain from the bundle for desktops', async () => {
+    const answer = await fetch(`${base}/pki/ca/issuing.p7b`);
+    expect(answer.headers.get('content-type')).toBe('application/x-pkcs7-certificates');
+    writeFileSync(file('issuing.p7b'), Buffer.from(await answer.arrayBuffer()));
+    const output = await openssl('pkcs7', '-inform', 'DER', '-in', file('issuing.p7b'), '-print_certs');
+    expect(output.match(/BEGIN CERTIFICATE/g)).toHaveLength(2);
+  });
+
   it.each([[[]], [['-sha256']]])('follows a certificate from good to revoked, %j', async (hash: string[]) => {
     const { id, pemFile } = await makeLeaf();
     const ask = () => ocsp(pemFile, ...hash);
