@@ -75,6 +75,10 @@ function watchSignals() {
   process.stderr.on('error', () => {});
 }
 
+/** Chinese characters take two columns. @param {string} text @param {number} width */
+const pad = (text, width) =>
+  text + ' '.repeat(Math.max(0, width - text.length - (text.match(/[⺀-鿿＀-￯]/g)?.length ?? 0)));
+
 /** @param {import('./lib/config.mjs').Config} config @param {string[]} processes */
 function table(config, processes) {
   const sandbox = processes.includes('sandbox') ? config.values.SANDBOX_URL : undefined;
@@ -96,7 +100,7 @@ function table(config, processes) {
     say('');
     for (const person of config.staff) {
       say(
-        `  ${`${person.name} ${dim(person.roles.join(', '))}`.padEnd(30)} ${person.login.padEnd(10)} ${bold(person.password)}`,
+        `  ${pad(person.name, 12)} ${pad(person.roles.join(', '), 14)} ${person.login.padEnd(10)} ${bold(person.password)}`,
       );
     }
   }
@@ -105,10 +109,10 @@ function table(config, processes) {
 
 async function main() {
   const started = performance.now();
-  const options = readArguments();
-  if (options.help) return say(USAGE);
   checkNode();
   if (existsSync(path.join(ROOT, '.env'))) process.loadEnvFile(path.join(ROOT, '.env'));
+  const options = readArguments();
+  if (options.help) return say(USAGE);
   watchSignals();
   const { dataDir, processes, production } = options;
   assertNotRunning(dataDir);

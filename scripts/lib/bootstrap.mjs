@@ -1,9 +1,10 @@
 // @ts-check
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { cacheDir, ROOT } from './paths.mjs';
+import { ROOT } from './paths.mjs';
 import { run } from './run.mjs';
 import { step } from './steps.mjs';
+import { cachedTemporal } from './temporal.mjs';
 
 export function checkNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -48,7 +49,7 @@ const installed = (file) => existsSync(path.join(ROOT, 'node_modules', file));
 const hasTemporal = () =>
   Boolean(process.env.TEMPORAL_ADDRESS || process.env.TEMPORAL_CLI_PATH) ||
   onPath('temporal') ||
-  existsSync(cacheDir());
+  existsSync(cachedTemporal());
 const hasPip = () => ['pip3', 'pip'].some(onPath) || existsSync('/usr/lib/python3/dist-packages/pip');
 
 /**

@@ -3,103 +3,45 @@ import path from 'node:path';
 
 /** @typedef {Record<string, string>} Environment */
 
-const DATABASE = ['DATABASE_URL'];
-const TEMPORAL = ['TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE'];
-const TENCENT = ['TENCENT_SECRET_ID', 'TENCENT_SECRET_KEY', 'TENCENT_SMS_ENDPOINT', 'TENCENT_FACEID_ENDPOINT'].concat([
-  'TENCENT_PROTOCOL',
-  'SMS_SDK_APP_ID',
-  'SMS_SIGN_NAME',
-  'SMS_TEMPLATES',
-]);
-const BANK = ['BANK_BASE_URL', 'BANK_CLIENT_ID', 'BANK_ACCOUNT_NO', 'BANK_PRIVATE_KEY', 'BANK_PUBLIC_KEY'];
-const ALIPAY_NOTICE = ['ALIPAY_APP_ID', 'ALIPAY_SELLER_ID', 'ALIPAY_PUBLIC_KEY'];
-const FIELDS = ['FIELD_KEYS', 'FILES_DIR'];
-const SF = ['SF_ENDPOINT', 'SF_PARTNER_ID', 'SF_CHECK_WORD', 'SF_PUSH_TOKEN', 'SF_DIGEST_MODE', 'SF_TEMPLATE_CODE'];
-const NUONUO = ['NUONUO_ENDPOINT', 'NUONUO_TOKEN_URL', 'NUONUO_APP_KEY', 'NUONUO_APP_SECRET', 'NUONUO_TAX_NUM']
-  .concat(['NUONUO_SELLER_NAME', 'NUONUO_SELLER_TEL', 'NUONUO_SELLER_ADDRESS', 'NUONUO_SELLER_ACCOUNT'])
-  .concat(['NUONUO_CLERK', 'NUONUO_GOODS_CODE', 'NUONUO_TAX_RATE']);
+/** @param {string} text names, apart by white space */
+const names = (text) => text.trim().split(/\s+/);
+
+const DATABASE = 'DATABASE_URL';
+const TEMPORAL = 'TEMPORAL_ADDRESS TEMPORAL_NAMESPACE';
+const FIELDS = 'FIELD_KEYS FILES_DIR';
+const SMS = 'TENCENT_SECRET_ID TENCENT_SECRET_KEY SMS_SDK_APP_ID SMS_SIGN_NAME';
+const TENCENT = `${SMS} TENCENT_SMS_ENDPOINT TENCENT_FACEID_ENDPOINT TENCENT_PROTOCOL SMS_TEMPLATES`;
+const BANK = 'BANK_BASE_URL BANK_CLIENT_ID BANK_ACCOUNT_NO BANK_PRIVATE_KEY BANK_PUBLIC_KEY';
+const ALIPAY_NOTICE = 'ALIPAY_APP_ID ALIPAY_SELLER_ID ALIPAY_PUBLIC_KEY';
+const SF = 'SF_PARTNER_ID SF_CHECK_WORD SF_PUSH_TOKEN';
+const NUONUO = 'NUONUO_APP_KEY NUONUO_APP_SECRET NUONUO_TAX_NUM';
+const PROXY = 'HTTP_PROXY HTTPS_PROXY NO_PROXY http_proxy https_proxy no_proxy';
 
 /** What each process may have: a secret that is not in its row never reaches it. */
 export const ALLOWED = {
-  web: [
-    ...DATABASE,
-    ...TEMPORAL,
-    'PORT',
-    'PUBLIC_URL',
-    'INDEX_KEY',
-    ...FIELDS,
-    ...TENCENT,
-    ...BANK,
-    ...ALIPAY_NOTICE,
-  ].concat(['SF_PUSH_TOKEN', 'STATION_KEYS', 'SANDBOX_URL', 'HEALTH_REQUIRES', 'NEXT_DIST_DIR', 'ORDER_TIMINGS']),
-  'order-worker': [
-    ...DATABASE,
-    ...TEMPORAL,
-    'PUBLIC_URL',
-    'INDEX_KEY',
-    ...FIELDS,
-    'VAULT_PRIVATE_KEY',
-    'WORKFLOW_BUNDLE',
-  ]
-    .concat(['ALIPAY_GATEWAY', ...ALIPAY_NOTICE, 'ALIPAY_PRIVATE_KEY', ...TENCENT, ...BANK, ...SF, ...NUONUO])
-    .concat(['SMTP_URL', 'MAIL_FROM', 'ORDER_TIMINGS']),
-  'documents-worker': [...DATABASE, ...TEMPORAL, ...FIELDS, 'CHROMIUM_PATH'],
-  'ca-worker': [...DATABASE, ...TEMPORAL, 'PUBLIC_URL', 'CA_PKCS11_MODULE', 'CA_TOKEN_LABEL', 'CA_PIN', 'CA_DIR'],
-  station: [
-    ...TEMPORAL,
-    'STATION_ID',
-    'STATION_TOKEN',
-    'WEB_URL',
-    'STATION_PKCS11_MODULE',
-    'STATION_FACTORY_SO_PIN',
-  ].concat(['STATION_PRIVATE_KEY', 'VAULT_PUBLIC_KEY']),
-  sandbox: [
-    'SANDBOX_HOST',
-    'SANDBOX_PORT',
-    'SMTP_PORT',
-    'PUBLIC_URL',
-    'SANDBOX_URL',
-    'SANDBOX_DATA_DIR',
-    'CHROMIUM_PATH',
-  ]
-    .concat(['ALIPAY_APP_ID', 'ALIPAY_SELLER_ID', 'SANDBOX_ALIPAY_PRIVATE_KEY', 'SANDBOX_ALIPAY_MERCHANT_PUBLIC_KEY'])
-    .concat(['TENCENT_SECRET_ID', 'TENCENT_SECRET_KEY', 'SMS_SDK_APP_ID', 'SMS_SIGN_NAME', 'NOTICE_SPEEDUP'])
-    .concat(['BANK_CLIENT_ID', 'BANK_ACCOUNT_NO', 'SANDBOX_BANK_PRIVATE_KEY', 'SANDBOX_BANK_CLIENT_PUBLIC_KEY'])
-    .concat([
-      'SF_PARTNER_ID',
-      'SF_CHECK_WORD',
-      'SF_PUSH_TOKEN',
-      'NUONUO_APP_KEY',
-      'NUONUO_APP_SECRET',
-      'NUONUO_TAX_NUM',
-    ])
-    .concat(['INVOICE_DELAY_MS', 'SANDBOX_STAFF']),
+  web: names(`${DATABASE} ${TEMPORAL} ${FIELDS} ${TENCENT} ${BANK} ${ALIPAY_NOTICE} ${PROXY} INDEX_KEY PORT PUBLIC_URL
+    SF_PUSH_TOKEN STATION_KEYS SANDBOX_URL HEALTH_REQUIRES ORDER_TIMINGS`),
+  'order-worker': names(`${DATABASE} ${TEMPORAL} ${FIELDS} ${TENCENT} ${BANK} ${ALIPAY_NOTICE} ${SF} ${NUONUO} ${PROXY}
+    INDEX_KEY PUBLIC_URL VAULT_PRIVATE_KEY WORKFLOW_BUNDLE ALIPAY_GATEWAY ALIPAY_PRIVATE_KEY SF_ENDPOINT NUONUO_ENDPOINT
+    NUONUO_TOKEN_URL SMTP_URL MAIL_FROM ORDER_TIMINGS`),
+  'documents-worker': names(`${DATABASE} ${TEMPORAL} ${FIELDS} CHROMIUM_PATH`),
+  'ca-worker': names(`${DATABASE} ${TEMPORAL} PUBLIC_URL CA_PKCS11_MODULE CA_TOKEN_LABEL CA_PIN CA_DIR`),
+  station: names(`${TEMPORAL} STATION_ID STATION_TOKEN WEB_URL STATION_PKCS11_MODULE STATION_FACTORY_SO_PIN
+    STATION_PRIVATE_KEY VAULT_PUBLIC_KEY`),
+  sandbox: names(`${SMS} ${SF} ${NUONUO} SANDBOX_HOST SANDBOX_PORT SMTP_PORT PUBLIC_URL SANDBOX_URL SANDBOX_DATA_DIR
+    CHROMIUM_PATH ALIPAY_APP_ID ALIPAY_SELLER_ID SANDBOX_ALIPAY_PRIVATE_KEY SANDBOX_ALIPAY_MERCHANT_PUBLIC_KEY
+    BANK_CLIENT_ID BANK_ACCOUNT_NO SANDBOX_BANK_PRIVATE_KEY SANDBOX_BANK_CLIENT_PUBLIC_KEY NOTICE_SPEEDUP
+    INVOICE_DELAY_MS SANDBOX_STAFF`),
   // Steps of the start, not processes.
-  migrate: [...DATABASE],
-  seed: [...DATABASE, 'INDEX_KEY', ...FIELDS, 'SEED_STAFF', 'STATION_ID', 'STATION_PUBLIC_KEY', 'PUBLIC_URL'],
-  'ca-ceremony': [
-    ...DATABASE,
-    'CA_PKCS11_MODULE',
-    'CA_TOKEN_LABEL',
-    'CA_PIN',
-    'CA_SO_PIN',
-    'CA_ROOT_TOKEN_LABEL',
-  ].concat(['CA_ROOT_PIN', 'CA_ROOT_SO_PIN', 'CA_DIR', 'PUBLIC_URL']),
-  'blank-tokens': ['STATION_ID', 'STATION_PKCS11_MODULE', 'STATION_FACTORY_SO_PIN'],
+  migrate: names(DATABASE),
+  seed: names(`${DATABASE} ${FIELDS} INDEX_KEY SEED_STAFF SEED_STATIONS STATION_ID STATION_PUBLIC_KEY PUBLIC_URL`),
+  'ca-ceremony': names(`${DATABASE} CA_PKCS11_MODULE CA_TOKEN_LABEL CA_PIN CA_SO_PIN
+    CA_ROOT_TOKEN_LABEL CA_ROOT_PIN CA_ROOT_SO_PIN CA_DIR CA_ORGANISATION PUBLIC_URL`),
+  'blank-tokens': names('STATION_ID STATION_PKCS11_MODULE STATION_FACTORY_SO_PIN'),
 };
 
 /** The machine's own, of use to every program. */
-const MACHINE = [
-  'PATH',
-  'HOME',
-  'USER',
-  'LANG',
-  'LC_ALL',
-  'TZ',
-  'TMPDIR',
-  'NODE_EXTRA_CA_CERTS',
-  'SSL_CERT_FILE',
-].concat(['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy', 'LOG_LEVEL']);
+const MACHINE = names('PATH HOME USER LANG LC_ALL TZ TMPDIR NODE_EXTRA_CA_CERTS SSL_CERT_FILE LOG_LEVEL');
 
 const OF_CA = ['ca-worker', 'ca-ceremony'];
 const OF_STATION = ['station', 'blank-tokens'];
@@ -134,7 +76,11 @@ export function environments(values, dataDir) {
       : OF_STATION.includes(processName)
         ? (values.STATION_ID ?? '')
         : '';
-    if (token) env.SOFTHSM2_CONF = process.env.SOFTHSM2_CONF || softhsmConfig(dataDir, token);
+    if (token) {
+      env.SOFTHSM2_CONF = process.env.SOFTHSM2_CONF || softhsmConfig(dataDir, token);
+      // Makers' modules read variables of their own; PKCS11_ENV names them.
+      for (const name of names(process.env.PKCS11_ENV ?? '')) if (process.env[name]) env[name] = process.env[name];
+    }
     return env;
   };
 }

@@ -23,13 +23,15 @@ const HELP = `No Temporal server found. One of these helps:
 
 /** @typedef {{ path: string, version: string, from: string }} TemporalServer */
 
+export const cachedTemporal = () => path.join(cacheDir(), `temporal-${VERSION}`, 'temporal');
+
 /**
  * The ways to a server, cheapest first; the first that works wins.
  * @param {(text: string) => void} [remark]
  * @returns {Promise<TemporalServer>}
  */
 export async function findTemporal(remark = () => {}) {
-  const cached = path.join(cacheDir(), `temporal-${VERSION}`, 'temporal');
+  const cached = cachedTemporal();
   /** @type {[string, () => Promise<string | undefined>][]} */
   const ways = [
     ['TEMPORAL_CLI_PATH', async () => process.env.TEMPORAL_CLI_PATH],
