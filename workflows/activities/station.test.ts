@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import pkcs11js from 'pkcs11js';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { seal, tokenSecretsContext } from '@/lib/crypto/sealed-box';
 import { secret } from '@/lib/domain/secret';
 import { findKeys, readCertificates, withToken } from '@/lib/pkcs11';
@@ -65,6 +66,19 @@ const keysOn = (of: TokenCase, secrets: TokenSecrets, pin = secrets.transportPin
 
 const labelOf = (of: TokenCase) => desk.module.findToken(of.tokenSerial)?.label;
 
+/** A public data object of a stranger. */
+const writeSomething = (serial: string) =>
+  withToken(desk.module, serial, (token) =>
+    token.session('public', async (session) => {
+      desk.module.p11.C_CreateObject(session, [
+        { type: pkcs11js.CKA_CLASS, value: pkcs11js.CKO_DATA },
+        { type: pkcs11js.CKA_TOKEN, value: true },
+        { type: pkcs11js.CKA_PRIVATE, value: false },
+        { type: pkcs11js.CKA_LABEL, value: Buffer.from('somebody') },
+      ]);
+    }),
+  );
+
 /** As after a SIGKILL: nothing of the process is left, the token keeps what was written. */
 const restart = () => desk.module.refresh();
 
@@ -94,17 +108,12 @@ describe('reserving', () => {
     expect(taken).toMatchObject({ type: 'TOKEN_NOT_BLANK', nonRetryable: true });
 
     const used = await newCase();
-    await withToken(desk.module, used.tokenSerial, async (token) => {
-      await token.session('public', async (session) => {
-        desk.module.p11.C_CreateObject(session, [
-          { type: 0, value: 0 },
-          { type: 1, value: true },
-          { type: 2, value: false },
-          { type: 3, value: Buffer.from('somebody') },
-        ]);
-      });
-    });
+    const { sealedForStation } = await reserve(used);
+    await writeSomething(used.tokenSerial);
     expect(await failure(reserve(used))).toMatchObject({ type: 'TOKEN_NOT_BLANK' });
+    // Somebody used it between the two steps.
+    const late = desk.activities().personaliseToken({ ...used, sealedForStation, subject: SUBJECT });
+    expect(await failure(late)).toMatchObject({ type: 'TOKEN_NOT_BLANK' });
   });
 });
 
@@ -245,7 +254,9 @@ describe('installing', () => {
     expect(first.certificateSha256).toBe(issued?.fingerprint256.replaceAll(':', '').toLowerCase());
 
     await restart();
+    const written = vi.spyOn(desk.module.p11, 'C_CreateObject');
     expect(await desk.activities().installCertificate(install)).toEqual(first);
+    expect(written).not.toHaveBeenCalled();
     await withToken(desk.module, of.tokenSerial, async (token) => {
       expect(await token.pinFits('user', secrets.userPin)).toBe(true);
       expect(await token.pinFits('user', secrets.transportPin)).toBe(false);
