@@ -42,6 +42,7 @@ export const antdTheme: ThemeConfig = {
     colorTextPlaceholder: '#6b7683',
     colorBorder: palette.lineStrong,
     colorHighlight: palette.action,
+    controlItemBgActive: palette.actionSoft,
     colorBgLayout: palette.ground,
     fontFamily,
     fontSize: 16,

@@ -10,6 +10,7 @@ import { actOf } from '../_parts/acts';
 import { OrderFrame } from '../_parts/order-frame';
 import css from '../_parts/orders.module.css';
 import { timelineRows } from '../_parts/timeline-rows';
+import type { News } from '../_parts/use-order';
 import { CancelOrder } from './cancel-order';
 import { CertificateFacts, InvoiceSection, MessagesSection, ShipmentSection, SubjectFacts } from './detail-sections';
 import { Rejection } from './rejection';
@@ -25,11 +26,11 @@ const WHO: Record<Responsible, string> = {
 };
 
 export function OrderDetail() {
-  return <OrderFrame title="订单详情">{(order, live) => <Detail order={order} live={live} />}</OrderFrame>;
+  return <OrderFrame title="订单详情">{(order, news) => <Detail order={order} news={news} />}</OrderFrame>;
 }
 
 /** In this order: where is it, who must act, by when, then details. */
-function Detail({ order, live }: { order: OrderView; live: boolean }) {
+function Detail({ order, news }: { order: OrderView; news: News }) {
   const href = useChannelHref();
   const act = actOf(order.nextAction.kind);
   return (
@@ -41,8 +42,8 @@ function Detail({ order, live }: { order: OrderView; live: boolean }) {
       <Section
         title="办理进度"
         extra={
-          <span className="muted no-print" style={{ fontSize: 14 }} data-testid="order-live" data-live={live}>
-            {live ? '自动更新中' : '每隔几秒更新'}
+          <span className="muted no-print" style={{ fontSize: 14 }} data-testid="order-live" data-news={news}>
+            {news === 'lost' ? '网络不稳，每隔几秒更新' : '自动更新'}
           </span>
         }
       >
@@ -78,7 +79,7 @@ function WhereIsIt({ order }: { order: OrderView }) {
           rows={[
             { label: '由谁办理', value: WHO[order.responsible] },
             ...(nextAction.until
-              ? [{ label: '时间', value: <Deadline order={order} until={nextAction.until} /> }]
+              ? [{ label: '完成时间', value: <Deadline order={order} until={nextAction.until} /> }]
               : []),
             { label: '证书名称', value: order.commonName },
             { label: '业务类型', value: order.businessTypeLabel },

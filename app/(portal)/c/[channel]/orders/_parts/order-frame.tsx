@@ -7,7 +7,7 @@ import { Failure } from '@/app/_ui/failure';
 import { Page, Section } from '@/app/_ui/page';
 import { Skeletons } from '@/app/_ui/parts';
 import type { OrderView } from '@/lib/schemas/portal-views';
-import { useOrder } from './use-order';
+import { type News, useOrder } from './use-order';
 
 /** Loads the order of the address; the page itself is only drawn when it is there. */
 export function OrderFrame({
@@ -15,12 +15,12 @@ export function OrderFrame({
   children,
 }: {
   title: string;
-  children: (order: OrderView, live: boolean) => ReactNode;
+  children: (order: OrderView, news: News) => ReactNode;
 }) {
   const { orderNo } = useParams<{ orderNo: string }>();
   const href = useChannelHref();
-  const { order, live } = useOrder(orderNo);
-  if (order.data) return children(order.data, live);
+  const { order, news } = useOrder(orderNo);
+  if (order.data) return children(order.data, news);
   return (
     <Page title={title} back={{ href: href('/orders'), label: '订单查询' }}>
       {order.isError ? (

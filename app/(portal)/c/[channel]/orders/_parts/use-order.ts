@@ -4,8 +4,11 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useSubscription } from '@trpc/tanstack-react-query';
 import { useTRPC } from '@/app/_ui/trpc';
 
+/** live: changes arrive by themselves; lost: the connection for them failed. */
+export type News = 'connecting' | 'live' | 'lost';
+
 /** News of the customer's own orders: a change seen here makes every open page ask again for what it shows. */
-export function useOrderNews(): boolean {
+export function useOrderNews(): News {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const feed = useSubscription(
@@ -13,15 +16,16 @@ export function useOrderNews(): boolean {
       onData: () => void queryClient.invalidateQueries({ queryKey: trpc.order.pathKey() }),
     }),
   );
-  return feed.status === 'pending';
+  if (feed.status === 'pending') return 'live';
+  return feed.status === 'error' ? 'lost' : 'connecting';
 }
 
 /** The order, fresh by news; without a connection for news, by asking again and again. */
 export function useOrder(orderNo: string) {
   const trpc = useTRPC();
-  const live = useOrderNews();
+  const news = useOrderNews();
   const order = useQuery(
-    trpc.order.get.queryOptions({ orderNo }, { refetchInterval: live ? 60_000 : 8_000, staleTime: 0 }),
+    trpc.order.get.queryOptions({ orderNo }, { refetchInterval: news === 'live' ? 60_000 : 8_000, staleTime: 0 }),
   );
-  return { order, live };
+  return { order, news };
 }

@@ -25,7 +25,7 @@ const TONES: Record<PaymentState, Tone> = {
 };
 
 export function PayPage() {
-  return <OrderFrame title="付款">{(order, live) => <Pay order={order} live={live} />}</OrderFrame>;
+  return <OrderFrame title="付款">{(order, news) => <Pay order={order} live={news === 'live'} />}</OrderFrame>;
 }
 
 /** Asks for a QR code once when there is none; then follows the payment by news, and by asking when there are none. */

@@ -4,9 +4,9 @@ import type { UploadKind } from '@/lib/domain/order';
 export function Sample({ kind }: { kind: UploadKind }) {
   return (
     <svg
-      viewBox="0 0 160 104"
+      viewBox="0 0 160 118"
       width="160"
-      height="104"
+      height="118"
       aria-hidden="true"
       fill="none"
       stroke="var(--c-line-strong)"
@@ -15,7 +15,7 @@ export function Sample({ kind }: { kind: UploadKind }) {
       {kind === 'licence' ? <Licence /> : <rect x="8" y="6" width="144" height="92" rx="8" fill="#fff" />}
       {kind === 'agent_id_portrait' ? <Portrait /> : null}
       {kind === 'agent_id_emblem' ? <Emblem /> : null}
-      <text x="80" y="101" textAnchor="middle" fontSize="9" fill="var(--c-muted)" stroke="none">
+      <text x="80" y="113" textAnchor="middle" fontSize="9" fill="var(--c-muted)" stroke="none">
         示意图
       </text>
     </svg>

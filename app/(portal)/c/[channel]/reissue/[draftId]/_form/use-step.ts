@@ -1,18 +1,33 @@
 'use client';
 
-import { usePathname, useSearchParams } from 'next/navigation';
-import { useEffect } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 import { FORM_STEPS, type FormStep, isFormStep } from './fields';
 
-/** The step stands in the address: the browser's back button goes one question back, a reload stays. */
+const PUSHED = 'certdesk:step';
+const hash = (): string => window.location.hash.slice(1);
+
+function subscribe(listener: () => void): () => void {
+  for (const name of ['popstate', 'hashchange', PUSHED]) window.addEventListener(name, listener);
+  return () => {
+    for (const name of ['popstate', 'hashchange', PUSHED]) window.removeEventListener(name, listener);
+  };
+}
+
+/**
+ * The step stands in the address, behind the hash: the browser's back button goes one question back, a reload stays,
+ * and nothing is asked of the server, so a step also opens while offline. (As a search parameter it would be part of the
+ * router's tree: going back after a reload fetches, and a further step taken meanwhile ends in a second reload.)
+ */
 export function useFormStep(saved: number): [FormStep, (step: FormStep) => void] {
-  const path = usePathname();
-  const param = useSearchParams().get('step');
+  const named = useSyncExternalStore(subscribe, hash, () => '');
   const fallback = FORM_STEPS[Math.min(Math.max(saved, 0), FORM_STEPS.length - 1)]?.key ?? 'organisation';
-  const step = isFormStep(param) ? param : fallback;
   useEffect(() => {
-    if (!isFormStep(param)) window.history.replaceState(null, '', `${path}?step=${step}`);
-  }, [param, path, step]);
-  // Without a request: the page is here already, and the step must also open while offline.
-  return [step, (next) => window.history.pushState(null, '', `${path}?step=${next}`)];
+    if (!isFormStep(hash())) window.history.replaceState(null, '', `#${fallback}`);
+    window.dispatchEvent(new Event(PUSHED));
+  }, [fallback]);
+  const goTo = (step: FormStep) => {
+    window.history.pushState(null, '', `#${step}`);
+    window.dispatchEvent(new Event(PUSHED));
+  };
+  return [isFormStep(named) ? named : fallback, goTo];
 }

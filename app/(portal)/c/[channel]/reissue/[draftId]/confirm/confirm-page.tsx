@@ -34,7 +34,7 @@ export function ConfirmPage() {
   const submit = useMutation(trpc.order.submit.mutationOptions());
   const unverified = status.isSuccess && status.data.status !== 'matched';
   useEffect(() => {
-    if (unverified && !submit.isPending && !submit.isSuccess) router.replace(`${form}?step=verify`);
+    if (unverified && !submit.isPending && !submit.isSuccess) router.replace(`${form}#verify`);
   }, [unverified, form, router, submit.isPending, submit.isSuccess]);
 
   const confirm = async () => {
@@ -55,7 +55,7 @@ export function ConfirmPage() {
       title="确认订单"
       lead="请确认以下内容是否正确，并点击“确认订单”按钮。"
       progress={<Journey at="确认订单" />}
-      back={{ href: `${form}?step=verify`, label: '核验' }}
+      back={{ href: `${form}#verify`, label: '核验' }}
     >
       <Overview form={form} />
       <Notice tone="attention" title="确认后">
@@ -70,7 +70,7 @@ export function ConfirmPage() {
         <PrimaryAction onClick={confirm} loading={submit.isPending || submit.isSuccess} testId="confirm-order">
           确认订单
         </PrimaryAction>
-        <Button size="large" href={`${form}?step=organisation`} data-testid="confirm-back">
+        <Button size="large" href={`${form}#organisation`} data-testid="confirm-back">
           返回修改
         </Button>
       </Actions>
@@ -82,7 +82,7 @@ function Overview({ form }: { form: string }) {
   const { draft, data } = useDraft();
   const method = data.verification?.method;
   const edit = (step: FormStep, label: string) => (
-    <Link href={`${form}?step=${step}`} style={{ minHeight: 44, display: 'inline-flex', alignItems: 'center' }}>
+    <Link href={`${form}#${step}`} style={{ minHeight: 44, display: 'inline-flex', alignItems: 'center' }}>
       修改<span className="visually-hidden">{label}</span>
     </Link>
   );
