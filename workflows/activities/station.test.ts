@@ -5,8 +5,8 @@ import { findKeys, withToken } from '@/lib/pkcs11';
 import { FACTORY_SO_PIN } from '@/lib/pkcs11/testing';
 import { parseCsrPem } from '@/lib/pki/csr';
 import { claimLabel, keyIdOf } from './station/marks';
-import { type Desk, SUBJECT, startDesk } from './station/testing';
-import { Cases } from './station/testing-cases';
+import { Cases } from './station/testing/cases';
+import { type Desk, SUBJECT, startDesk } from './station/testing/desk';
 
 let desk: Desk;
 let cases: Cases;

@@ -7,7 +7,7 @@ import { FACTORY_SO_PIN } from '@/lib/pkcs11/testing';
 import { stationReportSchema } from '@/lib/schemas/station';
 import { Reporter } from './reporter';
 import { SlotReader } from './slots';
-import { type Desk, SUBJECT, startDesk } from './testing';
+import { type Desk, SUBJECT, startDesk } from './testing/desk';
 
 let desk: Desk;
 beforeAll(async () => {

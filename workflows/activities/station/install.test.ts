@@ -3,8 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { secret } from '@/lib/domain/secret';
 import { readCertificates, withToken } from '@/lib/pkcs11';
 import type { TokenCase } from './secrets';
-import { type Desk, startDesk } from './testing';
-import { Cases } from './testing-cases';
+import { Cases } from './testing/cases';
+import { type Desk, startDesk } from './testing/desk';
 
 let desk: Desk;
 let cases: Cases;

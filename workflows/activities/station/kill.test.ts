@@ -8,8 +8,8 @@ import { FACTORY_SO_PIN } from '@/lib/pkcs11/testing';
 import { parseCsrPem } from '@/lib/pki/csr';
 import { keyIdOf } from './marks';
 import { openForStation } from './secrets';
-import { type Desk, SUBJECT, startDesk } from './testing';
-import type { VictimOrders } from './testing-victim';
+import { type Desk, SUBJECT, startDesk } from './testing/desk';
+import type { VictimOrders } from './testing/victim';
 
 let desk: Desk;
 beforeAll(async () => {
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => desk.stop());
 
-const VICTIM = path.join('workflows', 'activities', 'station', 'testing-victim.ts');
+const VICTIM = path.join('workflows', 'activities', 'station', 'testing', 'victim.ts');
 
 /** Runs the station as a process of its own and kills it, so long after it was first heard to say the word. */
 async function killAfter(orders: VictimOrders, word: string, delayMs: number): Promise<NodeJS.Signals | null> {

@@ -4,9 +4,9 @@ import { expect } from 'vitest';
 import { secret } from '@/lib/domain/secret';
 import { findKeys, withToken } from '@/lib/pkcs11';
 import { FACTORY_SO_PIN } from '@/lib/pkcs11/testing';
-import { keyIdOf } from './marks';
-import { openForStation, type TokenCase, type TokenSecrets } from './secrets';
-import { type Desk, SUBJECT } from './testing';
+import { keyIdOf } from '../marks';
+import { openForStation, type TokenCase, type TokenSecrets } from '../secrets';
+import { type Desk, SUBJECT } from './desk';
 
 /** For tests: orders on fresh tokens of one desk, and an ear for PINs that slip out. */
 export class Cases {

@@ -11,9 +11,9 @@ import { toPem } from '@/lib/pki/pem';
 import { PROFILES, validityOf } from '@/lib/pki/profiles';
 import { randomSerial } from '@/lib/pki/serial';
 import { type TestAuthority, testParty } from '@/lib/pki/testing/authority';
-import { createStationActivities, type StationDeps } from '../station';
-import { Board } from './board';
-import type { StepName } from './steps';
+import { createStationActivities, type StationDeps } from '../../station';
+import { Board } from '../board';
+import type { StepName } from '../steps';
 
 export const SUBJECT: SubjectNames = {
   countryName: 'CN',

@@ -1,8 +1,8 @@
 /** For tests: a station process that personalises the tokens it is given until somebody kills it. */
 import { secret } from '@/lib/domain/secret';
 import { Pkcs11Module } from '@/lib/pkcs11';
-import { createStationActivities, type StationDeps } from '../station';
-import { Board } from './board';
+import { createStationActivities, type StationDeps } from '../../station';
+import { Board } from '../board';
 
 export interface VictimOrders {
   readonly library: string;
