@@ -4,11 +4,12 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
 import { useChannelHref } from '@/app/_ui/channel-context';
+import { readError } from '@/app/_ui/errors';
 import { Failure } from '@/app/_ui/failure';
 import { Page } from '@/app/_ui/page';
 import { Skeletons } from '@/app/_ui/parts';
 import { readTab, writeTab } from '@/app/_ui/remember';
-import { isExpired, subscribeExpired } from '@/app/_ui/session-store';
+import { isExpired, reportExpired, subscribeExpired } from '@/app/_ui/session-store';
 import { useTRPC, useTRPCClient } from '@/app/_ui/trpc';
 import type { ReissueDraftData } from '@/lib/domain/application';
 import type { DraftView } from '@/lib/schemas/portal-views';
@@ -72,7 +73,11 @@ function useAutosave(draftId: string, latest: { current: ReissueDraftData }) {
   const [saveState, setSaveState] = useState<SaveState>('saved');
   const autosave = useRef<Autosave | null>(null);
   autosave.current ??= new Autosave({
-    save: (data) => client.draft.save.mutate({ draftId, data }),
+    save: (data) =>
+      client.draft.save.mutate({ draftId, data }).catch((error: unknown) => {
+        if (readError(error).kind === 'unauthenticated') reportExpired();
+        throw error;
+      }),
     onState: setSaveState,
     onDirty: (dirty) => writeTab(`draft.${draftId}`, { data: latest.current, dirty } satisfies Mirror),
   });

@@ -1,6 +1,7 @@
 'use client';
 
 import { useMutation } from '@tanstack/react-query';
+import { Button } from 'antd';
 import { type FormEvent, useState } from 'react';
 import { CodeEntry } from '@/app/_ui/code-entry';
 import { readError } from '@/app/_ui/errors';
@@ -10,7 +11,13 @@ import { verificationCodeInput } from '@/lib/schemas/order';
 import type { VerificationView } from '@/lib/schemas/portal-views';
 
 /** The code from the memo of the 1-cent receipt. */
-export function MemoCode({ draftId, onAnswer }: { draftId: string; onAnswer: (view: VerificationView) => void }) {
+interface MemoCodeProps {
+  draftId: string;
+  onAnswer: (view: VerificationView) => void;
+  onBack: () => void;
+}
+
+export function MemoCode({ draftId, onAnswer, onBack }: MemoCodeProps) {
   const trpc = useTRPC();
   const [code, setCode] = useState('');
   const [error, setError] = useState<string | null>(null);
@@ -47,6 +54,9 @@ export function MemoCode({ draftId, onAnswer }: { draftId: string; onAnswer: (vi
         <PrimaryAction htmlType="submit" loading={confirm.isPending} testId="verify-code-confirm">
           确定
         </PrimaryAction>
+        <Button size="large" onClick={onBack} data-testid="form-previous">
+          上一步
+        </Button>
       </Actions>
     </form>
   );

@@ -65,7 +65,7 @@ export function VerifyOutcome({ view, data, goTo }: VerifyOutcomeProps) {
     case 'awaiting_code':
       return (
         <Notice tone="progress" live="status" title="1 分钱已汇出">
-          <p>{view.message}</p>
+          <p>请在收款记录的附言中查看验证码，并填写在下面。</p>
           {view.accountMasked ? (
             <p>
               收款账户：<span className="tabular">{view.accountMasked}</span>

@@ -98,7 +98,7 @@ export function VerifyStep({ goTo }: { goTo: (step: FormStep) => void }) {
             {!running && !start.isError && view ? <VerifyOutcome view={view} data={data} goTo={goTo} /> : null}
           </div>
           {!running && view?.status === 'awaiting_code' ? (
-            <MemoCode draftId={draft.draftId} onAnswer={verification.keep} />
+            <MemoCode draftId={draft.draftId} onAnswer={verification.keep} onBack={() => goTo('agreements')} />
           ) : null}
           {!running && view ? (
             <MainAct
