@@ -1,0 +1,111 @@
+import { eq, like } from 'drizzle-orm';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { rateLimits } from '@/db/schema/platform';
+import { drafts, portalSessions } from '@/db/schema/subscriber';
+import { inventedMobile } from '@/db/testing/values';
+import type { CustomerActor } from '../fixtures/actors-customer';
+import { click, see, seeText } from '../fixtures/browser';
+import { until } from '../fixtures/sandbox-client';
+import { lastPictures, openStage, type Stage } from '../fixtures/stage';
+import { type Customer, makeCustomer } from '../fixtures/world';
+
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage?.close());
+afterEach(async ({ task }) => {
+  await stage.world.sandbox.clearFaults();
+  if (task.result?.state === 'fail') await lastPictures(stage, 'form');
+});
+
+async function enter(): Promise<{ who: Customer; customer: CustomerActor }> {
+  const who = await makeCustomer(stage.world);
+  const customer = await stage.customer(who);
+  await customer.enter();
+  return { who, customer };
+}
+
+/** What the server has of the form by now. */
+async function draftOf(who: Customer) {
+  const [row] = await stage.world.db.select().from(drafts).where(eq(drafts.certificateId, who.lost.id));
+  return row?.data;
+}
+
+describe('verification', () => {
+  it('says which information failed and how many tries are left; corrected, it passes', async () => {
+    const { who, customer } = await enter();
+    const { page } = customer;
+    const right = who.legalRepresentative.mobile;
+    await customer.fillForm('legal_mobile', { legalMobile: inventedMobile() });
+    expect(await customer.startVerification()).toBe('mismatched');
+    await seeText(page, 'verify-mismatch', '手机号');
+    await page.waitForFunction(() => document.body.textContent?.includes('今天还可以核验 4 次'));
+
+    await customer.goToStep('organisation');
+    await customer.type('form-organisation-legalMobile', right);
+    await customer.type('form-organisation-legalName', '王示例');
+    await customer.throughTo('verify');
+    expect(await customer.startVerification()).toBe('mismatched');
+    await seeText(page, 'verify-mismatch', '姓名');
+    await page.waitForFunction(() => document.body.textContent?.includes('今天还可以核验 3 次'));
+
+    await customer.goToStep('organisation');
+    await customer.type('form-organisation-legalName', who.legalRepresentative.name);
+    await customer.throughTo('verify');
+    await customer.verify('legal_mobile');
+  });
+
+  it('keeps the form while the provider is down, and goes on when it is back', async () => {
+    const { who, customer } = await enter();
+    await customer.fillForm('legal_bank_card');
+    await stage.world.sandbox.fault({ provider: 'faceid', kind: 'http500' });
+    expect(await customer.startVerification()).toBe('unavailable');
+    await seeText(customer.page, 'verify-status', '不是您填写的问题');
+    expect(await draftOf(who)).toMatchObject({
+      organisation: { legalIdNumber: who.legalRepresentative.idNumber },
+      verification: { method: 'legal_bank_card', legalBankCard: who.legalRepresentative.bankCard },
+    });
+    await stage.world.sandbox.clearFaults();
+    // No try was used up: the page offers to go on at once.
+    await customer.verify('legal_bank_card');
+  });
+});
+
+describe('what was typed', () => {
+  it('survives a reload, the back button and an expired session', async () => {
+    const { who, customer } = await enter();
+    const { page } = customer;
+    const { db } = stage.world;
+    const typed = (id: string) => page.$eval(`#${id}`, (node) => (node as HTMLInputElement).value.replace(/ /g, ''));
+
+    // Reloaded before the pause after which it is saved.
+    await customer.type('form-organisation-legalName', who.legalRepresentative.name);
+    await page.reload({ waitUntil: 'domcontentloaded' });
+    await see(page, 'form-organisation-legalName');
+    expect(await typed('form-organisation-legalName')).toBe(who.legalRepresentative.name);
+
+    await customer.fillStep('organisation', 'legal_mobile');
+    await customer.next('verification');
+    await page.goBack();
+    await customer.atStep('organisation');
+    expect(await typed('form-organisation-legalIdNumber')).toBe(who.legalRepresentative.idNumber);
+    await until('the draft at the server', async () => (await draftOf(who))?.organisation?.legalIdNumber);
+
+    // The session ends while he types; he signs in where he is.
+    await db.delete(portalSessions).where(eq(portalSessions.subscriberId, who.subscriberId));
+    await db.delete(rateLimits).where(like(rateLimits.key, 'login-code:%'));
+    await customer.type('form-organisation-phone', '0773-7654321');
+    await see(page, 'relogin');
+    await customer.signIn();
+    await page.waitForSelector('[data-testid="relogin"]', { hidden: true });
+    expect(await typed('form-organisation-phone')).toBe('0773-7654321');
+    await until(
+      'the last words at the server',
+      async () => (await draftOf(who))?.organisation?.phone === '0773-7654321',
+    );
+    await click(page, 'form-next');
+    await customer.atStep('verification');
+  });
+});

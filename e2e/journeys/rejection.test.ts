@@ -1,0 +1,74 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { uploads } from '@/db/schema/order';
+import { ApiCustomer, ApiStaff, refusalOf } from '../fixtures/api';
+import { proveReissue } from '../fixtures/proof';
+import { type SmsMessage, until } from '../fixtures/sandbox-client';
+import { lastPictures, openStage, type Stage } from '../fixtures/stage';
+import { topUpBlankTokens } from '../fixtures/token';
+import { makeCustomer, makeStaff } from '../fixtures/world';
+
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await openStage();
+  await topUpBlankTokens(stage.world.system, 1);
+});
+afterAll(() => stage?.close());
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await lastPictures(stage, 'rejection');
+});
+
+describe('rejected once', () => {
+  it('is mended by 修改上传资料, approved, and ends well', async () => {
+    const { world } = stage;
+    const who = await makeCustomer(world);
+    const papers = await stage.papers(who);
+    const api = await ApiCustomer.signIn(world, who);
+    const { orderNo, outTradeNo } = await api.orderToPay('legal_mobile', papers);
+    await api.pay(outTradeNo);
+    await api.untilState(orderNo, 'paid');
+    const customer = await stage.customer(who, api);
+    await customer.openOrder(orderNo);
+    const reviewer = await stage.reviewer();
+
+    await reviewer.claim(orderNo);
+    const other = await ApiStaff.signIn(world, await makeStaff(world, ['reviewer', 'operator']));
+    // Claimed is claimed: nobody else decides about it.
+    expect(await refusalOf(other.trpc.admin.review.approve.mutate({ orderNo }))).not.toBe('none');
+    await reviewer.reject(orderNo, ['licence_unclear', 'licence_no_seal']);
+
+    await customer.seeState('rejected');
+    const message = await until('the SMS with the reasons', async () => {
+      const all = await world.sandbox.ledger<SmsMessage>('sms');
+      return all.find(({ templateId, params }) => templateId === 'T-review_rejected' && params[0] === orderNo);
+    });
+    expect(message.mobile).toContain(who.agent.mobile);
+    expect(message.params[1]).toBe('营业执照不清晰、营业执照未加盖公章');
+
+    // What was not rejected stays; without the new picture the order does not go back.
+    expect(await refusalOf(api.trpc.order.resubmit.mutate({ orderNo }))).not.toBe('none');
+    const better = await stage.papers(who);
+    await customer.fixUploads({ licence: better.licence });
+    await customer.seeState('paid');
+    const kept = await world.db.select().from(uploads).where(eq(uploads.orderNo, orderNo));
+    expect(kept.map(({ kind, state }) => `${kind} ${state === 'replaced' ? 'old' : 'new'}`).sort()).toEqual([
+      'agent_id_emblem new',
+      'agent_id_portrait new',
+      'licence new',
+      'licence old',
+    ]);
+
+    await reviewer.claim(orderNo);
+    await reviewer.approve(orderNo);
+    await customer.seeState('approved');
+    await other.startProduction(orderNo);
+    const { waybillNo } = await other.bind(orderNo);
+    await world.sandbox.courier(waybillNo, 'pickUp', 'transport', 'deliver', 'signed');
+    await customer.seeState('completed');
+    await proveReissue(world, who, orderNo, 'legal_mobile', [
+      ...['pay', 'claim', 'reject', 'resubmit', 'claim', 'approve'],
+      ...['start_production', 'finish_production', 'ship', 'deliver', 'complete'],
+    ]);
+  });
+});
