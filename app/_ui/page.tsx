@@ -73,7 +73,7 @@ export function Section({
 /** The place of the one main act of a page (and of its way back), the same on every page. */
 export function Actions({ children, hint }: { children: ReactNode; hint?: ReactNode }) {
   return (
-    <div className={css.actions}>
+    <div className={css.actions} data-actions>
       {children}
       {hint ? <p className={css.actionHint}>{hint}</p> : null}
     </div>

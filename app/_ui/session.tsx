@@ -1,13 +1,14 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useRef, useSyncExternalStore } from 'react';
+import { type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react';
 import { useChannel } from './channel-context';
 import { Dialog } from './dialog';
 import { Failure } from './failure';
 import { LoginPanel } from './login-panel';
 import { Actions, Page, Section } from './page';
 import { Notice, Skeletons } from './parts';
+import { rememberUscc } from './remember';
 import { isExpired, subscribeExpired } from './session-store';
 import { useTRPC } from './trpc';
 
@@ -29,6 +30,10 @@ export function RequireSession({ title, lead, back, progress, children }: Requir
   const entered = useRef(false);
   const signedIn = me.data?.channelId === channel.id;
   if (signedIn) entered.current = true;
+  const uscc = me.data?.uscc;
+  useEffect(() => {
+    if (uscc) rememberUscc(uscc);
+  }, [uscc]);
 
   if (entered.current) {
     return (

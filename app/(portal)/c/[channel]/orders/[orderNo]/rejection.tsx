@@ -2,11 +2,12 @@
 
 import { Notice } from '@/app/_ui/parts';
 import type { OrderView } from '@/lib/schemas/portal-views';
+import css from '../_parts/orders.module.css';
 
 export function Rejection({ rejection }: { rejection: NonNullable<OrderView['rejection']> }) {
   return (
     <Notice tone="attention" title="鉴证不通过的原因" testId="rejection">
-      <ul>
+      <ul className={css.reasons}>
         {rejection.reasonLabels.map((reason) => (
           <li key={reason}>{reason}</li>
         ))}

@@ -40,7 +40,8 @@ function Upload({ order }: { order: OrderView }) {
     () => (editable ? (open[0] ?? null) : null),
     (kind, file) => void put(kind, file),
   );
-  const errors = open.map((kind) => ({ id: `upload-${kind}`, message: `请上传${UPLOAD_KINDS[kind]}` }));
+  const wanted = (kind: UploadKind) => `请${fixing ? '重新' : ''}上传${UPLOAD_KINDS[kind]}`;
+  const errors = open.map((kind) => ({ id: `upload-${kind}`, message: wanted(kind) }));
   const ready = () => {
     if (errors.length === 0) return true;
     setAttempt((count) => count + 1);
@@ -63,7 +64,7 @@ function Upload({ order }: { order: OrderView }) {
           work={slots[kind]}
           editable={editable}
           mustReplace={mustReplace(order, kind)}
-          error={attempt > 0 && open.includes(kind) && !slots[kind]?.phase ? `请上传${UPLOAD_KINDS[kind]}` : null}
+          error={attempt > 0 && open.includes(kind) && !slots[kind]?.phase ? wanted(kind) : null}
           onFile={(file) => void put(kind, file)}
         />
       ))}

@@ -10,7 +10,7 @@ import type { FormStep } from './fields';
 import css from './form.module.css';
 
 /** Where the information that failed is typed. */
-function placeOf(field: string | null, data: ReissueDraftData): { step: FormStep; label: string } | null {
+export function placeOf(field: string | null, data: ReissueDraftData): { step: FormStep; label: string } | null {
   const byPhone = data.verification?.method === 'legal_mobile';
   switch (field) {
     case 'name':
@@ -59,7 +59,6 @@ export function VerifyOutcome({ view, data, goTo }: VerifyOutcomeProps) {
       return (
         <Notice tone="attention" live="alert" title="暂时无法核验">
           <p>{view.message}</p>
-          <p>这不是您填写的问题，填写的内容都已保留，本次不计入核验次数。</p>
         </Notice>
       );
     case 'awaiting_code':
@@ -76,28 +75,22 @@ export function VerifyOutcome({ view, data, goTo }: VerifyOutcomeProps) {
       );
     case 'mismatched':
     case 'unsupported':
-      return <Mismatch view={view} data={data} goTo={goTo} hotline={channel.hotline} />;
+      return <Mismatch view={view} goTo={goTo} hotline={channel.hotline} />;
     default:
       return null;
   }
 }
 
-function Mismatch({ view, data, goTo, hotline }: VerifyOutcomeProps & { hotline: string }) {
-  const place = placeOf(view.field, data);
+function Mismatch({ view, goTo, hotline }: Omit<VerifyOutcomeProps, 'data'> & { hotline: string }) {
   return (
     <Notice tone="danger" live="alert" title="核验没有通过" testId="verify-mismatch">
       <p>{view.message}</p>
       {view.triesLeft > 0 ? (
-        <div className={css.ways}>
-          {place ? (
-            <button type="button" className={css.link} onClick={() => goTo(place.step)}>
-              {place.label}
-            </button>
-          ) : null}
+        <p>
           <button type="button" className={css.link} onClick={() => goTo('verification')}>
             换一种认证方式
           </button>
-        </div>
+        </p>
       ) : (
         <p>今天的核验次数已用完，请明天再试。</p>
       )}

@@ -9,13 +9,14 @@ import { Failure } from '@/app/_ui/failure';
 import { Actions, Page, PrimaryAction, Section } from '@/app/_ui/page';
 import { Notice, Skeletons, Waiting } from '@/app/_ui/parts';
 import { useTRPC } from '@/app/_ui/trpc';
+import type { ReissueDraftData } from '@/lib/domain/application';
 import type { VerificationView } from '@/lib/schemas/portal-views';
 import { Journey } from '../../_parts/journey';
 import { useDraft } from './draft-context';
 import { FORM_STEPS, type FormStep, stepIndex } from './fields';
 import { MemoCode } from './memo-code';
 import { firstOpenStep } from './validate';
-import { VerifyOutcome } from './verify-outcome';
+import { placeOf, VerifyOutcome } from './verify-outcome';
 
 /** Sends what was typed to be checked. Nothing is checked before it is saved: the server checks its own copy. */
 function useVerification() {
@@ -103,6 +104,7 @@ export function VerifyStep({ goTo }: { goTo: (step: FormStep) => void }) {
           {!running && view ? (
             <MainAct
               view={view}
+              data={data}
               begin={begin}
               goTo={goTo}
               onward={() => router.push(href(`/reissue/${draft.draftId}/confirm`))}
@@ -132,12 +134,14 @@ function Incomplete({ step, goTo }: { step: FormStep; goTo: (step: FormStep) => 
 
 interface MainActProps {
   view: VerificationView;
+  data: ReissueDraftData;
   begin: () => void;
   onward: () => void;
   goTo: (step: FormStep) => void;
 }
 
-function MainAct({ view, begin, onward, goTo }: MainActProps) {
+function MainAct({ view, data, begin, onward, goTo }: MainActProps) {
+  const place = placeOf(view.field, data) ?? { step: 'verification' as const, label: '返回修改' };
   switch (view.status) {
     case 'matched':
       return (
@@ -163,8 +167,8 @@ function MainAct({ view, begin, onward, goTo }: MainActProps) {
     case 'unsupported':
       return view.triesLeft > 0 ? (
         <Actions hint={`今天还可以核验 ${view.triesLeft} 次`}>
-          <PrimaryAction onClick={() => goTo('verification')} testId="verify-correct">
-            返回修改
+          <PrimaryAction onClick={() => goTo(place.step)} testId="verify-correct">
+            {place.label}
           </PrimaryAction>
         </Actions>
       ) : null;
