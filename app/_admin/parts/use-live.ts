@@ -2,7 +2,8 @@ import { type UseQueryResult, useMutation, useQuery, useQueryClient } from '@tan
 import { useEffect, useRef, useState } from 'react';
 import { useNotify } from 'react-admin';
 import type { ChangeEvent } from '@/lib/schemas/admin-views';
-import { staffError, trpc } from '../trpc';
+import { staffError } from '../trpc';
+import { onChanges } from './changes';
 
 type Topic = ChangeEvent['topic'];
 
@@ -13,18 +14,16 @@ export function useChanges(topics: readonly Topic[], onChange: () => void): void
   const wanted = topics.join();
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const subscription = trpc.admin.changes.subscribe(undefined, {
-      onData: (event: ChangeEvent) => {
-        if (event.topic !== 'resync' && !wanted.split(',').includes(event.topic)) return;
-        timer ??= setTimeout(() => {
-          timer = undefined;
-          latest.current();
-        }, 150);
-      },
+    const end = onChanges(({ topic }) => {
+      if (topic !== 'resync' && !wanted.split(',').includes(topic)) return;
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        latest.current();
+      }, 150);
     });
     return () => {
       clearTimeout(timer);
-      subscription.unsubscribe();
+      end();
     };
   }, [wanted]);
 }
