@@ -10,8 +10,15 @@ import { QUEUES, stationQueue } from '../contracts/names';
 /** Providers come back: try on without end, ever slower. What must not be tried again says so itself (non-retryable). */
 const untilDone: ActivityOptions['retry'] = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' };
 
+/** Workers beat every few seconds: after a kill the next one takes over this soon. */
+const SIGN_OF_LIFE = '15s';
+
 /** Calls to the world outside. */
-export const outside = proxyActivities<OrderActivities>({ startToCloseTimeout: '1m', retry: untilDone });
+export const outside = proxyActivities<OrderActivities>({
+  startToCloseTimeout: '1m',
+  heartbeatTimeout: SIGN_OF_LIFE,
+  retry: untilDone,
+});
 
 /** Short steps on our own database: no trip through the server. */
 export const record = proxyLocalActivities<OrderActivities>({
@@ -22,13 +29,14 @@ export const record = proxyLocalActivities<OrderActivities>({
 export const documents = proxyActivities<DocumentActivities>({
   taskQueue: QUEUES.documents,
   startToCloseTimeout: '2m',
-  heartbeatTimeout: '1m',
+  heartbeatTimeout: SIGN_OF_LIFE,
   retry: untilDone,
 });
 
 export const ca = proxyActivities<CaActivities>({
   taskQueue: QUEUES.ca,
   startToCloseTimeout: '1m',
+  heartbeatTimeout: SIGN_OF_LIFE,
   retry: untilDone,
 });
 

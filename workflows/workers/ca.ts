@@ -1,9 +1,8 @@
-import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { type NativeConnection, Worker } from '@temporalio/worker';
 import { closeDb, createDb } from '@/db/client';
 import { secret } from '@/lib/domain/secret';
 import { caWorkerEnv } from '@/lib/env/ca-worker';
-import { createLogger, type Logger } from '@/lib/log';
+import { createLogger } from '@/lib/log';
 import { Pkcs11Module } from '@/lib/pkcs11';
 import { systemClock } from '@/lib/ports/clock';
 import { onShutdown, ready, startHeartbeat } from '@/lib/process';
@@ -13,9 +12,9 @@ import { type CaDeps, createCaActivities } from '../activities/ca';
 import { loadAuthority } from '../activities/ca/authority';
 import { startUpkeep } from '../activities/ca/upkeep';
 import { QUEUES } from '../contracts/names';
+import { connectWorker, heartbeats, reportCrash, routeCoreLogs, stopWorker } from './runtime';
 
 const UPKEEP_MS = 30_000;
-const RECONNECT_MS = 2_000;
 
 async function main(): Promise<void> {
   const env = caWorkerEnv();
@@ -31,12 +30,13 @@ async function main(): Promise<void> {
   await maintenance.first;
 
   let worker: Worker | undefined;
-  let connection: NativeConnection | undefined;
+  let connection: NativeConnection | null = null;
+  let stopping = false;
   const heartbeat = startHeartbeat(db, 'ca-worker', (error) => log.warn({ err: error }, 'heartbeat failed'));
   heartbeat.set({ queue: QUEUES.ca });
   onShutdown(async () => {
-    if (worker?.getState() === 'RUNNING') worker.shutdown();
-    await stopped(worker);
+    stopping = true;
+    await stopWorker(worker);
     await maintenance.stop();
     await connection?.close();
     await authority.close();
@@ -45,12 +45,14 @@ async function main(): Promise<void> {
     await closeDb(db);
   });
 
-  connection = await connect(log);
+  connection = await connectWorker(log, () => stopping);
+  if (!connection) return;
   worker = await Worker.create({
     connection,
     namespace: env.TEMPORAL_NAMESPACE,
     taskQueue: QUEUES.ca,
     activities: createCaActivities(deps),
+    interceptors: { activity: [heartbeats] },
     shutdownGraceTime: '3s',
   });
   const running = worker.run();
@@ -58,39 +60,4 @@ async function main(): Promise<void> {
   await running;
 }
 
-/** Temporal may start later than we do. */
-async function connect(log: Logger): Promise<NativeConnection> {
-  const { connectionOptions } = loadClientConnectConfig();
-  for (let tries = 0; ; tries += 1) {
-    try {
-      return await NativeConnection.connect(connectionOptions);
-    } catch (error) {
-      if (tries === 0)
-        log.warn({ reason: error instanceof Error ? error.name : 'unknown' }, 'Temporal is away; waiting');
-      await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
-    }
-  }
-}
-
-function routeCoreLogs(log: Logger): void {
-  Runtime.install({
-    logger: new DefaultLogger('WARN', ({ level, message }) => {
-      if (level === 'ERROR') log.error({}, message);
-      else log.warn({}, message);
-    }),
-    // Signals are ours: the order in which things stop matters.
-    shutdownSignals: [],
-    telemetryOptions: { logging: { forward: {}, filter: 'WARN' } },
-  });
-}
-
-async function stopped(worker: Worker | undefined): Promise<void> {
-  while (worker && !['STOPPED', 'FAILED', 'INITIALIZED'].includes(worker.getState())) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-main().catch((error: unknown) => {
-  console.error('ca-worker failed', error instanceof Error ? error.message : error);
-  process.exit(1);
-});
+main().catch((error: unknown) => reportCrash('ca-worker', error));

@@ -10,7 +10,7 @@ import { systemClock } from '@/lib/ports/clock';
 import { onShutdown, ready, startHeartbeat } from '@/lib/process';
 import { createDocumentActivities } from '../activities/documents';
 import { QUEUES } from '../contracts/names';
-import { connectWorker, reportCrash, routeCoreLogs, stopWorker } from './runtime';
+import { connectWorker, heartbeats, reportCrash, routeCoreLogs, stopWorker } from './runtime';
 
 const NAME = 'documents-worker';
 
@@ -45,6 +45,7 @@ async function main(): Promise<void> {
     }),
     // Each may unpack a large picture or run a browser.
     maxConcurrentActivityTaskExecutions: 4,
+    interceptors: { activity: [heartbeats] },
     shutdownGraceTime: '3s',
   });
   const running = worker.run();

@@ -22,7 +22,7 @@ import { createOrderActivities, type OrderActivityDeps } from '../activities/ord
 import { QUEUES } from '../contracts/names';
 import { temporalDelivery } from '../relay/delivery';
 import { OutboxRelay } from '../relay/relay';
-import { connectWorker, reportCrash, routeCoreLogs, stopWorker } from './runtime';
+import { connectWorker, heartbeats, reportCrash, routeCoreLogs, stopWorker } from './runtime';
 
 const NAME = 'order-worker';
 
@@ -54,6 +54,7 @@ async function main(): Promise<void> {
     taskQueue: QUEUES.orders,
     ...workflowCode(env),
     activities: createOrderActivities(activityDeps(env, db, log)),
+    interceptors: { activity: [heartbeats] },
     shutdownGraceTime: '3s',
   });
   const running = worker.run();

@@ -1,8 +1,27 @@
+import type { Context } from '@temporalio/activity';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { DefaultLogger, NativeConnection, Runtime, type Worker } from '@temporalio/worker';
+import { type ActivityInterceptors, DefaultLogger, NativeConnection, Runtime, type Worker } from '@temporalio/worker';
 import type { Logger } from '@/lib/log';
 
 const RECONNECT_MS = 2_000;
+const HEARTBEAT_MS = 3_000;
+
+/** Temporal hears that an activity lives: one whose process was killed is tried again in seconds, not at its time limit. */
+export function heartbeats(activity: Context): ActivityInterceptors {
+  if (!activity.info.heartbeatTimeoutMs) return {};
+  return {
+    inbound: {
+      async execute(input, next) {
+        const beat = setInterval(() => activity.heartbeat(), HEARTBEAT_MS);
+        try {
+          return await next(input);
+        } finally {
+          clearInterval(beat);
+        }
+      },
+    },
+  };
+}
 
 /** Warnings of the SDK's core in our own shape; its signals are ours, because the order in which things stop matters. */
 export function routeCoreLogs(log: Logger): void {
