@@ -18,7 +18,7 @@ export function Failure({ error, onRetry, testId }: { error: unknown; onRetry?: 
           {hotline ? `，致电客服热线 ${hotline} 时请告知` : ''}
         </p>
       ) : null}
-      {onRetry ? (
+      {onRetry && failure.retryable ? (
         <p>
           <Button onClick={onRetry} data-testid="retry">
             重试

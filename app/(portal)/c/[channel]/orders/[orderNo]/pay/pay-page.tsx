@@ -1,14 +1,14 @@
 'use client';
 
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useChannelHref } from '@/app/_ui/channel-context';
 import { Countdown } from '@/app/_ui/countdown';
 import { Failure } from '@/app/_ui/failure';
 import { Actions, Page, PrimaryLink, Section } from '@/app/_ui/page';
 import { DateTime, Facts, Money, Notice, StatusBadge, type Tone } from '@/app/_ui/parts';
 import { useTRPC } from '@/app/_ui/trpc';
-import { PAYMENT_STATES, type PaymentState } from '@/lib/domain/order';
+import { ORDER_STATES, PAYMENT_STATES, type PaymentState } from '@/lib/domain/order';
 import type { OrderView } from '@/lib/schemas/portal-views';
 import { Journey } from '../../../reissue/_parts/journey';
 import { actOf } from '../../_parts/acts';
@@ -45,23 +45,34 @@ function usePayment(order: OrderView, live: boolean) {
       },
     ),
   );
-  const request = useMutation(trpc.order.requestPayment.mutationOptions({ onSuccess: () => payment.refetch() }));
+  const [waiting, setWaiting] = useState(true);
+  const mutation = useMutation(trpc.order.requestPayment.mutationOptions({ onSuccess: () => payment.refetch() }));
+  const { mutate } = mutation;
+  const request = useCallback(() => {
+    setWaiting(true);
+    mutate({ orderNo });
+  }, [mutate, orderNo]);
+  const expiresAt = payment.data?.qrCode ? payment.data.qrExpiresAt : null;
+  useEffect(() => {
+    if (expiresAt && Date.parse(expiresAt) > Date.now()) setWaiting(false);
+  }, [expiresAt]);
   const asked = useRef(false);
   const missing = payable && payment.data?.state === 'unpaid' && !payment.data.qrCode;
   useEffect(() => {
     if (!missing || asked.current) return;
     asked.current = true;
-    request.mutate({ orderNo });
-  }, [missing, orderNo, request.mutate]);
-  return { payment, request, payable };
+    request();
+  }, [missing, request]);
+  return { payment, request, requestError: mutation.error, waiting, payable };
 }
 
 function Pay({ order, live }: { order: OrderView; live: boolean }) {
   const href = useChannelHref();
-  const { payment, request, payable } = usePayment(order, live);
+  const { payment, request, requestError, waiting, payable } = usePayment(order, live);
   const page = href(`/orders/${order.orderNo}`);
   const state = payment.data?.state ?? order.payment.state;
   const act = actOf(order.nextAction.kind);
+  const dead = state === 'unpaid' && ORDER_STATES[order.state].final;
   return (
     <Page
       title="付款"
@@ -71,7 +82,13 @@ function Pay({ order, live }: { order: OrderView; live: boolean }) {
     >
       <Section>
         <div role="status" aria-live="polite" style={{ marginBottom: 12 }}>
-          <StatusBadge tone={TONES[state]} label={PAYMENT_STATES[state]} state={state} testId="pay-status" />
+          <StatusBadge
+            // An order that died unpaid says so at once; its trade is closed a moment later.
+            tone={dead ? order.tone : TONES[state]}
+            label={dead ? order.stateLabel : PAYMENT_STATES[state]}
+            state={dead ? order.state : state}
+            testId="pay-status"
+          />
         </div>
         <Facts
           rows={[
@@ -101,16 +118,9 @@ function Pay({ order, live }: { order: OrderView; live: boolean }) {
         />
       </Section>
       {payment.isError ? <Failure error={payment.error} onRetry={() => payment.refetch()} /> : null}
-      {request.isError ? (
-        <Failure error={request.error} onRetry={() => request.mutate({ orderNo: order.orderNo })} />
-      ) : null}
-      {payable && state === 'unpaid' && !request.isError ? (
-        <PayQr
-          payment={payment.data}
-          orderNo={order.orderNo}
-          refreshing={request.isPending}
-          onRefresh={() => request.mutate({ orderNo: order.orderNo })}
-        />
+      {requestError ? <Failure error={requestError} onRetry={request} /> : null}
+      {payable && state === 'unpaid' && !requestError ? (
+        <PayQr payment={payment.data} orderNo={order.orderNo} waiting={waiting} onRefresh={request} />
       ) : null}
       {state === 'paid' ? <PaidNotice order={order} /> : null}
       {state !== 'paid' && !payable ? <NotPayable order={order} /> : null}

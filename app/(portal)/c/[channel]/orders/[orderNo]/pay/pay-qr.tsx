@@ -14,14 +14,15 @@ import css from './pay.module.css';
 interface PayQrProps {
   payment: PaymentView | undefined;
   orderNo: string;
-  refreshing: boolean;
+  /** A code was asked for and is not here yet. */
+  waiting: boolean;
   onRefresh: () => void;
 }
 
-export function PayQr({ payment, orderNo, refreshing, onRefresh }: PayQrProps) {
+export function PayQr({ payment, orderNo, waiting, onRefresh }: PayQrProps) {
   const left = useRemaining(payment?.qrExpiresAt ?? null);
   const frame = useRef<HTMLDivElement>(null);
-  if (!payment?.qrCode || refreshing) {
+  if (waiting) {
     return (
       <Section title="支付宝扫码付款">
         <div className={css.frame}>
@@ -30,7 +31,7 @@ export function PayQr({ payment, orderNo, refreshing, onRefresh }: PayQrProps) {
       </Section>
     );
   }
-  if (left === 0) {
+  if (!payment?.qrCode || left === 0) {
     return (
       <Section title="支付宝扫码付款">
         <Notice tone="attention" title="二维码已过期" live="status" testId="pay-qr-expired">

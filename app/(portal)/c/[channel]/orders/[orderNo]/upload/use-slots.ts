@@ -45,7 +45,10 @@ export function useSlots(orderNo: string) {
     } catch (error) {
       if (error instanceof SendError && error.readable?.kind === 'unauthenticated') reportExpired();
       const message = error instanceof SendError ? error.message : '上传没有成功，请重试。';
-      patch(kind, { phase: null, error: message });
+      // Worth another try only when the way failed, not the picture.
+      const again =
+        !(error instanceof SendError) || error.readable?.retryable || error.readable?.kind === 'unauthenticated';
+      patch(kind, { phase: null, error: message, ...(again ? {} : { preview: null, file: null }) });
     }
   };
   const busy = Object.values(slots).some((slot) => slot?.phase);
