@@ -67,11 +67,17 @@ export function Guide() {
           资料不全或认证方式都不具备的，请致电 <a href={telephoneHref(channel.hotline)}>{channel.hotline}</a>。
         </p>
       </Notice>
-      <Actions>
-        <PrimaryLink href={href('/reissue/certificates')} testId="reissue-start">
-          开始办理
-        </PrimaryLink>
-      </Actions>
+      {channel.open ? (
+        <Actions>
+          <PrimaryLink href={href('/reissue/certificates')} testId="reissue-start">
+            开始办理
+          </PrimaryLink>
+        </Actions>
+      ) : (
+        <Notice tone="neutral" title="本渠道暂停受理新业务">
+          <p>已提交的订单不受影响，可以在“订单查询”中查看。</p>
+        </Notice>
+      )}
     </Page>
   );
 }

@@ -128,6 +128,9 @@ export function CertificateFacts({ order }: Props) {
           { label: '审核时间', value: dates(certificate.reviewedAt) ?? '未审核' },
           { label: '密钥长度', value: String(certificate.keyBits) },
           { label: '密钥获取方式', value: order.pinDelivery },
+          ...(order.pinDelivered
+            ? [{ label: '证书密码', value: <PinDelivered {...order.pinDelivered} />, testId: 'pin-delivered' }]
+            : []),
           { label: '获取资料方式', value: order.materialRouteLabel },
           ...made,
           ...(certificate.oldSerialMasked
@@ -142,6 +145,14 @@ export function CertificateFacts({ order }: Props) {
         ]}
       />
     </Section>
+  );
+}
+
+function PinDelivered({ sentAt, targetMasked }: NonNullable<OrderView['pinDelivered']>) {
+  return (
+    <>
+      <DateTime at={sentAt} /> 已发送到 <span className="tabular">{targetMasked}</span>
+    </>
   );
 }
 

@@ -95,7 +95,7 @@ function Deadline({ order, until }: { order: OrderView; until: string }) {
   if (order.responsible !== 'customer') {
     return (
       <>
-        预计 <DateTime at={until} /> 前
+        预计 <DateTime at={until} />前
       </>
     );
   }

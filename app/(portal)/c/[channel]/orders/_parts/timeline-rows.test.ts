@@ -11,7 +11,7 @@ it('shows what was done by the minute and what is promised by the day', () => {
   expect(rows.map((row) => row.time)).toEqual([
     '2026年11月22日 14:05',
     '请在 2026年11月23日 14:05 前完成',
-    '预计 2026年11月30日 前（暂估）',
+    '预计 2026年11月30日前（暂估）',
     null,
   ]);
 });

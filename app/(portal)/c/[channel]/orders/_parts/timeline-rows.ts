@@ -15,5 +15,5 @@ export function timelineRows(steps: TimelineStep[]): Row[] {
 function promisedText(promised: string, provisional: boolean): string {
   // A time of day is the customer's deadline (payment); a plain day is our promise.
   if (promised.length > 10) return `请在 ${formatDateTime(promised)} 前完成`;
-  return `预计 ${formatDate(promised)} 前${provisional ? '（暂估）' : ''}`;
+  return `预计 ${formatDate(promised)}前${provisional ? '（暂估）' : ''}`;
 }
