@@ -32,7 +32,7 @@ function List() {
   const trpc = useTRPC();
   const href = useChannelHref();
   const me = useQuery(trpc.auth.me.queryOptions());
-  const list = useQuery(trpc.order.list.queryOptions());
+  const list = useQuery(trpc.order.list.queryOptions(undefined, { staleTime: 0 }));
   useOrderNews();
   const open = list.data?.filter((order) => !ORDER_STATES[order.state].final) ?? [];
   const done = list.data?.filter((order) => ORDER_STATES[order.state].final) ?? [];

@@ -2,17 +2,36 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useSubscription } from '@trpc/tanstack-react-query';
+import { useSyncExternalStore } from 'react';
 import { useTRPC } from '@/app/_ui/trpc';
 
 /** live: changes arrive by themselves; lost: the connection for them failed. */
 export type News = 'connecting' | 'live' | 'lost';
 
+function subscribeVisible(listener: () => void): () => void {
+  document.addEventListener('visibilitychange', listener);
+  return () => document.removeEventListener('visibilitychange', listener);
+}
+
+/**
+ * A browser opens six connections to a host: only the tab that is looked at holds one for news. Coming back to a tab,
+ * its queries are asked again anyway.
+ */
+const useVisible = (): boolean =>
+  useSyncExternalStore(
+    subscribeVisible,
+    () => document.visibilityState === 'visible',
+    () => true,
+  );
+
 /** News of the customer's own orders: a change seen here makes every open page ask again for what it shows. */
 export function useOrderNews(): News {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
+  const visible = useVisible();
   const feed = useSubscription(
     trpc.order.changes.subscriptionOptions(undefined, {
+      enabled: visible,
       onData: () => void queryClient.invalidateQueries({ queryKey: trpc.order.pathKey() }),
     }),
   );
