@@ -1,3 +1,5 @@
+import { readableDate } from '@/lib/domain/calendar';
+
 /** Dates and durations as people read them. China time, whatever the clock of the device says. */
 const partsOf = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'Asia/Shanghai',
@@ -16,11 +18,10 @@ function chinaParts(iso: string): Record<string, string> | null {
 }
 
 /** A plain date (yyyy-mm-dd) names a day in China already and must not be moved by a time zone. */
-const PLAIN_DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+const PLAIN_DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 export function formatDate(iso: string): string {
-  const plain = PLAIN_DATE.exec(iso);
-  if (plain) return `${plain[1]}年${Number(plain[2])}月${Number(plain[3])}日`;
+  if (PLAIN_DATE.test(iso)) return readableDate(iso);
   const p = chinaParts(iso);
   return p ? `${p.year}年${Number(p.month)}月${Number(p.day)}日` : '';
 }

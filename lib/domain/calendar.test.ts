@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { addWorkingDays, chinaDate, isWorkingDay, type WorkCalendar, workingDaysBetween } from './calendar';
+import {
+  addWorkingDays,
+  chinaDate,
+  isWorkingDay,
+  readableDate,
+  type WorkCalendar,
+  workingDaysBetween,
+} from './calendar';
 
 // National Day 2026 with its make-up day, as published.
 const calendar: WorkCalendar = {
@@ -35,4 +42,8 @@ describe('working days', () => {
     expect(chinaDate(new Date('2026-11-22T15:59:59Z'))).toBe('2026-11-22');
     expect(chinaDate(new Date('2026-11-22T16:00:00Z'))).toBe('2026-11-23');
   });
+});
+
+it('writes a day as people read it', () => {
+  expect(readableDate('2026-01-02')).toBe('2026年1月2日');
 });

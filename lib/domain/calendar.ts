@@ -24,6 +24,12 @@ export function chinaDate(at: Date): string {
 /** yyyymmdd in China: the head of an order number. */
 export const chinaDateCompact = (at: Date): string => chinaDate(at).replaceAll('-', '');
 
+/** 2026-11-30 → 2026年11月30日, as people read it. */
+export function readableDate(date: string): string {
+  const [year, month, day] = date.split('-').map(Number);
+  return `${year}年${month}月${day}日`;
+}
+
 export const addDays = (date: string, days: number): string =>
   new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10);
 

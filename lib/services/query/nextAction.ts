@@ -1,4 +1,4 @@
-import { chinaDate } from '../../domain/calendar';
+import { chinaDate, readableDate } from '../../domain/calendar';
 import { ORDER_STATES, type OrderState } from '../../domain/order';
 import type { TimelineStep } from '../../domain/timeline';
 import type { NextAction, OrderAction } from '../../schemas/portal-views';
@@ -65,7 +65,7 @@ export function allowedActions(order: OrderRow, uploads: UploadRow[], invoiceRea
 
 /** 邮寄信息 of the list. */
 export function shippingText(order: OrderRow, waybillNo: string | null): string {
-  if (order.deliveredAt) return `已签收（${chinaDate(order.deliveredAt)}）`;
+  if (order.deliveredAt) return `已签收（${readableDate(chinaDate(order.deliveredAt))}）`;
   if (order.shippedAt) return `已发货 ${waybillNo ?? ''}`.trim();
-  return order.promisedShipDate ? `预计 ${order.promisedShipDate} 前发货` : '未发货';
+  return order.promisedShipDate ? `预计 ${readableDate(order.promisedShipDate)}前发货` : '未发货';
 }

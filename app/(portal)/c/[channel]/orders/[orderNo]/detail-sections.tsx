@@ -19,9 +19,7 @@ export function ShipmentSection({ order }: Props) {
       <Facts
         rows={[
           { label: '邮寄状态', value: order.shippingText },
-          ...(shipment.waybillNo
-            ? [{ label: `${shipment.courier}运单号`, value: shipment.waybillNo, testId: 'waybill-no' }]
-            : []),
+          ...(shipment.waybillNo ? [{ label: '顺丰运单号', value: shipment.waybillNo, testId: 'waybill-no' }] : []),
           { label: '收件人', value: `${recipient.name} ${recipient.mobile}` },
           { label: '收件地址', value: `${recipient.region} ${recipient.address}` },
           { label: '运费', value: '顺丰到付，由收件人支付' },
