@@ -1,29 +1,14 @@
 import { sql } from 'drizzle-orm';
-import {
-  customType,
-  index,
-  integer,
-  jsonb,
-  pgTable,
-  primaryKey,
-  text,
-  timestamp,
-  uniqueIndex,
-  uuid,
-} from 'drizzle-orm/pg-core';
+import { index, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import type { CertificateState } from '../../lib/domain/order';
 import type { SubjectNames } from '../../lib/domain/subject';
+import { bytes } from '../bytes';
 
 const at = (name: string) => timestamp(name, { withTimezone: true });
-const bytes = customType<{ data: Uint8Array; driverData: Buffer }>({
-  dataType: () => 'bytea',
-  toDriver: (value) => Buffer.from(value),
-  fromDriver: (value) => new Uint8Array(value),
-});
 
-/** Root and issuing CA certificates and the OCSP responder's, as the CA worker found them on its token. */
+/** Root and issuing CA certificates, the OCSP responder's and the audit keys', as the CA worker found them on its token. */
 export const caCertificates = pgTable('ca_certificates', {
-  /** root | issuing | ocsp */
+  /** root | issuing | ocsp | audit-<start of the key id>: one row a key, old seals are checked with old keys */
   name: text('name').primaryKey(),
   der: bytes('der').notNull(),
   pem: text('pem').notNull(),

@@ -1,5 +1,17 @@
-import { isNull } from 'drizzle-orm';
-import { bigserial, boolean, index, integer, jsonb, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
+import { isNull, sql } from 'drizzle-orm';
+import {
+  bigint,
+  bigserial,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+import { bytes } from '../bytes';
 import { encryptedText } from '../encrypted';
 
 const at = (name: string) => timestamp(name, { withTimezone: true });
@@ -23,7 +35,10 @@ export const outbox = pgTable(
   (t) => [index('outbox_pending').on(t.id).where(isNull(t.deliveredAt))],
 );
 
-/** Who did what to what, when, why: one row in the transaction of each act. */
+/**
+ * Who did what to what, when, why: one row in the transaction of each act. Only ever inserted: triggers of the database set
+ * the time and, at commit, the place in the chain (ADR 9).
+ */
 export const auditLog = pgTable(
   'audit_log',
   {
@@ -40,8 +55,16 @@ export const auditLog = pgTable(
     reason: text('reason'),
     /** Network address the act came from, when a person did it. */
     origin: text('origin'),
+    /** Gapless, in the order of commits; `seq` may have gaps and another order. */
+    position: bigint('position', { mode: 'number' }),
+    prevHash: bytes('prev_hash'),
+    /** SHA-256 of `prev_hash` and the row; see db/audit-chain.ts. */
+    hash: bytes('hash'),
   },
-  (t) => [index('audit_log_object').on(t.objectType, t.objectId)],
+  (t) => [
+    index('audit_log_object').on(t.objectType, t.objectId),
+    uniqueIndex('audit_log_position').on(t.position).where(sql`position is not null`),
+  ],
 );
 
 export const processStatus = pgTable('process_status', {
