@@ -2,12 +2,15 @@
 
 import { ConfigProvider } from 'antd';
 import zhCN from 'antd/locale/zh_CN';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { antdTheme } from '@/app/theme';
 import { StyleRegistry } from './style-registry';
 import { TrpcProvider } from './trpc';
 
-export function PortalProviders({ nonce, children }: { nonce: string | undefined; children: ReactNode }) {
+export function PortalProviders(props: { nonce: string | undefined; children: ReactNode }) {
+  const { children } = props;
+  // The browser compares with the nonce of the first document; a refreshed page brings another one.
+  const [nonce] = useState(props.nonce);
   return (
     <StyleRegistry nonce={nonce}>
       <ConfigProvider
