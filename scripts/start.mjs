@@ -49,15 +49,20 @@ function port(name, fallback) {
 /** @type {Supervisor | undefined} */
 let supervisor;
 let stopping = false;
+let stoppingSince = 0;
+/** npm passes on the Ctrl-C that the terminal has already given us: only a later one is a second one. */
+const SAME_SIGNAL_MS = 1000;
 
 /** @param {string} reason @param {number} [code] */
 async function stop(reason, code = 0) {
+  const started = performance.now();
   if (stopping) {
+    if (started - stoppingSince < SAME_SIGNAL_MS) return;
     supervisor?.killAll();
     process.exit(1);
   }
   stopping = true;
-  const started = performance.now();
+  stoppingSince = started;
   say(`\n${reason}: stopping`);
   endRunning();
   await supervisor?.stop();

@@ -146,12 +146,10 @@ export const buildNode = () =>
 
 /** @param {string} dir */
 async function bundleEntries(dir) {
-  const { build } = await import('esbuild');
+  const { build, stop } = await import('esbuild');
   await build({
     absWorkingDir: ROOT,
-    entryPoints: Object.entries(ENTRIES)
-      .filter(([, file]) => existsSync(path.join(ROOT, file)))
-      .map(([out, file]) => ({ out, in: file })),
+    entryPoints: Object.entries(ENTRIES).map(([out, file]) => ({ out, in: file })),
     outdir: dir,
     outExtension: { '.js': '.cjs' },
     bundle: true,
@@ -162,11 +160,12 @@ async function bundleEntries(dir) {
     sourcemap: true,
     logLevel: 'error',
   });
+  // Its helper process would live as long as the start.
+  await stop();
 }
 
 /** @param {string} target */
 async function bundleWorkflows(target) {
-  if (!existsSync(path.join(ROOT, WORKFLOWS))) return;
   const { bundleWorkflowCode } = await import('@temporalio/worker');
   const quiet = () => {};
   const { code } = await bundleWorkflowCode({

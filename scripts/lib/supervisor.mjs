@@ -59,6 +59,8 @@ export class Supervisor {
    * @returns {Promise<void>}
    */
   start(service) {
+    // Stopped while the start was still at it: nothing new may come up behind the stop.
+    if (this.#stopping) return Promise.reject(new Error('stopped'));
     /** @type {Entry} */
     const entry = { service, state: 'starting', pid: 0, restarts: 0, startedAt: 0, tail: [] };
     this.#entries.set(service.name, entry);

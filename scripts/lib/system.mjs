@@ -1,11 +1,11 @@
 // @ts-check
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildNode, buildWeb, holdBuilds, pruneBuilds } from './build.mjs';
 import { ROOT } from './paths.mjs';
 import { preparePostgres } from './postgres.mjs';
 import { assertPortFree } from './proc.mjs';
-import { run } from './run.mjs';
+import { endRunning, run } from './run.mjs';
 import { NEEDS_DATABASE, NEEDS_TEMPORAL, postgresService, processService, temporalService } from './services.mjs';
 import { prepareSoftHsm } from './softhsm.mjs';
 import { say, step, yellow } from './steps.mjs';
@@ -61,10 +61,15 @@ export async function startSystem(options) {
 
 const version = () => JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')).version;
 
-/** Waits for all before failing with the first error: nothing goes on behind a start that has given up. */
+/** With the first failure the others are ended and waited for: nothing goes on behind a start that has given up. */
 async function settle(/** @type {Promise<unknown>[]} */ promises) {
-  const failed = (await Promise.allSettled(promises)).find((result) => result.status === 'rejected');
-  if (failed) throw /** @type {PromiseRejectedResult} */ (failed).reason;
+  try {
+    await Promise.all(promises);
+  } catch (error) {
+    endRunning();
+    await Promise.allSettled(promises);
+    throw error;
+  }
 }
 
 /** @param {Build} build @param {(text: string) => void} remark */
@@ -100,7 +105,6 @@ async function prepareData({ config, processes, production }, build) {
   /** @param {string} name @param {string} title */
   const script = async (name, title) => {
     const file = path.join(build.dir, `${name}.cjs`);
-    if (!existsSync(file)) return;
     await step(title, async (remark) => {
       const out = await run(process.execPath, ['--enable-source-maps', file], { cwd: ROOT, env: config.envOf(name) });
       const said = out.trim().split('\n');
@@ -130,5 +134,5 @@ async function startProcesses({ config, supervisor, processes }, builds) {
   const start = (name) => step(name, () => supervisor.start(processService(name, config, builds)));
   // The workers ask the providers at once; the providers' stand-in comes first.
   if (processes.includes('sandbox')) await start('sandbox');
-  await settle(processes.filter((name) => name !== 'sandbox').map(start));
+  await Promise.all(processes.filter((name) => name !== 'sandbox').map(start));
 }
