@@ -3,15 +3,13 @@ import { DomainError } from '@/lib/domain/errors';
 import { webEnv } from '@/lib/env/web';
 import { type Clock, systemClock } from '@/lib/ports/clock';
 import { type PortalSession, resolvePortalSession, sessionRequired } from '@/lib/services/auth/session';
+import { sessionToken } from './cookies';
 import { type WebPorts, webPorts } from './ports';
-import { type RequestParts, readCookie } from './staff-context';
-
-export const PORTAL_COOKIE = 'cd_session';
+import type { RequestParts } from './staff-context';
 
 /** What every procedure is given. Verbs get their part of it: a service context and the ports they need. */
 export interface Context extends RequestParts {
   resHeaders: Headers;
-  publicUrl: string;
   /** INDEX_KEY: blind indexes and code hashes. */
   indexKey: string;
   ports: WebPorts;
@@ -77,7 +75,7 @@ export function createContext(req: Request, resHeaders: Headers, overrides: Cont
   // A batch of calls asks for the same session: looked up once.
   let found: Promise<PortalSession | null> | undefined;
   const findCustomer: Context['findCustomer'] = (touch = true) => {
-    found ??= resolvePortalSession(db, clock, readCookie(req, PORTAL_COOKIE), { touch, origin });
+    found ??= resolvePortalSession(db, clock, sessionToken('portal', { req, publicUrl }), { touch, origin });
     return found;
   };
   return {
@@ -98,11 +96,3 @@ export function createContext(req: Request, resHeaders: Headers, overrides: Cont
     refuseForeignOrigin: () => refuseForeignOrigin(req, publicUrl),
   };
 }
-
-/** Lax: the link in a message opens the order with its session; acts from elsewhere carry no cookie. */
-export function portalCookie(token: string, expiresAt: Date, publicUrl: string): string {
-  const secure = publicUrl.startsWith('https:') ? '; Secure' : '';
-  return `${PORTAL_COOKIE}=${token}; Path=/; HttpOnly; SameSite=Lax; Expires=${expiresAt.toUTCString()}${secure}`;
-}
-
-export const clearedPortalCookie = (): string => `${PORTAL_COOKIE}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0`;

@@ -49,7 +49,7 @@ export const serviceContext = <A extends Actor>(ctx: Context, actor: A): Service
 export async function anyActorContext(ctx: Context): Promise<ServiceContext[]> {
   const customer = await ctx.findCustomer();
   const options = { touch: true, ...(ctx.origin ? { origin: ctx.origin } : {}) };
-  const staff = await resolveStaffSession(ctx.db, ctx.clock, staffToken(ctx.req), options);
+  const staff = await resolveStaffSession(ctx.db, ctx.clock, staffToken(ctx), options);
   const actors: Actor[] = [...(customer ? [customer.actor] : []), ...(staff?.stage === 'full' ? [staff.actor] : [])];
   return actors.map((actor) => serviceContext(ctx, actor));
 }

@@ -1,6 +1,6 @@
 import { verifyCodeInput } from '@/lib/schemas/auth';
 import { verifyCode } from '@/lib/services/auth/verifyCode';
-import { portalCookie } from '../../context';
+import { sessionCookie } from '../../cookies';
 import { portalProcedure } from '../../trpc';
 
 export const verifyCodeRoute = portalProcedure
@@ -11,6 +11,6 @@ export const verifyCodeRoute = portalProcedure
       input,
       { indexKey: ctx.indexKey },
     );
-    ctx.resHeaders.append('set-cookie', portalCookie(session.token, session.expiresAt, ctx.publicUrl));
+    ctx.resHeaders.append('set-cookie', sessionCookie('portal', session.token, session.expiresAt, ctx.publicUrl));
     return { ok: true };
   });

@@ -1,7 +1,7 @@
 import { staffLoginInput } from '@/lib/schemas/admin';
 import type { StaffLoginStage } from '@/lib/schemas/admin-views';
 import { login } from '@/lib/services/staff/login';
-import { staffCookie } from '../../../staff-context';
+import { sessionCookie } from '../../../cookies';
 import { staffEntryProcedure } from '../procedures';
 
 export const loginRoute = staffEntryProcedure
@@ -11,6 +11,6 @@ export const loginRoute = staffEntryProcedure
       { db: ctx.db, clock: ctx.clock, actor: { kind: 'system', id: 'sign-in', origin: ctx.origin } },
       input,
     );
-    ctx.resHeaders.append('set-cookie', staffCookie(result.token, result.expiresAt, ctx.publicUrl));
+    ctx.resHeaders.append('set-cookie', sessionCookie('staff', result.token, result.expiresAt, ctx.publicUrl));
     return result.stage;
   });

@@ -2,6 +2,7 @@ import { originOf, webDb } from '@/app/_trpc/context';
 import { webPorts } from '@/app/_trpc/ports';
 import { staffServiceContext } from '@/app/_trpc/staff-context';
 import { DomainError } from '@/lib/domain/errors';
+import { webEnv } from '@/lib/env/web';
 import { createLogger } from '@/lib/log';
 import { systemClock } from '@/lib/ports/clock';
 import { orderNo as orderNoSchema } from '@/lib/schemas/admin';
@@ -22,7 +23,8 @@ export async function GET(
   if ((kind !== 'label' && kind !== 'slip') || !parsed.success) return new Response('没有这个文件', { status: 404 });
   try {
     const origin = originOf(req);
-    const ctx = await staffServiceContext({ db: webDb(), clock: systemClock, req, ...(origin ? { origin } : {}) });
+    const parts = { db: webDb(), clock: systemClock, req, publicUrl: webEnv().PUBLIC_URL };
+    const ctx = await staffServiceContext({ ...parts, ...(origin ? { origin } : {}) });
     const pdf = await readShipmentFile(ctx, { orderNo: parsed.data, kind }, { files: webPorts().files });
     return new Response(Buffer.from(pdf), {
       headers: {
