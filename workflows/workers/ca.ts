@@ -30,13 +30,14 @@ async function main(): Promise<void> {
   await maintenance.first;
 
   let worker: Worker | undefined;
+  let running: Promise<void> | undefined;
   let connection: NativeConnection | null = null;
   let stopping = false;
   const heartbeat = startHeartbeat(db, 'ca-worker', (error) => log.warn({ err: error }, 'heartbeat failed'));
   heartbeat.set({ queue: QUEUES.ca });
   onShutdown(async () => {
     stopping = true;
-    await stopWorker(worker);
+    await stopWorker(worker, running);
     await maintenance.stop();
     await connection?.close();
     await authority.close();
@@ -55,7 +56,7 @@ async function main(): Promise<void> {
     interceptors: { activity: [heartbeats] },
     shutdownGraceTime: '3s',
   });
-  const running = worker.run();
+  running = worker.run();
   ready('ca-worker');
   await running;
 }

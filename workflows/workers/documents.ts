@@ -22,11 +22,12 @@ async function main(): Promise<void> {
   const db = createDb(env.DATABASE_URL, { name: NAME, max: 5 });
   const heartbeat = startHeartbeat(db, NAME, (error) => log.warn({ err: error }, 'heartbeat failed'));
   let worker: Worker | undefined;
+  let running: Promise<void> | undefined;
   let connection: NativeConnection | null = null;
   let stopping = false;
   onShutdown(async () => {
     stopping = true;
-    await stopWorker(worker);
+    await stopWorker(worker, running);
     await connection?.close();
     await heartbeat.stop();
     await closeDb(db);
@@ -48,7 +49,7 @@ async function main(): Promise<void> {
     interceptors: { activity: [heartbeats] },
     shutdownGraceTime: '3s',
   });
-  const running = worker.run();
+  running = worker.run();
   heartbeat.set({ queue: QUEUES.documents });
   ready(NAME);
   await running;

@@ -35,11 +35,12 @@ async function main(): Promise<void> {
   const { relay, connection: relayConnection } = createRelay(env, db, log);
   const heartbeat = startHeartbeat(db, NAME, (error) => log.warn({ err: error }, 'heartbeat failed'));
   let worker: Worker | undefined;
+  let running: Promise<void> | undefined;
   let connection: NativeConnection | null = null;
   let stopping = false;
   onShutdown(async () => {
     stopping = true;
-    await Promise.all([stopWorker(worker), relay.stop()]);
+    await Promise.all([stopWorker(worker, running), relay.stop()]);
     await Promise.allSettled([connection?.close(), relayConnection.close()]);
     await heartbeat.stop();
     await closeDb(db);
@@ -57,7 +58,7 @@ async function main(): Promise<void> {
     interceptors: { activity: [heartbeats] },
     shutdownGraceTime: '3s',
   });
-  const running = worker.run();
+  running = worker.run();
   heartbeat.set({ queue: QUEUES.orders });
   ready(NAME);
   await running;

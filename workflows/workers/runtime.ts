@@ -27,6 +27,8 @@ export function heartbeats(activity: Context): ActivityInterceptors {
 export function routeCoreLogs(log: Logger): void {
   Runtime.install({
     logger: new DefaultLogger('WARN', ({ level, message }) => {
+      // True on purpose of every worker but one.
+      if (message.startsWith('No workflows registered')) return;
       if (level === 'ERROR') log.error({}, message);
       else log.warn({}, message);
     }),
@@ -51,12 +53,13 @@ export async function connectWorker(log: Logger, stopping: () => boolean): Promi
   return null;
 }
 
-/** Lets running activities end within the worker's grace time. */
-export async function stopWorker(worker: Worker | undefined): Promise<void> {
+/**
+ * Lets running activities end within the worker's grace time. Only the end of its `run` says that the worker has let
+ * its connection go: its state says "stopped" before that.
+ */
+export async function stopWorker(worker: Worker | undefined, running: Promise<void> | undefined): Promise<void> {
   if (worker?.getState() === 'RUNNING') worker.shutdown();
-  while (worker && !['STOPPED', 'FAILED', 'INITIALIZED'].includes(worker.getState())) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  await running?.catch(() => {});
 }
 
 /** For the last line of a process that could not start: only names and our own words. */

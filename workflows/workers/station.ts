@@ -1,6 +1,5 @@
 import { heartbeat } from '@temporalio/activity';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { type NativeConnection, Worker } from '@temporalio/worker';
 import { secret } from '@/lib/domain/secret';
 import { type StationEnv, stationEnv } from '@/lib/env/station';
 import { createLogger, type Logger } from '@/lib/log';
@@ -12,11 +11,10 @@ import { Board } from '../activities/station/board';
 import { Reporter } from '../activities/station/reporter';
 import { SlotReader } from '../activities/station/slots';
 import { stationQueue } from '../contracts/names';
+import { connectWorker, reportCrash, routeCoreLogs, stopWorker } from './runtime';
 
 // Key generation occupies a thread of the pool for as long as the token takes: one for each token that a desk may hold.
 process.env.UV_THREADPOOL_SIZE ??= '16';
-
-const RECONNECT_MS = 2_000;
 
 async function main(): Promise<void> {
   const env = stationEnv();
@@ -26,12 +24,14 @@ async function main(): Promise<void> {
   const board = new Board();
   const reporter = createReporter(env, module, board, log);
   let worker: Worker | undefined;
-  let connection: NativeConnection | undefined;
+  let running: Promise<void> | undefined;
+  let connection: NativeConnection | null = null;
+  let stopping = false;
 
   onShutdown(async () => {
+    stopping = true;
     reporter.stop();
-    if (worker?.getState() === 'RUNNING') worker.shutdown();
-    await stopped(worker);
+    await stopWorker(worker, running);
     await connection?.close();
     await module.close();
   });
@@ -39,7 +39,9 @@ async function main(): Promise<void> {
   reporter.start();
   board.onChange(() => reporter.poke());
 
-  connection = await connect(log);
+  // The station stands on another machine and may be switched on first.
+  connection = await connectWorker(log, () => stopping);
+  if (!connection) return;
   worker = await Worker.create({
     connection,
     namespace: env.TEMPORAL_NAMESPACE,
@@ -57,7 +59,7 @@ async function main(): Promise<void> {
     maxConcurrentActivityTaskExecutions: 32,
     shutdownGraceTime: '3s',
   });
-  const running = worker.run();
+  running = worker.run();
   ready('station', env.STATION_ID);
   await running;
 }
@@ -77,39 +79,4 @@ function createReporter(env: StationEnv, module: Pkcs11Module, board: Board, log
   });
 }
 
-/** The station stands on another machine and may be switched on first. */
-async function connect(log: Logger): Promise<NativeConnection> {
-  const { connectionOptions } = loadClientConnectConfig();
-  for (let tries = 0; ; tries++) {
-    try {
-      return await NativeConnection.connect(connectionOptions);
-    } catch (error) {
-      if (tries === 0)
-        log.warn({ reason: error instanceof Error ? error.name : 'unknown' }, 'Temporal is away; waiting');
-      await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
-    }
-  }
-}
-
-function routeCoreLogs(log: Logger): void {
-  Runtime.install({
-    logger: new DefaultLogger('WARN', ({ level, message }) => {
-      if (level === 'ERROR') log.error({}, message);
-      else log.warn({}, message);
-    }),
-    // Signals are ours: the order in which things stop matters.
-    shutdownSignals: [],
-    telemetryOptions: { logging: { forward: {}, filter: 'WARN' } },
-  });
-}
-
-async function stopped(worker: Worker | undefined): Promise<void> {
-  while (worker && !['STOPPED', 'FAILED', 'INITIALIZED'].includes(worker.getState())) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-main().catch((error: unknown) => {
-  console.error('station failed', error instanceof Error ? error.message : error);
-  process.exit(1);
-});
+main().catch((error: unknown) => reportCrash('station', error));
