@@ -61,7 +61,7 @@ async function main(): Promise<void> {
     validFrom: env.DATABASE_URL ? await lostSince(env.DATABASE_URL) : undefined,
     say: (line) => console.log(line),
   });
-  for (const name of ['root', 'issuing', 'ocsp'] as const) {
+  for (const name of ['root', 'issuing', 'ocsp', 'audit'] as const) {
     replaceFile(file(`${name}.pem`), toPem('CERTIFICATE', made[name]));
   }
   replaceFile(crlFile, made.rootCrl);

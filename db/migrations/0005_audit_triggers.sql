@@ -33,9 +33,15 @@ BEGIN
 	END IF;
 	link := audit_hash(head.hash, head.position + 1, NEW);
 	UPDATE audit_log SET position = head.position + 1, prev_hash = head.hash, hash = link WHERE seq = NEW.seq;
+	IF NOT FOUND THEN
+		RAISE EXCEPTION 'the audit row is gone' USING ERRCODE = 'integrity_constraint_violation';
+	END IF;
 	UPDATE audit_head SET position = head.position + 1, hash = link WHERE one;
 	RETURN NULL;
 END $$;
+--> statement-breakpoint
+-- As a trigger of a table of his own nobody may use it.
+REVOKE EXECUTE ON FUNCTION audit_chain() FROM PUBLIC;
 --> statement-breakpoint
 CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -3,7 +3,7 @@ import type { SubjectNames } from '../domain/subject';
 import { KEY_USAGE } from './certificate';
 import { OID } from './oids';
 
-export type CaRole = 'root' | 'issuing' | 'ocsp';
+export type CaRole = 'root' | 'issuing' | 'ocsp' | 'audit';
 export type ProfileName = CaRole | 'organisation-signing';
 
 /** Where the world finds the CA's public things. Plain http: a client cannot check TLS with the very lists it is fetching. */
@@ -88,6 +88,18 @@ export const PROFILES: Readonly<Record<ProfileName, CertificateProfile>> = {
     extKeyUsage: [OID.ocspSigning],
     policies: [{ oid: `${POLICY_ARC}.2`, cps: true }],
     noCheck: true,
+    requiredNames: ['countryName', 'organizationName', 'commonName'],
+  },
+  // Signs the seals of the audit log, for as long as the issuing CA lives.
+  audit: {
+    name: 'audit',
+    title: '审计日志签章证书',
+    minimumKeyBits: 2048,
+    years: 10,
+    keyUsage: [KEY_USAGE.digitalSignature],
+    policies: [{ oid: `${POLICY_ARC}.3`, cps: true }],
+    crl: 'issuing',
+    issuer: 'issuing',
     requiredNames: ['countryName', 'organizationName', 'commonName'],
   },
 };

@@ -1,6 +1,6 @@
 /**
- * The key ceremony: root and issuing CA on two tokens, responder key beside the issuing one. Idempotent: what exists and is
- * good is kept, so a second run changes nothing. In production two persons run it with the root's token on an offline machine.
+ * The key ceremony: root and issuing CA on two tokens, responder's and audit key beside the issuing one. Idempotent: what exists
+ * and is good is kept, so a second run changes nothing. In production two persons run it with the root's token on an offline machine.
  */
 import { secret } from '@/lib/domain/secret';
 import { ensureRsaKey, ensureToken } from '@/lib/pkcs11';
@@ -35,12 +35,13 @@ export interface CeremonyResult {
   root: Uint8Array;
   issuing: Uint8Array;
   ocsp: Uint8Array;
+  audit: Uint8Array;
   rootCrl: Uint8Array;
 }
 
 const DAY = 24 * 3600 * 1000;
 /** Renewed when less than this is left. */
-const LEFT: Readonly<Record<CaKeyName, number>> = { root: 0, issuing: 0, ocsp: 30 * DAY };
+const LEFT: Readonly<Record<CaKeyName, number>> = { root: 0, issuing: 0, ocsp: 30 * DAY, audit: 0 };
 const ROOT_CRL_DAYS = 365;
 const ROOT_CRL_LEFT = 60 * DAY;
 
@@ -78,7 +79,12 @@ function stillGood(der: Uint8Array, spki: Uint8Array, name: CaKeyName, now: Date
 const subjectOf = (plan: CeremonyPlan, name: CaKeyName): NameFields => ({
   countryName: 'CN',
   organizationName: plan.organisation,
-  commonName: { root: '示例根证书 R1', issuing: '示例单位证书签发机构 G1', ocsp: '示例证书状态响应者 G1' }[name],
+  commonName: {
+    root: '示例根证书 R1',
+    issuing: '示例单位证书签发机构 G1',
+    ocsp: '示例证书状态响应者 G1',
+    audit: '示例审计日志签章 G1',
+  }[name],
 });
 
 /** `chain` is the issuer and those above it; empty for the root. */
@@ -102,10 +108,10 @@ async function makeCertificate(
     issuer,
     subject: subjectOf(plan, name),
     publicKeySpki: spki,
-    ...validityOf(profile, name === 'ocsp' ? plan.now : (plan.validFrom ?? plan.now), issuer?.notAfter),
+    ...validityOf(profile, profile.ca ? (plan.validFrom ?? plan.now) : plan.now, issuer?.notAfter),
     urls: pkiUrls(plan.publicUrl),
   });
-  const byRoot = name !== 'ocsp';
+  const byRoot = Boolean(profile.ca);
   const signer = await openCaSigner(
     tokenOf(plan, byRoot ? 'root' : 'ca'),
     byRoot ? 'root' : 'issuing',
@@ -143,9 +149,11 @@ export async function runCeremony(plan: CeremonyPlan): Promise<CeremonyResult> {
   const rootKey = await makeKey(plan, 'root');
   const issuingKey = await makeKey(plan, 'issuing');
   const ocspKey = await makeKey(plan, 'ocsp');
+  const auditKey = await makeKey(plan, 'audit');
   const root = await makeCertificate(plan, 'root', rootKey, []);
   const issuing = await makeCertificate(plan, 'issuing', issuingKey, [root]);
   const ocsp = await makeCertificate(plan, 'ocsp', ocspKey, [issuing, root]);
+  const audit = await makeCertificate(plan, 'audit', auditKey, [issuing, root]);
   const rootCrl = await makeRootCrl(plan, root);
-  return { root: root.der, issuing: issuing.der, ocsp: ocsp.der, rootCrl };
+  return { root: root.der, issuing: issuing.der, ocsp: ocsp.der, audit: audit.der, rootCrl };
 }

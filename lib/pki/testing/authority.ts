@@ -19,6 +19,7 @@ const SUBJECTS: Readonly<Record<ProfileName, NameFields>> = {
   root: { countryName: 'CN', organizationName: '示例电子认证有限公司', commonName: '示例根证书' },
   issuing: { countryName: 'CN', organizationName: '示例电子认证有限公司', commonName: '示例签发机构' },
   ocsp: { countryName: 'CN', organizationName: '示例电子认证有限公司', commonName: '示例OCSP' },
+  audit: { countryName: 'CN', organizationName: '示例电子认证有限公司', commonName: '示例审计签章' },
   'organisation-signing': {
     countryName: 'CN',
     stateOrProvinceName: '广西壮族自治区',

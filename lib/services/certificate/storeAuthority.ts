@@ -2,7 +2,8 @@ import { caCertificates, crls } from '../../../db/schema/pki';
 import type { ServiceContext } from '../context';
 
 export interface AuthorityCertificate {
-  name: 'root' | 'issuing' | 'ocsp';
+  /** `audit-…`: by key, because what an earlier key signed stays to be checked. */
+  name: 'root' | 'issuing' | 'ocsp' | `audit-${string}`;
   der: Uint8Array;
   pem: string;
   subjectKeyId: string;

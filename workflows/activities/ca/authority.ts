@@ -3,7 +3,7 @@ import path from 'node:path';
 import { createAuthority } from '@/lib/adapters/signer/authority';
 import { readCaCertificate, storeCaCertificate } from '@/lib/adapters/signer/certificates';
 import type { CaKeyName } from '@/lib/adapters/signer/keys';
-import { type CaToken, openCaSigner } from '@/lib/adapters/signer/pkcs11';
+import { type CaToken, type ClosableSigner, openCaSigner } from '@/lib/adapters/signer/pkcs11';
 import { renewResponder, responderIsDue } from '@/lib/adapters/signer/responder';
 import { type ParsedCertificate, parseCertificate } from '@/lib/pki/certificate';
 import { verifyChain } from '@/lib/pki/chain';
@@ -13,6 +13,7 @@ import { pkiUrls } from '@/lib/pki/extensions';
 import { keyIdentifier } from '@/lib/pki/keys';
 import { fromPem, toPem } from '@/lib/pki/pem';
 import type { CertificateAuthorityPort } from '@/lib/ports/certificate-authority';
+import type { SignerPort } from '@/lib/ports/signer';
 import { type AuthorityCertificate, storeAuthority } from '@/lib/services/certificate/storeAuthority';
 import type { ServiceContext } from '@/lib/services/context';
 
@@ -25,6 +26,8 @@ export interface AuthorityPlace {
 
 export interface LoadedAuthority {
   ca: CertificateAuthorityPort;
+  /** Signs the seals of the audit log; undefined when the ceremony was before it made such a key. */
+  audit: { keyId: string; signer: SignerPort } | undefined;
   /** Shows the CA's certificates and the root's list to the web process. */
   store(ctx: ServiceContext): Promise<void>;
   /** True when the responder's certificate was replaced. */
@@ -53,7 +56,20 @@ function describedCrl(der: Uint8Array) {
   return { number, der, thisUpdate, nextUpdate, entries: entries?.length ?? 0 };
 }
 
-/** Opens both keys, checks that they belong to their certificates and that these form a chain. */
+async function openAudit(token: CaToken, chain: Uint8Array[], now: Date) {
+  const der = await readCaCertificate(token, 'audit');
+  if (!der) return undefined;
+  verifyChain(der, chain, now);
+  const certificate = parseCertificate(der);
+  const signer: ClosableSigner = await openCaSigner(token, 'audit', certificate.publicKeySpki);
+  const row = described(auditName(certificate), certificate);
+  return { row, signer };
+}
+
+const auditName = (certificate: ParsedCertificate): AuthorityCertificate['name'] =>
+  `audit-${Buffer.from(keyIdentifier(certificate.publicKeySpki)).toString('hex').slice(0, 16)}`;
+
+/** Opens the keys, checks that they belong to their certificates and that these form a chain. */
 export async function loadAuthority({ token, directory, publicUrl }: AuthorityPlace): Promise<LoadedAuthority> {
   const root = parseCertificate(fromPem('CERTIFICATE', await readFile(path.join(directory, 'root.pem'), 'utf8')));
   const rootCrl = describedCrl(new Uint8Array(await readFile(path.join(directory, 'root.crl'))));
@@ -64,6 +80,7 @@ export async function loadAuthority({ token, directory, publicUrl }: AuthorityPl
   if (ocsp.notAfter > now) verifyChain(ocsp.der, [issuing.der, root.der], now);
   const signer = await openCaSigner(token, 'issuing', issuing.publicKeySpki);
   const responder = await openCaSigner(token, 'ocsp', ocsp.publicKeySpki);
+  const audit = await openAudit(token, [issuing.der, root.der], now);
   const ca = createAuthority({
     root: root.der,
     issuing: { certificate: issuing.der, signer },
@@ -71,9 +88,14 @@ export async function loadAuthority({ token, directory, publicUrl }: AuthorityPl
     publicUrl,
   });
   const store = (ctx: ServiceContext): Promise<void> =>
-    storeAuthority(ctx, [described('root', root), described('issuing', issuing), described('ocsp', ocsp)], rootCrl);
+    storeAuthority(
+      ctx,
+      [described('root', root), described('issuing', issuing), described('ocsp', ocsp), ...(audit ? [audit.row] : [])],
+      rootCrl,
+    );
   return {
     ca,
+    audit: audit && { keyId: audit.row.subjectKeyId, signer: audit.signer },
     store,
     async renewResponderIfDue(ctx) {
       const at = ctx.clock.now();
@@ -86,6 +108,7 @@ export async function loadAuthority({ token, directory, publicUrl }: AuthorityPl
     async close() {
       await signer.close();
       await responder.close();
+      await audit?.signer.close();
     },
   };
 }
