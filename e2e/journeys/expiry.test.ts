@@ -5,7 +5,7 @@ import { ApiCustomer } from '../fixtures/api';
 import { answersAbout } from '../fixtures/callbacks';
 import { evidenceOf, orderState, transitionPath, untilState } from '../fixtures/evidence';
 import { TIMINGS } from '../fixtures/global-setup';
-import { endedHistory, keepHistory } from '../fixtures/history';
+import { endedHistories, keepHistory } from '../fixtures/history';
 import { type SmsMessage, until } from '../fixtures/sandbox-client';
 import { openStage, type Stage } from '../fixtures/stage';
 import { restartWith } from '../fixtures/system';
@@ -46,7 +46,7 @@ describe('an order that nobody pays', () => {
     expect(made.payments).toMatchObject([{ state: 'closed', qrCode: null }]);
     expect(transitionPath(made)).toEqual(['close']);
     expect((await trade())?.status).toBe('TRADE_CLOSED');
-    const history = await endedHistory(world.system, orderNo);
+    const [history] = await endedHistories(world.system, orderNo);
     await keepHistory('system-expired', history);
     const told = (await world.sandbox.ledger<SmsMessage>('sms')).filter(({ params }) => params[0] === orderNo);
     expect(told.map(({ templateId }) => templateId)).toEqual(['T-order_submitted', 'T-order_closed']);
@@ -64,7 +64,7 @@ describe('an order that nobody pays', () => {
       const { payments } = await evidenceOf(world, orderNo);
       return payments[0]?.state === 'refunded';
     });
-    await endedHistory(world.system, orderNo);
+    await endedHistories(world.system, orderNo);
     // The provider says it once more: nothing is left to be done.
     await world.sandbox.post('/control/alipay/notify', { outTradeNo });
     const answers = await answersAbout(world, outTradeNo, 3);

