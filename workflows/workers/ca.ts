@@ -10,6 +10,7 @@ import { publishCrl, singleFlight } from '@/lib/services/certificate/publishCrl'
 import type { ServiceContext } from '@/lib/services/context';
 import { type CaDeps, createCaActivities } from '../activities/ca';
 import { loadAuthority } from '../activities/ca/authority';
+import { startSealing } from '../activities/ca/sealing';
 import { startUpkeep } from '../activities/ca/upkeep';
 import { QUEUES } from '../contracts/names';
 import { connectWorker, heartbeats, reportCrash, routeCoreLogs, stopWorker } from './runtime';
@@ -28,6 +29,10 @@ async function main(): Promise<void> {
   await authority.store(ctx);
   const maintenance = startUpkeep(deps, authority, UPKEEP_MS);
   await maintenance.first;
+  const sealing = startSealing(
+    { ctx, audit: authority.audit, log },
+    { directory: env.CA_DIR, everyMs: env.AUDIT_SEAL_SECONDS * 1000 },
+  );
 
   let worker: Worker | undefined;
   let running: Promise<void> | undefined;
@@ -39,6 +44,7 @@ async function main(): Promise<void> {
     stopping = true;
     await stopWorker(worker, running);
     await maintenance.stop();
+    await sealing.stop();
     await connection?.close();
     await authority.close();
     await Pkcs11Module.open(env.CA_PKCS11_MODULE).close();
