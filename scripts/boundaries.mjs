@@ -31,7 +31,7 @@ const LAYERS = [
   ['activities', /^workflows\/activities\//],
   ['workflow', /^workflows\//],
   ['trpc', /^app\/_trpc\//],
-  ['app', /^(app\/|proxy\.ts$|instrumentation\.ts$)/],
+  ['app', /^(app\/|proxy\.ts$|instrumentation-client\.ts$)/],
   ['e2e', /^e2e\//],
   ['scripts', /^scripts\//],
   ['config', /^[^/]+\.(js|ts|mjs|cjs)$/],

@@ -1,5 +1,8 @@
 'use client';
 
+import createCache from '@emotion/cache';
+import { CacheProvider } from '@emotion/react';
+import { useState } from 'react';
 import { Admin, CustomRoutes, Resource } from 'react-admin';
 import { BrowserRouter, Route } from 'react-router-dom';
 import { AdminLayout } from './layout';
@@ -16,36 +19,40 @@ import { StationPage } from './resources/stations/station-page';
 import { adminTheme } from './theme';
 
 /** The back office. Orders are looked up as a resource; the daily work has pages of its own, one for each desk. */
-export default function AdminApp() {
+export default function AdminApp({ nonce }: { nonce: string | undefined }) {
+  // The browser compares with the nonce of the first document, whatever a later one brings.
+  const [styles] = useState(() => createCache({ key: 'css', ...(nonce ? { nonce } : {}) }));
   return (
-    <BrowserRouter basename="/admin">
-      <Admin
-        authProvider={authProvider}
-        dataProvider={dataProvider}
-        i18nProvider={i18nProvider}
-        layout={AdminLayout}
-        loginPage={LoginPage}
-        dashboard={Dashboard}
-        theme={adminTheme}
-        darkTheme={null}
-        title="数字证书服务系统"
-        requireAuth
-        disableTelemetry
-      >
-        <Resource
-          name="orders"
-          list={OrderList}
-          show={OrderShow}
-          options={{ label: '订单' }}
-          recordRepresentation="orderNo"
-        />
-        <CustomRoutes>
-          <Route path="/review" element={<ReviewPage />} />
-          <Route path="/review/:orderNo" element={<ReviewPage />} />
-          <Route path="/stations" element={<StationPage />} />
-          <Route path="/shipments" element={<ShipmentPage />} />
-        </CustomRoutes>
-      </Admin>
-    </BrowserRouter>
+    <CacheProvider value={styles}>
+      <BrowserRouter basename="/admin">
+        <Admin
+          authProvider={authProvider}
+          dataProvider={dataProvider}
+          i18nProvider={i18nProvider}
+          layout={AdminLayout}
+          loginPage={LoginPage}
+          dashboard={Dashboard}
+          theme={adminTheme}
+          darkTheme={null}
+          title="数字证书服务系统"
+          requireAuth
+          disableTelemetry
+        >
+          <Resource
+            name="orders"
+            list={OrderList}
+            show={OrderShow}
+            options={{ label: '订单' }}
+            recordRepresentation="orderNo"
+          />
+          <CustomRoutes>
+            <Route path="/review" element={<ReviewPage />} />
+            <Route path="/review/:orderNo" element={<ReviewPage />} />
+            <Route path="/stations" element={<StationPage />} />
+            <Route path="/shipments" element={<ShipmentPage />} />
+          </CustomRoutes>
+        </Admin>
+      </BrowserRouter>
+    </CacheProvider>
   );
 }

@@ -24,7 +24,7 @@ export const ENTRIES = {
 const WORKFLOWS = 'workflows/order/index.ts';
 
 const SOURCES = {
-  web: ['app', 'lib', 'db', 'workflows/contracts', 'public', 'next.config.js', 'proxy.ts', 'instrumentation.ts'],
+  web: ['app', 'lib', 'db', 'workflows/contracts', 'public', 'next.config.js', 'proxy.ts', 'instrumentation-client.ts'],
   node: ['lib', 'db', 'workflows', 'e2e/sandbox', 'scripts'],
 };
 const SHARED_SOURCES = ['package-lock.json', 'tsconfig.json', 'scripts/lib/build.mjs'];
