@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm';
+import type { Tx } from '../../../db/client';
 import { paymentNotices } from '../../../db/schema/order';
 import type { PaymentNotice } from '../../ports/payment';
 import type { ServiceContext } from '../context';
@@ -9,6 +10,15 @@ export type NoticeResult = PaymentResult | 'ignored' | 'wrong_app' | 'wrong_sell
 /** What we answer `success` to: everything that is understood and booked, so that the provider stops repeating it. */
 export const isSettled = (result: NoticeResult): boolean =>
   result === 'paid' || result === 'duplicate' || result === 'refunding' || result === 'ignored';
+
+/** Refused for what may be true by the next repetition: our own row was not there yet, or our settings were wrong. */
+const CURABLE: ReadonlySet<NoticeResult> = new Set(['unknown_trade', 'wrong_app', 'wrong_seller']);
+
+/** The row stays locked: of two repetitions at once the second sees what the first one did. */
+async function resultOf(tx: Tx, notifyId: string): Promise<NoticeResult | null> {
+  const [row] = await tx.select().from(paymentNotices).where(eq(paymentNotices.notifyId, notifyId)).for('update');
+  return (row?.result as NoticeResult | undefined) ?? null;
+}
 
 /**
  * An asynchronous notice whose signature was checked. Repetitions carry the same notify id and change nothing; app and
@@ -29,8 +39,9 @@ export async function recordNotice(
       .onConflictDoNothing()
       .returning({ notifyId: paymentNotices.notifyId });
     if (fresh.length === 0) {
-      const [known] = await tx.select().from(paymentNotices).where(eq(paymentNotices.notifyId, notifyId));
-      return known && !isSettled(known.result as NoticeResult) ? (known.result as NoticeResult) : 'duplicate';
+      const known = await resultOf(tx, notifyId);
+      if (known === null || isSettled(known)) return 'duplicate';
+      if (!CURABLE.has(known)) return known;
     }
     const result = await judge();
     await tx.update(paymentNotices).set({ result }).where(eq(paymentNotices.notifyId, notifyId));

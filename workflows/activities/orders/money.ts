@@ -39,7 +39,10 @@ export function moneyActivities(deps: OrderActivityDeps): MoneyActivities {
       }
       return closeUnpaid(system, { orderNo, reason });
     },
-    refund: (input) => refundOrder(system, input, deps),
+    async refund({ orderNo }) {
+      await settleLeftovers(deps, orderNo);
+      return refundOrder(system, { orderNo }, deps);
+    },
     requestInvoice: (input) => requestInvoice(system, input, deps),
     checkInvoice: (input) => checkInvoice(providerContext(deps, 'nuonuo'), input, deps),
     reverseInvoice: (input) => reverseInvoice(system, input, deps),
@@ -62,6 +65,20 @@ async function openTrade(deps: OrderActivityDeps, orderNo: string): Promise<void
     await abandonTrade(systemContext(deps), intent);
     const fresh = await openPayment(systemContext(deps), { orderNo });
     if (fresh) await offer(deps, fresh);
+  }
+}
+
+/**
+ * An order that waits for no money leaves no trade open: the buyer could still pay by an older code, and the notice of that
+ * may get lost. A code that nobody has scanned can't be closed: it is looked at again at the order's end.
+ */
+async function settleLeftovers(deps: OrderActivityDeps, orderNo: string): Promise<void> {
+  if ((await stateOf(deps, orderNo)) === 'submitted') return;
+  for (const { outTradeNo, state } of await openTrades(systemContext(deps), orderNo)) {
+    const outcome = await deps.payment.close(outTradeNo);
+    if (outcome === 'paid') await askTrade(deps, outTradeNo);
+    else if (outcome === 'closed' && state === 'unpaid')
+      await abandonTrade(systemContext(deps), { orderNo, outTradeNo });
   }
 }
 
