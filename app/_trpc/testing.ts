@@ -1,4 +1,3 @@
-import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import sharp from 'sharp';
 import { afterAll, beforeAll } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
@@ -6,7 +5,7 @@ import type { SubscriberRow } from '@/db/testing/factories';
 import { createPortalSession } from '@/lib/services/auth/session';
 import { fakeBank, fakeIdentity, fakeSms, memoryFiles, TEST_INDEX_KEY } from '@/lib/services/testing';
 import { createContext } from './context';
-import { appRouter } from './routers';
+import { answerTrpc } from './handler';
 import { getUpload, postUpload } from './uploads';
 
 /** The web side as its pages and providers see it: real routes on a database of its own, ports that remember. */
@@ -79,12 +78,14 @@ export async function call(
         headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify(input),
       });
-  const res = await fetchRequestHandler({
-    endpoint: '/api/trpc',
-    req,
-    router: appRouter,
-    createContext: ({ resHeaders }) => context(req, resHeaders),
-  });
+  return answerOf(await answerTrpc(req, context));
+}
+
+/** Any request at all to the tRPC door. */
+export const send = async (path: string, init: RequestInit): Promise<Answer> =>
+  answerOf(await answerTrpc(new Request(`${BASE}/api/trpc/${path}`, init), context));
+
+async function answerOf(res: Response): Promise<Answer> {
   const text = await res.text();
   const body = JSON.parse(text) as { result?: { data: unknown }; error?: Answer['error'] };
   return {

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { initTRPC, TRPCError } from '@trpc/server';
+import { getHTTPStatusCodeFromError } from '@trpc/server/http';
+import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import { ZodError } from 'zod';
 import { DomainError, type ErrorKind } from '@/lib/domain/errors';
 import { createLogger } from '@/lib/log';
 import type { CustomerActor, ServiceContext } from '@/lib/services/context';
 import { describeError } from '@/lib/services/db-errors';
 import type { Context } from './context';
+import { tidyInput } from './tidy-input';
 
 const log = createLogger('web');
 const UNEXPECTED = '系统出了点问题，您填写的内容已保留，请稍后重试；如仍不行，请致电服务热线并告知受理编号。';
@@ -32,12 +35,41 @@ export interface ErrorData {
   requestNo: string | null;
 }
 
-/** Path → first message. Messages of our schemas never repeat the value. */
+const isChinese = (text: string): boolean => /[\u4e00-\u9fff]/.test(text);
+
+/** Path → first message. Messages of our schemas never repeat the value; the library's own are English. */
 function zodFields(error: ZodError): Record<string, string> {
   const fields: Record<string, string> = {};
-  for (const issue of error.issues) fields[issue.path.join('.')] ??= issue.message;
+  for (const { path, message } of error.issues) {
+    fields[path.join('.')] ??= isChinese(message) ? message : '此项内容不正确，请检查后重试。';
+  }
   return fields;
 }
+
+/** Requests that are none: refused by tRPC before any procedure. Nothing of them is logged, as they may carry a form. */
+const PROTOCOL: Partial<Record<TRPCError['code'], [code: string, kind: ErrorKind, message: string]>> = {
+  BAD_REQUEST: ['request.malformed', 'invalid', '请求内容无法识别，请刷新页面后重试。'],
+  PARSE_ERROR: ['request.malformed', 'invalid', '请求内容无法识别，请刷新页面后重试。'],
+  UNSUPPORTED_MEDIA_TYPE: ['request.malformed', 'invalid', '请求格式不支持，请刷新页面后重试。'],
+  METHOD_NOT_SUPPORTED: ['request.method', 'invalid', '请求方式不支持，请刷新页面后重试。'],
+  NOT_FOUND: ['route.unknown', 'not_found', '没有这个功能，请刷新页面。'],
+};
+
+const plainError = (domainCode: string, kind: ErrorKind, message: string): ErrorData => ({
+  ...{ domainCode, kind, message },
+  ...{ details: {}, fields: null, requestNo: null },
+});
+
+/** The error of a request that never reaches tRPC, in the shape that its clients read. */
+export const refusal = (code: TRPCError['code'], domainCode: string, message: string) => ({
+  code: TRPC_ERROR_CODES_BY_KEY[code],
+  message,
+  data: {
+    code,
+    httpStatus: getHTTPStatusCodeFromError(new TRPCError({ code })),
+    ...plainError(domainCode, 'invalid', message),
+  },
+});
 
 export function errorData(error: TRPCError, path: string | undefined): ErrorData {
   const { cause } = error;
@@ -47,20 +79,12 @@ export function errorData(error: TRPCError, path: string | undefined): ErrorData
   }
   if (cause instanceof ZodError) {
     const fields = zodFields(cause);
-    const first = Object.values(fields)[0] ?? '';
-    const message = /[\u4e00-\u9fff]/.test(first) ? first : '填写的内容不完整，请检查后重试。';
+    const [first] = Object.values(fields);
+    const message = first ?? '填写的内容不完整，请检查后重试。';
     return { domainCode: 'input.invalid', kind: 'invalid', message, details: {}, fields, requestNo: null };
   }
-  if (error.code === 'NOT_FOUND' && !cause) {
-    return {
-      domainCode: 'route.unknown',
-      kind: 'not_found',
-      message: '没有这个功能，请刷新页面。',
-      details: {},
-      fields: null,
-      requestNo: null,
-    };
-  }
+  const protocol = PROTOCOL[error.code];
+  if (protocol) return plainError(...protocol);
   const requestNo = randomBytes(5).toString('hex').toUpperCase();
   // The error as it is may carry query parameters: only what is known to be harmless is logged.
   log.error({ requestNo, path, ...describeError(cause ?? error) }, 'unexpected error');
@@ -88,17 +112,19 @@ export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
 
 /** A verb's DomainError gets the HTTP status of its kind here, once for all routes. */
-export const publicProcedure = t.procedure.use(async ({ next }) => {
-  const result = await next();
-  if (!result.ok && result.error.cause instanceof DomainError) {
-    throw new TRPCError({
-      code: TRPC_CODES[result.error.cause.kind],
-      message: result.error.cause.message,
-      cause: result.error.cause,
-    });
-  }
-  return result;
-});
+export const publicProcedure = t.procedure
+  .use(async ({ next }) => {
+    const result = await next();
+    if (!result.ok && result.error.cause instanceof DomainError) {
+      throw new TRPCError({
+        code: TRPC_CODES[result.error.cause.kind],
+        message: result.error.cause.message,
+        cause: result.error.cause,
+      });
+    }
+    return result;
+  })
+  .use(({ getRawInput, next }) => next({ getRawInput: async () => tidyInput(await getRawInput()) }));
 
 /** Portal, before sign-in: acts must come from our own pages. */
 export const portalProcedure = publicProcedure.use(({ ctx, type, next }) => {
