@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { createDb, type Db } from '@/db/client';
 import { DomainError } from '@/lib/domain/errors';
 import { webEnv } from '@/lib/env/web';
@@ -29,33 +30,34 @@ export function webDb(): Db {
   return holder.__certdeskWebDb;
 }
 
-/** The nearest hop's view of the caller: what stands further left in the header, the caller can write himself. */
+/**
+ * The nearest hop's view of the caller: what stands further left in the header, the caller can write himself. Whatever is
+ * no address counts as one and the same caller; nothing at all is a call inside the process.
+ */
 export function originOf(req: Request): string | undefined {
-  const hops = (req.headers.get('x-forwarded-for') ?? '').split(',');
-  // IPv4 callers of a socket that serves both families.
-  return (
-    hops
-      .at(-1)
-      ?.trim()
-      .replace(/^::ffff:(?=\d+\.)/, '') || undefined
-  );
+  const hop = req.headers.get('x-forwarded-for')?.split(',').at(-1)?.trim();
+  if (!hop) return undefined;
+  // IPv4 callers of a socket that serves both families; some proxies add the port.
+  const address = hop.replace(/^::ffff:(?=\d+\.)/, '').replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1');
+  return isIP(address) ? address : 'unknown';
 }
 
-function foreign(req: Request, publicUrl: string): boolean {
-  const origin = req.headers.get('origin');
-  if (!origin) return req.headers.get('sec-fetch-site') === 'cross-site';
-  try {
-    const { host } = new URL(origin);
-    return host !== new URL(publicUrl).host && host !== req.headers.get('host');
-  } catch {
-    return true;
-  }
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
+
+/** Only PUBLIC_URL is ours: a Host header is the sender's own word. On a developer's machine its names are one. */
+function isOwnOrigin(origin: string, publicUrl: string): boolean {
+  if (!URL.canParse(origin)) return false;
+  const [given, own] = [new URL(origin), new URL(publicUrl)];
+  if (given.origin === own.origin) return true;
+  const onOneMachine = LOOPBACK.includes(given.hostname) && LOOPBACK.includes(own.hostname);
+  return onOneMachine && given.port === own.port && given.protocol === own.protocol;
 }
 
 /** Browsers name the page that sent a request; programs that name none carry no cookies of a victim. */
 function refuseForeignOrigin(req: Request, publicUrl: string): void {
-  if (foreign(req, publicUrl))
-    throw new DomainError('request.foreign_origin', '请求来源不符，请从系统页面重新操作。', 'forbidden');
+  const origin = req.headers.get('origin');
+  const own = origin ? isOwnOrigin(origin, publicUrl) : req.headers.get('sec-fetch-site') !== 'cross-site';
+  if (!own) throw new DomainError('request.foreign_origin', '请求来源不符，请从系统页面重新操作。', 'forbidden');
 }
 
 export interface ContextOverrides {

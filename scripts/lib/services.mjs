@@ -64,15 +64,16 @@ export function processService(name, config, builds) {
   const env = config.envOf(name);
   const common = { name, ipc: true, command: process.execPath, stage: name === 'sandbox' ? 1 : 2 };
   if (name === 'web' && builds.web) {
-    const leash = path.join(ROOT, 'scripts/lib/leash.cjs');
+    const preloads = ['leash.cjs', 'front-door.cjs'].flatMap((file) => ['-r', path.join(ROOT, 'scripts/lib', file)]);
     return {
       ...common,
-      args: ['-r', leash, 'node_modules/next/dist/bin/next', 'start', '-p', String(config.ports.web)],
+      args: [...preloads, 'node_modules/next/dist/bin/next', 'start', '-p', String(config.ports.web)],
       options: {
         cwd: ROOT,
         env: {
           ...env,
           NODE_ENV: 'production',
+          CERTDESK_FRONT_DOOR: '1',
           NEXT_TELEMETRY_DISABLED: '1',
           NEXT_DIST_DIR: path.relative(ROOT, path.join(builds.web.dir, 'next')),
         },

@@ -3,6 +3,17 @@ import type { Executor } from '../../../db/client';
 import { rateLimits } from '../../../db/schema/platform';
 import { DomainError } from '../../domain/errors';
 
+/** Whom an address stands for: an IPv6 customer has a whole /64 to choose from. */
+export function addressGroup(origin: string): string {
+  if (!origin.includes(':')) return origin;
+  const [head = '', tail] = origin.toLowerCase().split('::');
+  const left = head.split(':').filter(Boolean);
+  const right = tail === undefined ? [] : tail.split(':').filter(Boolean);
+  const gap = tail === undefined ? [] : Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0');
+  const groups = [...left, ...gap, ...right].slice(0, 4);
+  return `${groups.map((group) => group.replace(/^0+(?=.)/, '')).join(':')}::/64`;
+}
+
 export interface Limit {
   key: string;
   /** Fixed window. */

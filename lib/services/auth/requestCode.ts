@@ -13,7 +13,7 @@ import type { RequestedCode } from '../../schemas/portal-views';
 import type { ServiceContext } from '../context';
 import { describeError } from '../db-errors';
 import { CODE, hashCode, newCode } from './codes';
-import { enforceLimits } from './limits';
+import { addressGroup, enforceLimits } from './limits';
 
 export interface RequestCodeDeps {
   sms: SmsPort;
@@ -77,7 +77,9 @@ async function requireChannel(ctx: ServiceContext, channelId: string): Promise<v
 /** By organisation and by address; an unknown organisation counts like a known one. */
 function limitsFor(who: string, origin: string | undefined) {
   return [
-    ...(origin ? [{ key: `login-address:${origin}`, windowMs: 10 * 60_000, max: CODES_PER_ADDRESS }] : []),
+    ...(origin
+      ? [{ key: `login-address:${addressGroup(origin)}`, windowMs: 10 * 60_000, max: CODES_PER_ADDRESS }]
+      : []),
     { key: `login-code:${who}`, windowMs: CODE.resendMs, max: 1 },
     { key: `login-hour:${who}`, windowMs: HOUR, max: 10 },
     { key: `login-day:${who}`, windowMs: 24 * HOUR, max: 30 },

@@ -4,8 +4,11 @@ import { subscribers } from '../../../db/schema/subscriber';
 import { DomainError } from '../../domain/errors';
 import type { ServiceContext } from '../context';
 import { redeemCode } from './codes';
-import { enforceLimits } from './limits';
+import { addressGroup, enforceLimits } from './limits';
 import { createPortalSession } from './session';
+
+/** In ten minutes, over any number of organisations. */
+export const GUESSES_PER_ADDRESS = 200;
 
 /** The code from the message → a session. @throws DomainError code.wrong, code.spent, code.expired, limit.reached */
 export async function verifyCode(
@@ -15,7 +18,10 @@ export async function verifyCode(
 ): Promise<{ token: string; expiresAt: Date }> {
   const now = ctx.clock.now();
   const { origin } = ctx.actor;
-  if (origin) await enforceLimits(ctx.db, [{ key: `login-guess:${origin}`, windowMs: 10 * 60_000, max: 200 }], now);
+  if (origin) {
+    const key = `login-guess:${addressGroup(origin)}`;
+    await enforceLimits(ctx.db, [{ key, windowMs: 10 * 60_000, max: GUESSES_PER_ADDRESS }], now);
+  }
   const row = await redeemCode(ctx.db, {
     id: input.requestId,
     purpose: 'login',

@@ -1,0 +1,52 @@
+// @ts-check
+// Preloaded into the web server (`node -r`), whose own command has no setting for any of this.
+const http = require('node:http');
+
+/** What a proxy says about the caller; anybody else could say it too. */
+const FORWARDED = [
+  'forwarded',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-port',
+  'x-forwarded-proto',
+  'x-real-ip',
+];
+
+/**
+ * A sender that takes longer is cut off, so that slow ones can't pile up. The body's time is what the upload page allows
+ * a slow phone.
+ */
+const LIMITS = { headersTimeout: 15_000, requestTimeout: 150_000, connectionsCheckingInterval: 5_000 };
+
+/** @param {string | undefined} address */
+const plain = (address) => (address ?? '').replace(/^::ffff:(?=\d+\.)/, '');
+
+/** @param {string} list addresses, comma-separated; this machine's own are always believed */
+const trustedProxies = (list) => new Set(['127.0.0.1', '::1', ...list.split(',').map((entry) => entry.trim())]);
+
+/**
+ * @param {{ trusted: ReadonlySet<string>, limits?: import('node:http').ServerOptions }} settings
+ * @returns {typeof import('node:http').createServer}
+ */
+function guardedCreateServer({ trusted, limits = LIMITS }) {
+  const original = http.createServer;
+  return /** @type {typeof import('node:http').createServer} */ (
+    (/** @type {any} */ first, /** @type {any} */ second) => {
+      const [options, listener] = typeof first === 'function' ? [{}, first] : [first ?? {}, second];
+      const server = original({ ...limits, ...options });
+      server.on('request', (request) => {
+        if (trusted.has(plain(request.socket.remoteAddress))) return;
+        for (const name of FORWARDED) delete request.headers[name];
+      });
+      if (listener) server.on('request', listener);
+      return server;
+    }
+  );
+}
+
+module.exports = { guardedCreateServer, trustedProxies };
+
+// Required by a test, nothing is replaced.
+if (process.env.CERTDESK_FRONT_DOOR) {
+  http.createServer = guardedCreateServer({ trusted: trustedProxies(process.env.TRUSTED_PROXIES ?? '') });
+}
