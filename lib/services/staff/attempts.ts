@@ -40,17 +40,26 @@ export async function giveBackAttempt(tx: Tx, staffId: string): Promise<void> {
     .where(eq(staff.id, staffId));
 }
 
-/** A login that does not exist locks in the same way: the answer must not tell which logins exist. */
+/**
+ * A login that does not exist locks in the same way: the answer must not tell which logins exist. One statement, so that
+ * a burst sent at once is counted one by one here too.
+ */
 export async function reserveUnknownAttempt(tx: Tx, ctx: ServiceContext, loginName: string): Promise<void> {
   const now = ctx.clock.now();
   const key = `staff-login:${loginName}`;
-  const [row] = await tx.select().from(rateLimits).where(eq(rateLimits.key, key)).for('update');
-  const open = row && now.getTime() - row.windowStart.getTime() < LOCK.ms;
-  if (open && row.count >= LOCK.failures) throw lockedError(new Date(row.windowStart.getTime() + LOCK.ms), now);
-  // The window of a lock begins with its last failure, as it does for a real account.
-  const count = open ? row.count + 1 : 1;
-  await tx
+  const open = sql`${rateLimits.windowStart} > ${new Date(now.getTime() - LOCK.ms).toISOString()}::timestamptz`;
+  const locked = sql`${open} and ${rateLimits.count} >= ${LOCK.failures}`;
+  const [row] = await tx
     .insert(rateLimits)
-    .values({ key, windowStart: now, count })
-    .onConflictDoUpdate({ target: rateLimits.key, set: { windowStart: now, count } });
+    .values({ key, windowStart: now, count: 1 })
+    .onConflictDoUpdate({
+      target: rateLimits.key,
+      set: {
+        count: sql`case when ${open} then ${rateLimits.count} + 1 else 1 end`,
+        // The window of a lock begins with its last failure, as it does for a real account.
+        windowStart: sql`case when ${locked} then ${rateLimits.windowStart} else ${now.toISOString()}::timestamptz end`,
+      },
+    })
+    .returning();
+  if (row && row.count > LOCK.failures) throw lockedError(new Date(row.windowStart.getTime() + LOCK.ms), now);
 }
