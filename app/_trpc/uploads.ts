@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { DomainError } from '@/lib/domain/errors';
 import { UPLOAD_MAX_BYTES, UPLOAD_TOO_LARGE, uploadFieldsInput } from '@/lib/schemas/upload';
 import { readUpload } from '@/lib/services/upload/readUpload';
@@ -44,7 +45,7 @@ async function readMultipart(req: Request) {
 
 export async function getUpload(ctx: Context, id: string): Promise<Response> {
   try {
-    if (!/^[0-9a-f-]{36}$/.test(id)) throw new DomainError('upload.not_found', '没有找到该文件。', 'not_found');
+    if (!z.uuid().safeParse(id).success) throw new DomainError('upload.not_found', '没有找到该文件。', 'not_found');
     const candidates = await anyActorContext(ctx);
     if (candidates.length === 0) await ctx.requireCustomer();
     let refusal: unknown;

@@ -8,11 +8,15 @@ export function cleanCode(value: string): string {
     .toUpperCase();
 }
 
-/** For names and addresses: edges trimmed, runs of spaces made one, control and format characters removed. Brackets stay as typed. */
+/**
+ * For names and addresses: edges trimmed, runs of spaces made one, control and format characters removed, a letter and
+ * its accent made one (RFC 5280: NFC). Brackets stay as typed.
+ */
 export function cleanText(value: string): string {
   return value
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ')
-    .replace(/\p{Cf}/gu, '')
+    .replace(/[\p{Cf}\p{Cs}]/gu, '')
+    .normalize('NFC')
     .replace(/[\s\u3000]+/g, ' ')
     .trim();
 }

@@ -122,7 +122,7 @@ export const schemasMatchDomain: [
 ] = [true, true, true];
 
 /** Drafts are lenient: half-filled and still invalid values are kept, only their size is limited. */
-const loose = z.string().max(300).optional();
+const loose = z.string().max(300, '有一项内容超过 300 个字，请缩短后再填写').optional();
 const looseMethod = z.enum(methods).optional().catch(undefined);
 export const draftDataSchema = z.object({
   step: z.number().int().min(0).max(20).optional(),

@@ -58,7 +58,7 @@ export const personNameField = (label: string) =>
     if (value === '') return `请填写${label}`;
     const count = characterCount(value);
     if (count < 2 || count > 50) return `${label}应为 2 至 50 个字，您输入了 ${count} 个字`;
-    return /^[\p{L}\p{M}·•.' -]+$/u.test(value) ? null : `${label}只含文字和间隔号，请与身份证一致`;
+    return /^[\p{L}\p{M}〇·•.' -]+$/u.test(value) ? null : `${label}只含文字和间隔号，请与身份证一致`;
   });
 
 export const usccField = () => field('统一社会信用代码', cleanCode, usccProblem);

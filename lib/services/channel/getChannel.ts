@@ -13,15 +13,20 @@ export async function currentAgreements(db: Executor): Promise<AgreementRow[]> {
   return db.selectDistinctOn([agreements.kind]).from(agreements).orderBy(agreements.kind, desc(agreements.version));
 }
 
+const unknownChannel = () =>
+  new DomainError('channel.unknown', '没有找到这个渠道，请核对链接或从首页进入。', 'not_found');
+
 /** By id, by number, or by the form printed in the manual's links. @throws DomainError channel.unknown */
 export async function getChannel(db: Db, input: { channel: string }): Promise<ChannelView> {
+  // Ids are plain; a page's address may hold anything, U+0000 included.
+  if (!/^[\x20-\x7e]{1,60}$/.test(input.channel)) throw unknownChannel();
   const number = channelNumber(input.channel);
   const [row] = await db
     .select()
     .from(channels)
     .innerJoin(acceptancePoints, eq(acceptancePoints.id, channels.acceptancePointId))
     .where(or(eq(channels.id, input.channel), number === null ? undefined : eq(channels.number, number)));
-  if (!row) throw new DomainError('channel.unknown', '没有找到这个渠道，请核对链接或从首页进入。', 'not_found');
+  if (!row) throw unknownChannel();
   const { channels: channel, acceptance_points: point } = row;
   const { acceptancePointId: _, reissueFeeFen: feeFen, methods, ...shown } = channel;
   return {

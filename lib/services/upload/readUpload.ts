@@ -23,7 +23,7 @@ export async function readUpload(
   if (!row || !maySee(ctx.actor, row.subscriberId)) throw notFound();
   const { cleanKey, originalKey } = row.upload;
   const content = await deps.files.get(cleanKey ?? originalKey);
-  const type = await fileTypeFromBuffer(content);
+  const type = await fileTypeFromBuffer(content).catch(() => undefined);
   if (!type || !(UPLOAD_TYPES as readonly string[]).includes(type.mime)) throw notFound();
   return { content, contentType: type.mime };
 }

@@ -60,7 +60,8 @@ function requireAccepting(order: OrderRow): void {
 async function requirePicture(content: Uint8Array): Promise<void> {
   if (content.byteLength === 0) throw new DomainError('upload.empty', '文件是空的，请重新选择。');
   if (content.byteLength > UPLOAD_MAX_BYTES) throw new DomainError('upload.too_large', `${UPLOAD_TOO_LARGE}。`);
-  const type = await fileTypeFromBuffer(content);
+  // A file made to confuse the detector is no picture either.
+  const type = await fileTypeFromBuffer(content).catch(() => undefined);
   if (type && (UPLOAD_TYPES as readonly string[]).includes(type.mime)) return;
   throw new DomainError('upload.wrong_type', `${UPLOAD_WRONG_TYPE}。`);
 }
