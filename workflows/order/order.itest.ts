@@ -195,7 +195,7 @@ describe('order workflow', () => {
   });
 
   it('closes an unpaid order at its deadline, and the trade with it', async () => {
-    const model = await play('reissue-expired', async (p) => void (await p.waiting('payment')), { paymentWindow: 400 });
+    const model = await play('reissue-expired', async () => {}, { paymentWindow: 400 });
     expect(model.state).toBe('closed');
     expect(model.calls).toContain('closeUnpaid:expired');
     expect(model.calls).toContain('notify:order_closed#1');
