@@ -60,7 +60,8 @@ afterAll(() => stage?.close());
 async function visit(page: Page, pattern: string): Promise<HTTPResponse> {
   const address = pattern.replace(/\[(\w+)\]/g, (_, name: string) => values[name] ?? '');
   const response = await page.goto(`${stage.world.system.webUrl}${address}`, { waitUntil: 'load' });
-  await page.waitForNetworkIdle({ idleTime: 300, concurrency: 1 });
+  // The stream of events stays open; a page that goes on asking is quiet enough after a while.
+  await page.waitForNetworkIdle({ idleTime: 300, concurrency: 1, timeout: 5_000 }).catch(() => {});
   return response as HTTPResponse;
 }
 
@@ -107,8 +108,9 @@ describe('the content security policy', () => {
     const ways: Record<string, () => void> = {
       'script-src-attr': () =>
         document.body.insertAdjacentHTML('beforeend', '<img alt="" src="data:," onerror="globalThis.stolen = 1">'),
-      'script-src-elem': () =>
-        document.body.append(Object.assign(document.createElement('script'), { textContent: 'globalThis.stolen = 1' })),
+      'script-src-elem': () => {
+        location.href = 'javascript:globalThis.stolen = 1';
+      },
       'style-src-elem': () =>
         document.body.append(Object.assign(document.createElement('style'), { textContent: 'body { color: red }' })),
       'img-src': () => document.body.append(Object.assign(new Image(), { src: 'https://evil.example.org/?stolen' })),
