@@ -84,3 +84,22 @@ export async function callAsync<T>(operation: string, run: () => Promise<T>): Pr
     throw toPkcs11Error(error, operation);
   }
 }
+
+export type ModuleFailure = 'MODULE_MISSING' | 'MODULE_INVALID' | 'MODULE_NOT_STARTED';
+
+const MODULE_WORDS: Record<ModuleFailure, string> = {
+  MODULE_MISSING: '找不到介质驱动文件，请安装介质厂商的驱动，或改正设置中的驱动路径，然后重新启动。',
+  MODULE_INVALID: '该文件不是可用的 PKCS#11 驱动（可能选错了文件，或与本机处理器架构不符），请改正驱动路径后重新启动。',
+  MODULE_NOT_STARTED: '介质驱动无法启动，请确认驱动的服务和配置文件完好，重新安装驱动后重新启动。',
+};
+
+/** The library itself is at fault, not a token: said once, where the process starts. */
+export class Pkcs11ModuleError extends Error {
+  constructor(
+    readonly code: ModuleFailure,
+    readonly path: string,
+  ) {
+    super(`${code}: ${path}：${MODULE_WORDS[code]}`);
+    this.name = 'Pkcs11ModuleError';
+  }
+}

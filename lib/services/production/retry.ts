@@ -8,6 +8,7 @@ import { requirePermission, type ServiceContext } from '../context';
 import { lockOrder } from '../order/transition';
 import { beginAttempt } from './start';
 import {
+  alreadyStarted,
   blankTokens,
   isOurs,
   lockLastProduction,
@@ -29,6 +30,9 @@ export async function retryProduction(ctx: ServiceContext, input: RetryProductio
     const last = await lockLastProduction(tx, order.orderNo, order.productionAttempt);
     if (!last) {
       throw new DomainError('production.not_started', '该订单还没有开始制证，请在待制证队列中开始。', 'conflict');
+    }
+    if (input.attempt !== undefined && input.attempt !== last.attempt) {
+      throw await alreadyStarted(tx, order.orderNo, last);
     }
     if (last.state === 'running') {
       await tx

@@ -4,7 +4,15 @@ import type { StartProductionInput } from '../../schemas/admin';
 import type { StartedProduction } from '../../schemas/admin-views';
 import { requirePermission, type ServiceContext } from '../context';
 import { lockOrder, type OrderRow, transitionOrder } from '../order/transition';
-import { blankTokens, lockStationSlots, noBlankToken, tokenNotFree, tokensInUse } from './tokens';
+import {
+  alreadyStarted,
+  blankTokens,
+  lockLastProduction,
+  lockStationSlots,
+  noBlankToken,
+  tokenNotFree,
+  tokensInUse,
+} from './tokens';
 
 /** Puts approved orders on blank tokens of a station, one each; all or none. */
 export async function startProduction(ctx: ServiceContext, input: StartProductionInput): Promise<StartedProduction[]> {
@@ -15,6 +23,7 @@ export async function startProduction(ctx: ServiceContext, input: StartProductio
     // In one order everywhere, orders before stations: two batches must not wait for each other in a ring.
     const batch: OrderRow[] = [];
     for (const orderNo of orderNos) batch.push(await lockOrder(tx, orderNo));
+    for (const order of batch) await refuseStarted(tx, order);
     const slots = await lockStationSlots(tx, input.stationId, ctx.clock.now());
     const free = new Set(blankTokens(slots, await tokensInUse(tx)).map((slot) => slot.tokenSerial));
     for (const serial of chosen.values()) if (!free.delete(serial)) throw tokenNotFree(serial);
@@ -27,6 +36,13 @@ export async function startProduction(ctx: ServiceContext, input: StartProductio
     }
     return started;
   });
+}
+
+/** Two desks at once: the second one hears who was first, instead of a mere state. */
+async function refuseStarted(tx: Tx, order: OrderRow): Promise<void> {
+  if (order.state !== 'producing') return;
+  const last = await lockLastProduction(tx, order.orderNo, order.productionAttempt);
+  if (last) throw await alreadyStarted(tx, order.orderNo, last);
 }
 
 function takeFirst(free: Set<string>): string | undefined {

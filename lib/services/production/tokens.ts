@@ -53,6 +53,22 @@ export async function lockLastProduction(tx: Tx, orderNo: string, attempt: numbe
   return row ?? null;
 }
 
+/** Somebody was quicker, at this desk or another one. */
+export async function alreadyStarted(
+  tx: Tx,
+  orderNo: string,
+  last: typeof productions.$inferSelect,
+): Promise<DomainError> {
+  const { stationId, tokenSerial, attempt } = last;
+  const [station] = await tx.select({ name: stations.name }).from(stations).where(eq(stations.id, stationId));
+  return new DomainError(
+    'production.already_started',
+    `订单 ${orderNo} 已由制证台「${station?.name ?? stationId}」用介质 ${tokenSerial} 开始第 ${attempt} 次制证，请勿重复开始；请刷新页面查看进度，需要换台或换介质时再点重试。`,
+    'conflict',
+    { stationId, tokenSerial, attempt },
+  );
+}
+
 export const noBlankToken = (): DomainError =>
   new DomainError('production.no_blank_token', '制证台上没有足够的空白介质，请插入空白介质后重试。', 'conflict');
 

@@ -19,7 +19,9 @@ export async function assertClaimable(token: Token, soPinKnown: boolean): Promis
 }
 
 function assertSuitable(token: Token): void {
-  const { slot } = token.info;
+  const { slot, soPinLocked } = token.info;
+  // Nothing can be made on it any more: said before secrets are sealed for it.
+  if (soPinLocked) throw faults.soPinLocked(token.serial);
   const { p11 } = token.module;
   const mechanisms = call('C_GetMechanismList', () => p11.C_GetMechanismList(slot));
   const needed = [pkcs11js.CKM_RSA_PKCS_KEY_PAIR_GEN, pkcs11js.CKM_SHA256_RSA_PKCS];

@@ -3,6 +3,7 @@ import { SealedBoxError } from '@/lib/crypto/sealed-box';
 import { KeyExtractableError, Pkcs11Error } from '@/lib/pkcs11';
 import { ChainError } from '@/lib/pki/chain';
 import { DerError } from '@/lib/pki/der';
+import { orderOfClaim } from './marks';
 
 /** Type of the failure as the workflow sees it → may the same call be tried again without a person? */
 const RETRYABLE = {
@@ -42,8 +43,11 @@ const REPLACE = '请换一个空白介质重新制证。';
 export const faults = {
   removed: (serial: string) =>
     new StationError('TOKEN_REMOVED', `证书介质 ${serial} 不在制证台上，请插回同一个介质，系统会自动继续。`),
-  notBlank: (serial: string, label: string) =>
-    new StationError('TOKEN_NOT_BLANK', `证书介质 ${serial}（${label || '无标签'}）不是空白介质，${REPLACE}`),
+  notBlank: (serial: string, label: string) => {
+    const orderNo = orderOfClaim(label);
+    const what = orderNo ? `已用于订单 ${orderNo}，不能用于本订单` : `（${label || '无标签'}）不是空白介质`;
+    return new StationError('TOKEN_NOT_BLANK', `证书介质 ${serial} ${what}，${REPLACE}`);
+  },
   wrongToken: (serial: string) =>
     new StationError('WRONG_TOKEN', `证书介质 ${serial} 上不是本订单的密钥，请核对序列号，插入正确的介质。`),
   unsuitable: (serial: string) =>

@@ -119,7 +119,11 @@ function WaitingTable({
 /** What went wrong, in a clear word, and the two ways on. */
 function Failed({ row }: { row: ProductionQueueRow }) {
   const retry = useAct((tokenSerial?: string) =>
-    trpc.admin.production.retry.mutate({ orderNo: row.orderNo, ...(tokenSerial ? { tokenSerial } : {}) }),
+    trpc.admin.production.retry.mutate({
+      orderNo: row.orderNo,
+      ...(row.production ? { attempt: row.production.attempt } : {}),
+      ...(tokenSerial ? { tokenSerial } : {}),
+    }),
   );
   return (
     <Alert
