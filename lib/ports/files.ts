@@ -5,3 +5,10 @@ export interface FilesPort {
   get(key: string): Promise<Uint8Array>;
   delete(key: string): Promise<void>;
 }
+
+/** The same storage for the jobs that walk over all of it. */
+export interface SealedFiles extends FilesPort {
+  keys(): AsyncIterable<string>;
+  /** Writes a file anew when it is not under the first key. @returns gone: deleted meanwhile */
+  reseal(key: string): Promise<'current' | 'resealed' | 'gone'>;
+}

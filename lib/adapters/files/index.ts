@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { createFieldCipher, type FieldCipher, KEY_ID } from '../../crypto/field-cipher';
+import { createFieldCipher, type FieldCipher, KEY_ID, parseFieldKeys } from '../../crypto/field-cipher';
 import { DomainError } from '../../domain/errors';
-import type { FilesPort } from '../../ports/files';
+import type { SealedFiles } from '../../ports/files';
 
 export interface FilesConfig {
   directory: string;
@@ -19,8 +19,9 @@ const KEY = /^[A-Za-z0-9][\w-]*(\.[\w-]+)*(\/[A-Za-z0-9][\w-]*(\.[\w-]+)*){0,7}$
 const MAX_KEY_LENGTH = 200;
 
 /** A directory of encrypted files. The key is authenticated with the content: files can't be swapped on disk. */
-export function createFiles(config: FilesConfig): FilesPort {
+export function createFiles(config: FilesConfig): SealedFiles {
   const cipher = createFieldCipher(config.fieldKeys);
+  const currentKey = parseFieldKeys(config.fieldKeys)[0]?.id;
   const root = path.resolve(config.directory);
   return {
     async put(key, content) {
@@ -38,7 +39,38 @@ export function createFiles(config: FilesConfig): FilesPort {
     async delete(key) {
       await rm(locate(root, key), { force: true });
     },
+    keys: () => keysUnder(root),
+    async reseal(key) {
+      const target = locate(root, key);
+      const before = await stat(target).catch(absent);
+      const wrapped = before && (await readFile(target).catch(absent));
+      if (!wrapped) return 'gone';
+      if (keyIdOf(wrapped) === currentKey) return 'current';
+      const content = wrap(cipher, key, unwrap(cipher, key, wrapped));
+      // A file that was written or deleted meanwhile stays as it is.
+      const same = async () => (await stat(target).catch(absent))?.ino === before.ino;
+      return (await writeAtomically(target, content, same)) ? 'resealed' : 'gone';
+    },
   };
+}
+
+function absent(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
+}
+
+/** Leftovers of a crash begin with a dot and are no keys. */
+async function* keysUnder(root: string, folder = ''): AsyncGenerator<string> {
+  const entries = (await readdir(path.join(root, folder), { withFileTypes: true }).catch(absent)) ?? [];
+  for (const entry of entries) {
+    const key = folder ? `${folder}/${entry.name}` : entry.name;
+    if (entry.isDirectory()) yield* keysUnder(root, key);
+    else if (KEY.test(key)) yield key;
+  }
+}
+
+function keyIdOf(wrapped: Buffer): string {
+  const length = wrapped[MAGIC.length] ?? 0;
+  return wrapped.subarray(MAGIC.length + 1, MAGIC.length + 1 + length).toString('latin1');
 }
 
 function locate(root: string, key: string): string {
@@ -54,11 +86,10 @@ function wrap(cipher: FieldCipher, key: string, content: Uint8Array): Buffer {
 
 function unwrap(cipher: FieldCipher, key: string, wrapped: Buffer): Buffer {
   const damaged = (): DomainError => new DomainError('file.damaged', '文件已损坏，请联系系统管理员。', 'conflict');
-  const headerLength = MAGIC.length + 1 + (wrapped[MAGIC.length] ?? 0);
-  const keyId = wrapped.subarray(MAGIC.length + 1, headerLength).toString('latin1');
+  const keyId = keyIdOf(wrapped);
   if (!wrapped.subarray(0, MAGIC.length).equals(MAGIC) || !KEY_ID.test(keyId)) throw damaged();
   try {
-    return cipher.decryptBytes(keyId, wrapped.subarray(headerLength), context(key));
+    return cipher.decryptBytes(keyId, wrapped.subarray(MAGIC.length + 1 + keyId.length), context(key));
   } catch {
     throw damaged();
   }
@@ -67,17 +98,26 @@ function unwrap(cipher: FieldCipher, key: string, wrapped: Buffer): Buffer {
 const context = (key: string): string => `file:${key}`;
 
 /** Either the old content or the new one survives a power cut, never half of it. */
-async function writeAtomically(target: string, content: Buffer): Promise<void> {
+async function writeAtomically(
+  target: string,
+  content: Buffer,
+  still: () => Promise<boolean> = async () => true,
+): Promise<boolean> {
   // A leading dot is no possible key: leftovers of a crash can never be read as files.
   const temporary = path.join(path.dirname(target), `.${randomBytes(9).toString('base64url')}.tmp`);
   try {
     await syncing(temporary, 'wx', (file) => file.writeFile(content));
+    if (!(await still())) {
+      await rm(temporary);
+      return false;
+    }
     await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
   }
   await syncing(path.dirname(target), 'r', async () => undefined);
+  return true;
 }
 
 async function syncing(

@@ -1,0 +1,163 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encryptedColumns } from '../../../db/encrypted-columns';
+import { orders } from '../../../db/schema/order';
+import { auditLog, staff } from '../../../db/schema/platform';
+import { createTestDatabase, type TestDatabase } from '../../../db/testing/database';
+import { makeOrder, makeSubscriber } from '../../../db/testing/factories';
+import { createFiles } from '../../adapters/files';
+import { createFieldCipher } from '../../crypto/field-cipher';
+import { asSystem } from '../testing';
+import { rotateKeys } from './rotate';
+
+const OLD = process.env.FIELD_KEYS ?? '';
+const NEW = `k2:${randomBytes(32).toString('base64')}`;
+const BOTH = `${NEW},${OLD}`;
+const ROWS = 60;
+const FILES = 12;
+
+let database: TestDatabase;
+let directory: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  directory = await mkdtemp(path.join(tmpdir(), 'rotate-test-'));
+});
+afterAll(async () => {
+  await database.close();
+  await rm(directory, { recursive: true });
+});
+
+const raw = async (table: string, column: string): Promise<string[]> =>
+  (await database.db.$client.unsafe(`select "${column}" as value from "${table}" where "${column}" is not null`)).map(
+    ({ value }) => value as string,
+  );
+
+const rotate = (options: { signal?: AbortSignal; onProgress?: (line: string) => void } = {}) =>
+  rotateKeys(
+    asSystem(database.db),
+    { files: createFiles({ directory, fieldKeys: BOTH }) },
+    { fieldKeys: BOTH, batch: 7, ...options },
+  );
+
+describe('encrypted columns', () => {
+  it('are found by walking the schema', () => {
+    const names = encryptedColumns().map(({ table, column }) => `${table}.${column}`);
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'orders.application',
+        'subscribers.agent_name',
+        'subscribers.agent_mobile',
+        'drafts.data',
+        'staff.totp_secret',
+        'provider_tokens.value',
+      ]),
+    );
+    expect(names).not.toContain('orders.uscc');
+  });
+});
+
+describe('keys:rotate', () => {
+  it('is interrupted half way, resumed beside writers, and the old key is needed no more', async () => {
+    const { db } = database;
+    const made = [];
+    for (let i = 0; i < ROWS; i += 1)
+      made.push(await makeOrder(db, 'submitted', { subscriber: await makeSubscriber(db) }));
+    await db
+      .insert(staff)
+      .values({ id: 'p', login: 'p', name: '示例', roles: [], passwordHash: 'x', totpSecret: 'TOTP' });
+    const before = createFiles({ directory, fieldKeys: OLD });
+    for (let i = 0; i < FILES; i += 1) await before.put(`uploads/${i}/a`, new TextEncoder().encode(`picture ${i}`));
+    const stale = async () =>
+      (await Promise.all(encryptedColumns().map(({ table, column }) => raw(table, column))))
+        .flat()
+        .filter((v) => !v.startsWith('k2:')).length;
+    const all = await stale();
+    expect(all).toBeGreaterThan(ROWS * 3);
+
+    // Interrupted in the middle.
+    const stop = new AbortController();
+    let lines = 0;
+    const first = await rotate({
+      signal: stop.signal,
+      onProgress: () => {
+        lines += 1;
+        if (lines === 2) stop.abort();
+      },
+    });
+    expect(first.complete).toBe(false);
+    const half = await stale();
+    expect(half).toBeGreaterThan(0);
+    expect(half).toBeLessThan(all);
+
+    // Resumed while a process that has the new key writes, and one that holds a row.
+    const cipher = createFieldCipher(BOTH);
+    const last = new Map<string, string>();
+    let writing = true;
+    const writer = (async () => {
+      for (let i = 0; writing; i += 1) {
+        const { orderNo } = (made[i % ROWS] as (typeof made)[number]).order;
+        const text = JSON.stringify({ changed: i });
+        await db.$client`update orders set application = ${cipher.encrypt(text)} where order_no = ${orderNo}`;
+        last.set(orderNo, text);
+      }
+    })();
+    const held = (made[3] as (typeof made)[number]).subscriber.id;
+    const holder = db.transaction(async (tx) => {
+      await tx.execute(`select 1 from subscribers where id = '${held}' for update`);
+      await new Promise((resolve) => setTimeout(resolve, 150));
+    });
+    const second = await rotate();
+    writing = false;
+    await Promise.all([writer, holder]);
+    const third = await rotate();
+    expect(third.complete).toBe(true);
+    expect(await stale()).toBe(0);
+    expect(second.files.written + first.files.written).toBe(FILES);
+    expect(third.files).toEqual({ seen: FILES, written: 0 });
+    expect(third.columns.every(({ written, left }) => left === 0 && written <= 1)).toBe(true);
+
+    // Nothing was lost, neither of what was there nor of what was written meanwhile; all by the new key alone.
+    const alone = createFieldCipher(NEW);
+    const rows = await db.$client<
+      { order_no: string; application: string }[]
+    >`select order_no, application from orders`;
+    for (const { order_no, application } of rows) {
+      const text = alone.decrypt(application);
+      const original = made.find(({ order }) => order.orderNo === order_no)?.order.application;
+      expect(JSON.parse(text)).toEqual(last.has(order_no) ? JSON.parse(last.get(order_no) ?? '') : original);
+    }
+    for (const { subscriber } of made) {
+      const [row] = await db.$client<
+        { agent_mobile: string }[]
+      >`select agent_mobile from subscribers where id = ${subscriber.id}`;
+      expect(alone.decrypt(row?.agent_mobile ?? '')).toBe(subscriber.agentMobile);
+    }
+    const files = createFiles({ directory, fieldKeys: NEW });
+    for (let i = 0; i < FILES; i += 1) {
+      expect(new TextDecoder().decode(await files.get(`uploads/${i}/a`))).toBe(`picture ${i}`);
+    }
+    const audit = await db.select().from(auditLog).where(eq(auditLog.action, 'keys.rotate'));
+    expect(audit.map(({ after }) => (after as { complete: boolean }).complete)).toEqual([false, second.complete, true]);
+  });
+
+  it('says when something goes on writing with the old key', async () => {
+    const { db } = database;
+    const { order } = await makeOrder(db, 'submitted');
+    const [{ value } = { value: '' }] = await db.$client<{ value: string }[]>`
+      select application as value from orders where order_no = ${order.orderNo}`;
+    expect(value).toMatch(/^k1:/);
+    const result = await db.transaction(async (tx) => {
+      // Held for ever: as if another process wrote it back again and again.
+      await tx.select().from(orders).where(eq(orders.orderNo, order.orderNo)).for('update');
+      return rotate();
+    });
+    expect(result.complete).toBe(false);
+    expect(result.columns.find(({ name }) => name === 'orders.application')).toMatchObject({ left: 1 });
+    expect((await rotate()).complete).toBe(true);
+  });
+});
