@@ -2,10 +2,13 @@ import { randomBytes } from 'node:crypto';
 import postgres from 'postgres';
 import { inject } from 'vitest';
 import { closeDb, createDb, type Db } from '../client';
+import { grantApplication } from '../roles';
 
 export interface TestDatabase {
   db: Db;
   url: string;
+  /** As the processes see it: another connection, under a role that can only add to the audit log. */
+  asApplication(): Promise<Db>;
   /** Ends the connections and drops the database. */
   close(): Promise<void>;
 }
@@ -20,11 +23,22 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;
   const db = createDb(url.href, { name, max: 5 });
+  const more: Db[] = [];
   return {
     db,
     url: url.href,
+    async asApplication() {
+      // Roles belong to the whole server: one of its own for each database.
+      const appUrl = new URL(url);
+      appUrl.username = `app_${name}`;
+      appUrl.password = 'invented';
+      await grantApplication(url.href, appUrl.href);
+      const app = createDb(appUrl.href, { name: `${name}_app`, max: 20 });
+      more.push(app);
+      return app;
+    },
     async close() {
-      await closeDb(db);
+      await Promise.all([db, ...more].map(closeDb));
       await asAdmin(adminUrl, `drop database if exists ${name} with (force)`);
     },
   };

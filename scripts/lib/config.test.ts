@@ -44,9 +44,35 @@ describe('makeConfig', () => {
     expect(holders('STATION_PRIVATE_KEY')).toEqual(['station']);
     expect(holders('ALIPAY_PRIVATE_KEY')).toEqual(['order-worker']);
     expect(holders('DATABASE_URL')).not.toContain('station');
+    expect(holders('MIGRATION_DATABASE_URL')).toEqual([]);
     expect(holders('SANDBOX_ALIPAY_PRIVATE_KEY')).toEqual(['sandbox']);
     expect(holders('FIELD_KEYS')).toEqual(['web', 'order-worker', 'documents-worker']);
     expect(holders('STATION_FACTORY_SO_PIN')).toEqual(['station']);
+  });
+
+  it('lets the processes work under another role than the owner of the tables', () => {
+    const role = (name: string, variable: string) => new URL(config.envOf(name)[variable] ?? '').username;
+    expect(role('migrate', 'MIGRATION_DATABASE_URL')).toBe('certdesk');
+    expect(role('web', 'DATABASE_URL')).toBe('certdesk_app');
+    expect(role('migrate', 'DATABASE_URL')).toBe('certdesk_app');
+  });
+
+  it('knows one role of a given server, or the two that it is given', async () => {
+    const before = { ...process.env };
+    const urls = async () => {
+      const { values } = await makeConfig({ dataDir, ports });
+      return [values.DATABASE_URL, values.MIGRATION_DATABASE_URL];
+    };
+    try {
+      process.env.DATABASE_URL = 'postgres://one@db/x';
+      expect(await urls()).toEqual(['postgres://one@db/x', 'postgres://one@db/x']);
+      process.env.MIGRATION_DATABASE_URL = 'postgres://owner@db/x';
+      expect(await urls()).toEqual(['postgres://one@db/x', 'postgres://owner@db/x']);
+      process.env.DATABASE_URL = '';
+      await expect(urls()).rejects.toThrow('DATABASE_URL is not');
+    } finally {
+      process.env = before;
+    }
   });
 
   it('keeps what it made, readable by its owner alone', async () => {

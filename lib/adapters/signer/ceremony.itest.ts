@@ -50,14 +50,15 @@ afterAll(async () => {
 
 describe('key ceremony', () => {
   it('makes a chain that OpenSSL accepts, with the key sizes of the profiles', () => {
-    const [root, issuing, ocsp] = [first.root, first.issuing, first.ocsp].map(
+    const [root, issuing, ocsp, audit] = [first.root, first.issuing, first.ocsp, first.audit].map(
       (der) => new X509Certificate(Buffer.from(der)),
     );
     expect(issuing?.verify(root?.publicKey as never)).toBe(true);
     expect(ocsp?.verify(issuing?.publicKey as never)).toBe(true);
+    expect(audit?.verify(issuing?.publicKey as never)).toBe(true);
     expect(
-      [root, issuing, ocsp].map((certificate) => certificate?.publicKey.asymmetricKeyDetails?.modulusLength),
-    ).toEqual([4096, 3072, 2048]);
+      [root, issuing, ocsp, audit].map((certificate) => certificate?.publicKey.asymmetricKeyDetails?.modulusLength),
+    ).toEqual([4096, 3072, 2048, 2048]);
   });
 
   it('changes nothing the second time', async () => {

@@ -40,7 +40,7 @@ export async function sealAudit(ctx: ServiceContext, sealer: AuditSealer): Promi
   if (report.first) throw new AuditBroken(report.first);
   if (report.head.position === from.position) return null;
   const unsigned = {
-    ...{ number: (last?.number ?? 0) + 1, ...report.head, sealedAt: ctx.clock.now(), keyId: sealer.keyId },
+    ...{ number: (last?.number ?? 0) + 1, ...report.head, sealedAt: ctx.clock.now().getTime(), keyId: sealer.keyId },
     previous: last ? sealDigest(last) : NO_SEAL,
   };
   const seal = { ...unsigned, signature: Buffer.from(await sealer.signer.sign(sealContent(unsigned))) };
@@ -48,7 +48,7 @@ export async function sealAudit(ctx: ServiceContext, sealer: AuditSealer): Promi
   await ctx.db.transaction(async (tx) => {
     // The witness must never know a seal that a crash of the database takes back.
     await tx.execute(sql`set local synchronous_commit = on`);
-    await tx.insert(auditSeals).values(seal);
+    await tx.insert(auditSeals).values({ ...seal, sealedAt: new Date(seal.sealedAt) });
   });
   await sealer.witness.write({ number: seal.number, digest: sealDigest(seal).toString('hex') });
   return seal;

@@ -6,7 +6,8 @@ export interface Seal {
   number: number;
   position: number;
   hash: Buffer;
-  sealedAt: Date;
+  /** Milliseconds since 1970. */
+  sealedAt: number;
   previous: Buffer;
   keyId: string;
   signature: Buffer;
@@ -19,7 +20,7 @@ const hex = (octets: Uint8Array): string => Buffer.from(octets).toString('hex');
 /** What is signed. */
 export function sealContent(seal: UnsignedSeal): Buffer {
   const { number, position, sealedAt, keyId } = seal;
-  const lines = ['certdesk-audit-seal-1', number, position, hex(seal.hash), sealedAt.toISOString(), hex(seal.previous)];
+  const lines = ['certdesk-audit-seal-1', number, position, hex(seal.hash), sealedAt, hex(seal.previous)];
   return Buffer.from(`${[...lines, keyId].join('\n')}\n`);
 }
 
@@ -29,7 +30,7 @@ export const sealDigest = (seal: Seal): Buffer => sha256(Buffer.concat([sealCont
 export const NO_SEAL = Buffer.alloc(32);
 
 const columns = (sql: Sql) => sql`
-  number, position::float8 as position, hash, sealed_at as "sealedAt", previous, key_id as "keyId", signature`;
+  number, position::float8 as position, hash, (extract(epoch from sealed_at) * 1000)::float8 as "sealedAt", previous, key_id as "keyId", signature`;
 
 export async function lastSeal(sql: Sql): Promise<Seal | undefined> {
   const [seal] = await sql<Seal[]>`select ${columns(sql)} from audit_seals order by number desc limit 1`;

@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import type { Sql, TransactionSql } from 'postgres';
 import { type ChainRow, chainHash, GENESIS, readChain, readUnchained } from '../../../db/audit-chain';
 import { at, diagnose, type Finding, type GoodEnd } from './diagnose';
 import { NO_SEAL, readSeals, type Seal, sealContent, sealDigest } from './seals';
@@ -29,13 +29,15 @@ const follows = (row: ChainRow, end: GoodEnd): boolean =>
   row.hash !== null &&
   chainHash(end.hash, row.position, row).equals(row.hash);
 
-/** Reads the whole log once and says what is wrong first. All of one run sees one moment of the database. */
+/** Reads the log once and says what is wrong first. All of one run sees one moment of the database. */
 export async function verifyAudit(sql: Sql, options: VerifyOptions): Promise<VerifyReport> {
-  return (await sql.begin('isolation level repeatable read read only', async (tx) => {
-    // The cursor and the look-ups share the transaction's connection.
-    return new Verification(tx as unknown as Sql, options).run();
-  })) as VerifyReport;
+  return (await sql.begin('isolation level repeatable read read only', (tx) => verifyIn(tx, options))) as VerifyReport;
 }
+
+/** The same inside of a transaction of the caller's. */
+export const verifyIn = (tx: TransactionSql, options: VerifyOptions): Promise<VerifyReport> =>
+  // The types of the two differ in what begins and ends, and neither is wanted here.
+  new Verification(tx as unknown as Sql, options).run();
 
 class Verification {
   #end: GoodEnd;
@@ -44,7 +46,7 @@ class Verification {
   /** Kept small: a log of years has a hundred thousand. */
   #seals: { number: number; position: number; hash: Buffer }[] = [];
   #nextSeal = 0;
-  #first: Finding | null = null;
+  #first: { finding: Finding; place: number } | undefined;
 
   constructor(
     private readonly sql: Sql,
@@ -71,14 +73,14 @@ class Verification {
     }
     const unsealed = Math.max(0, this.#end.position - (this.#seals.at(-1)?.position ?? 0));
     const counts = { rows: this.#rows, seals: this.#seals.length, unsealed, badRows: this.#bad };
-    return { ...counts, first: this.#first, head: this.#end };
+    return { ...counts, first: this.#first?.finding ?? null, head: this.#end };
   }
 
   /** The earliest place wins; of one place, what was found first. */
-  #note(finding: Finding, bad = 0): void {
+  #note(finding: Finding, bad = 0, place = finding.position ?? Number.POSITIVE_INFINITY): void {
     this.#bad += bad;
-    const place = (of: Finding): number => of.position ?? Number.POSITIVE_INFINITY;
-    if (!this.#first || place(finding) < place(this.#first)) this.#first = finding;
+    if (this.#first && this.#first.place <= place) return;
+    this.#first = { finding, place };
   }
 
   /** After a bad row it goes on behind it, to count the others. */
@@ -98,7 +100,8 @@ class Verification {
       if (seal.position !== row.position || row.hash?.equals(seal.hash)) continue;
       const before = this.#seals[this.#nextSeal - 1]?.position ?? 0;
       const text = `rows ${before + 1}–${seal.position} do not end in the hash that seal ${seal.number} signs: rewritten`;
-      this.#note(at('seal', before + 1, text), 1);
+      // It speaks of a stretch: a row in it that is known to be bad says more.
+      this.#note(at('seal', before + 1, text), 1, seal.position + 0.5);
     }
   }
 

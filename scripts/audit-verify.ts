@@ -1,0 +1,74 @@
+/**
+ * Is the audit log what was written? `npm run audit:verify -- [--data DIR] [--root root.pem] [--witness audit-seal.json]`.
+ * Reads by DATABASE_URL, or the development system's database. Exit code 1: tampered with; 2: could not be checked.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import postgres from 'postgres';
+import { fromPem } from '@/lib/pki/pem';
+import type { Witness } from '@/lib/services/audit/seal';
+import { sealKeys } from '@/lib/services/audit/trust';
+import { type VerifyReport, verifyAudit } from '@/lib/services/audit/verify';
+import { makeConfig } from './lib/config.mjs';
+import { defaultDataDir } from './lib/paths.mjs';
+
+async function developmentUrl(dataDir: string): Promise<string> {
+  if (!existsSync(path.join(dataDir, 'config.json'))) {
+    throw new Error('DATABASE_URL is not set, and there is no development system');
+  }
+  const port = (name: string, fallback: number) => Number(process.env[name] || fallback);
+  const ports = { web: 3000, sandbox: 4010, smtp: 4025, temporal: 4233, postgres: port('POSTGRES_PORT', 4432) };
+  return (await makeConfig({ dataDir, ports })).databaseUrl;
+}
+
+function readOptional(file: string, wanted: boolean): string | undefined {
+  if (existsSync(file)) return readFileSync(file, 'utf8');
+  if (wanted) throw new Error(`${file} does not exist`);
+  return undefined;
+}
+
+function print(report: VerifyReport, seconds: number, pinned: { root: boolean; witness: boolean }): void {
+  const { rows, seals, unsealed, badRows, first } = report;
+  console.log(`rows checked    ${rows} (${Math.round(rows / seconds)} a second)`);
+  console.log(`seals checked   ${seals}, ${unsealed} newest rows not sealed yet`);
+  console.log(`root            ${pinned.root ? 'from a file' : "the database's own: give --root for a check of it"}`);
+  console.log(`newest seal     ${pinned.witness ? "compared with the CA worker's" : 'not compared: give --witness'}`);
+  console.log(`findings        ${badRows}`);
+  if (!first) {
+    console.log('the audit log is whole');
+    return;
+  }
+  const which = first.position === null ? `seq ${first.seq}` : `row ${first.position}`;
+  console.log(
+    `first           ${which}${first.seq && first.position !== null ? ` (seq ${first.seq})` : ''}: ${first.kind}`,
+  );
+  console.log(`                ${first.text}`);
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { data: { type: 'string' }, root: { type: 'string' }, witness: { type: 'string' } },
+  });
+  const dataDir = path.resolve(values.data ?? defaultDataDir());
+  const caDir = process.env.CA_DIR || path.join(dataDir, 'ca');
+  const url = process.env.DATABASE_URL || (await developmentUrl(dataDir));
+  const root = readOptional(values.root ?? path.join(caDir, 'root.pem'), values.root !== undefined);
+  const witness = readOptional(values.witness ?? path.join(caDir, 'audit-seal.json'), values.witness !== undefined);
+  const sql = postgres(url, { max: 1, connect_timeout: 10, onnotice: () => {} });
+  try {
+    const started = performance.now();
+    const verifySignature = await sealKeys(sql, root ? fromPem('CERTIFICATE', root) : undefined);
+    const kept = witness ? (JSON.parse(witness) as Witness) : undefined;
+    const report = await verifyAudit(sql, { verifySignature, witness: kept });
+    print(report, (performance.now() - started) / 1000, { root: Boolean(root), witness: Boolean(witness) });
+    process.exitCode = report.first ? 1 : 0;
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error('audit:verify failed:', error instanceof Error ? error.message : error);
+  process.exit(2);
+});
