@@ -62,19 +62,24 @@ async function buildOnce(kind, make) {
   const done = path.join(dir, 'done');
   await mkdir(BUILD_DIR, { recursive: true });
   const release = existsSync(done) ? undefined : await lock(`${dir}.lock`, () => existsSync(done));
-  if (!release) return { dir, hash, fresh: false };
+  // Without a lock somebody else has finished it.
+  const fresh = release !== undefined && !existsSync(done);
   try {
-    // It may have been finished between the look and the lock.
-    if (existsSync(done)) return { dir, hash, fresh: false };
-    await rm(dir, { recursive: true, force: true });
-    await mkdir(dir, { recursive: true });
-    await make(dir);
-    await writeFile(done, new Date().toISOString());
+    if (fresh) {
+      await rm(dir, { recursive: true, force: true });
+      await mkdir(dir, { recursive: true });
+      await make(dir);
+      await writeFile(done, new Date().toISOString());
+    }
+    await hold(dir);
   } finally {
-    await release();
+    await release?.();
   }
-  return { dir, hash, fresh: true };
+  return { dir, hash, fresh };
 }
+
+/** Says that this process uses a build, until it ends: nobody else's clearing up may take it away. @param {string} dir */
+const hold = (dir) => writeFile(path.join(dir, `used-by-${process.pid}`), `${process.pid} ${startTime(process.pid)}`);
 
 /**
  * @param {string} file
@@ -90,7 +95,7 @@ async function lock(file, nothingLeft) {
     } catch {
       const free = await within(5000, () => nothingLeft() || !holderLives(file));
       if (nothingLeft()) return undefined;
-      if (free) await rm(file, { force: true });
+      if (free && !holderLives(file)) await rm(file, { force: true });
     }
   }
 }
@@ -175,16 +180,6 @@ async function bundleWorkflows(target) {
   await writeFile(target, code);
 }
 
-/**
- * Says that this process uses a build, until it ends.
- * @param {Build[]} builds
- */
-export async function holdBuilds(builds) {
-  for (const { dir } of builds) {
-    await writeFile(path.join(dir, `used-by-${process.pid}`), `${process.pid} ${startTime(process.pid)}`);
-  }
-}
-
 /** Removes builds that no living start uses, but keeps the newest two of a kind: switching branches stays quick. */
 export async function pruneBuilds() {
   for (const kind of ['web', 'node']) {
@@ -196,9 +191,13 @@ export async function pruneBuilds() {
       })),
     );
     for (const { dir } of aged.sort((a, b) => b.at - a.at).slice(2)) {
-      const users = (await readdir(dir)).filter((name) => name.startsWith('used-by-'));
-      const inUse = users.some((name) => holderLives(path.join(dir, name))) || holderLives(`${dir}.lock`);
-      if (!inUse) await rm(dir, { recursive: true, force: true });
+      if (!(await inUse(dir))) await rm(dir, { recursive: true, force: true });
     }
   }
+}
+
+/** @param {string} dir */
+async function inUse(dir) {
+  const users = (await readdir(dir)).filter((name) => name.startsWith('used-by-')).map((name) => path.join(dir, name));
+  return holderLives(`${dir}.lock`) || users.some(holderLives);
 }

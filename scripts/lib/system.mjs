@@ -1,7 +1,7 @@
 // @ts-check
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { buildNode, buildWeb, holdBuilds, pruneBuilds } from './build.mjs';
+import { buildNode, buildWeb, pruneBuilds } from './build.mjs';
 import { ROOT } from './paths.mjs';
 import { preparePostgres } from './postgres.mjs';
 import { assertPortFree } from './proc.mjs';
@@ -53,7 +53,6 @@ export async function startSystem(options) {
   /** @type {{ node: Build, web?: Build }} */
   const builds = { node: await node, web: await web };
   config.values.BUILD_VERSION = `${version()}+${builds.node.hash}`;
-  await holdBuilds([builds.node, ...(builds.web ? [builds.web] : [])]);
   await startProcesses(options, builds);
   await pruneBuilds();
   return { builds, config };
