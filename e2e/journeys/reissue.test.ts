@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { VerificationMethod } from '@/lib/domain/order';
 import { payByScanning } from '../fixtures/actors-customer';
 import type { OperatorActor, ReviewerActor } from '../fixtures/actors-staff';
+import { evidenceOf, transitionActors } from '../fixtures/evidence';
 import { keepHistory } from '../fixtures/history';
 import { proveReissue } from '../fixtures/proof';
 import { lastPictures, openStage, type Stage } from '../fixtures/stage';
@@ -60,6 +61,16 @@ describe('a lost token is reissued online', () => {
     await world.sandbox.courier(parcel.waybillNo, 'pickUp', 'transport', 'deliver', 'signed');
     await customer.seeState('completed');
 
+    expect(transitionActors(await evidenceOf(world, orderNo))).toEqual([
+      'pay by provider',
+      'claim by staff',
+      'approve by staff',
+      'start_production by staff',
+      'finish_production by system',
+      'ship by staff',
+      'deliver by provider',
+      'complete by system',
+    ]);
     const history = await proveReissue(world, who, orderNo, method);
     if (method === 'legal_mobile') await keepHistory('system-completed', history);
   });
