@@ -1,6 +1,6 @@
 /**
- * A box of blank tokens for the desk, with SoftHSM: `tsx scripts/blank-tokens.ts [--count 4] [--top-up N]`.
- * A second call with the same count makes none; `--top-up N` sees to N unused ones, for demos that use them up.
+ * A box of blank tokens for the desk, with SoftHSM: `tsx scripts/blank-tokens.ts [--count N] [--top-up N]`.
+ * `--count N` sees to N tokens in all, `--top-up N` to N unused ones; without either there are four unused ones after it.
  * Reads SOFTHSM2_CONF, STATION_PKCS11_MODULE and STATION_FACTORY_SO_PIN. A running station sees new tokens within seconds.
  */
 import { parseArgs } from 'node:util';
@@ -14,12 +14,15 @@ async function main(): Promise<void> {
   const { SOFTHSM2_CONF, STATION_FACTORY_SO_PIN } = process.env;
   if (!SOFTHSM2_CONF || !STATION_FACTORY_SO_PIN)
     throw new Error('SOFTHSM2_CONF and STATION_FACTORY_SO_PIN must be set');
-  const wanted = { drawer: countOf(values.count, DEFAULT_COUNT), blank: countOf(values['top-up'], 0) };
+  const wanted = {
+    drawer: countOf(values.count, 0),
+    blank: countOf(values['top-up'], values.count === undefined ? DEFAULT_COUNT : 0),
+  };
   const library = process.env.STATION_PKCS11_MODULE || '/usr/lib/softhsm/libsofthsm2.so';
   const module = Pkcs11Module.open(library);
   try {
-    if (!module.needsReinitialisation)
-      throw new Error('only SoftHSM tokens can be made; put real ones into the readers');
+    // Real ones come in a box.
+    if (!module.needsReinitialisation) return console.log('blank tokens: put them into the readers');
     const made = await stockBlankTokens(module, secret(STATION_FACTORY_SO_PIN), wanted);
     console.log(made.length > 0 ? `blank tokens made: ${made.join(', ')}` : 'blank tokens: enough');
   } finally {

@@ -1,6 +1,12 @@
 // @ts-check
 import { spawn } from 'node:child_process';
+import { dependenciesAreInstalled } from './lib/bootstrap.mjs';
 import { defaultDataDir, ROOT } from './lib/paths.mjs';
+
+if (!dependenciesAreInstalled()) {
+  console.error('Run `npm start` in another terminal first: it also installs what the tour needs.');
+  process.exit(1);
+}
 
 /** Plays the whole reissue in a real browser against the running system (`npm start` first). */
 const child = spawn(process.execPath, ['--import', 'tsx', 'e2e/tour/main.ts', ...process.argv.slice(2)], {

@@ -44,6 +44,19 @@ export class Album {
     this.#files.push({ name, what });
   }
 
+  /** The page as it was when the story stopped tells more than the error, and what it says tells most. */
+  async stopped(page: Page): Promise<void> {
+    if (page.url() === 'about:blank') return;
+    const file = path.join(this.dir, `stopped-${Date.now()}.png`);
+    await page.screenshot({ path: file as `${string}.png` });
+    const said = await page.$$eval('[role="alert"]', (nodes) =>
+      nodes.map((node) => node.textContent?.trim()).filter(Boolean),
+    );
+    console.log(
+      `stopped at ${new URL(page.url()).pathname}${said.length > 0 ? `: ${said.join(' · ')}` : ''} (${file})`,
+    );
+  }
+
   /** Writes index.html. */
   async close(facts: readonly string[]): Promise<void> {
     const seconds = ((performance.now() - this.#started) / 1000).toFixed(0);

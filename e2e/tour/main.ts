@@ -9,6 +9,7 @@ import { OperatorActor, ReviewerActor } from '../fixtures/actors-staff';
 import { DESKTOP, openBrowser, openPerson, PHONE } from '../fixtures/browser';
 import { drawPapers } from '../fixtures/pictures';
 import { SandboxClient } from '../fixtures/sandbox-client';
+import { topUpBlankTokens } from '../fixtures/token';
 import { Album } from './album';
 import { collect, freeSubscriber, verdicts } from './results';
 
@@ -17,6 +18,8 @@ async function main(): Promise<void> {
   const config = await runningSystem();
   process.env.FIELD_KEYS = config.envOf('web').FIELD_KEYS;
   const db = createDb(config.databaseUrl, { name: 'tour', max: 2 });
+  // Earlier tours may have used them up.
+  await topUpBlankTokens(config, 1);
   const album = await Album.open(path.resolve('tour'));
   const { browser, close } = await openBrowser();
   const papersDir = await mkdtemp(path.join(tmpdir(), 'certdesk-papers-'));
@@ -31,10 +34,8 @@ async function main(): Promise<void> {
     await album.close(await verdicts(db, orderNo));
     console.log(`\nThe album is ${path.join(album.dir, 'index.html')}`);
   } catch (error) {
-    // The page as it was when the story stopped tells more than the message.
-    for (const page of await Promise.all(browser.browserContexts().map((context) => context.pages()))) {
-      await page[0]?.screenshot({ path: path.join(album.dir, `stopped-${Date.now()}.png`) as `${string}.png` });
-    }
+    for (const context of browser.browserContexts())
+      for (const page of await context.pages()) await album.stopped(page);
     throw error;
   } finally {
     await close();
@@ -56,7 +57,16 @@ async function runningSystem(): Promise<Config> {
     },
   });
   const health = await fetch(`${config.publicUrl}/api/health`).catch(() => null);
-  if (!health?.ok) throw new Error(`Nothing runs at ${config.publicUrl}. Run \`npm start\` in another terminal first.`);
+  if (!health) {
+    throw new Error(
+      `Nothing runs at ${config.publicUrl}. Run \`npm start\` in another terminal first; a PORT=… given there is needed here too.`,
+    );
+  }
+  if (!health.ok) {
+    const { parts } = (await health.json()) as { parts: Record<string, { state: string; required: boolean }> };
+    const missing = Object.entries(parts).filter(([, { state, required }]) => required && state !== 'up');
+    throw new Error(`Not everything is up at ${config.publicUrl}: ${missing.map(([name]) => name).join(', ')}`);
+  }
   return config;
 }
 

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, notInArray } from 'drizzle-orm';
+import { and, eq, inArray, isNull, max, notInArray } from 'drizzle-orm';
 import type { Page } from 'puppeteer-core';
 import type { Db } from '@/db/client';
 import { orders } from '@/db/schema/order';
@@ -10,7 +10,10 @@ import type { InstallEvidence } from '@/workflows/contracts/activities';
 import { openssl } from '../fixtures/pki';
 import type { Album } from './album';
 
-/** A demo organisation with no running order and no half-filled form: an earlier tour may have been cut short. */
+/**
+ * A demo organisation with no running order and no half-filled form, for an earlier tour may have been cut short. The one
+ * whose last order is oldest: codes to one phone are a minute apart.
+ */
 export async function freeSubscriber(db: Db): Promise<DemoSubscriber> {
   const uscc = DEMO_SUBSCRIBERS.map((who) => who.uscc);
   const running = and(inArray(orders.uscc, uscc), notInArray(orders.state, ['completed', 'refunded', 'closed']));
@@ -21,7 +24,12 @@ export async function freeSubscriber(db: Db): Promise<DemoSubscriber> {
     .innerJoin(subscribers, eq(subscribers.id, drafts.subscriberId))
     .where(isNull(drafts.orderNo));
   const busy = [...ordering, ...typing].map((row) => row.uscc);
-  const free = DEMO_SUBSCRIBERS.find((who) => !busy.includes(who.uscc));
+  const last = await db
+    .select({ uscc: orders.uscc, at: max(orders.submittedAt) })
+    .from(orders)
+    .groupBy(orders.uscc);
+  const lastOf = (who: DemoSubscriber) => last.find(({ uscc: code }) => code === who.uscc)?.at?.getTime() ?? 0;
+  const [free] = DEMO_SUBSCRIBERS.filter((who) => !busy.includes(who.uscc)).sort((a, b) => lastOf(a) - lastOf(b));
   if (!free) throw new Error('Every demo organisation has something running. `npm start -- --fresh` begins anew.');
   return free;
 }
