@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Context } from '../../core/context';
 import { digits, isMobile } from '../../core/ids';
 import type { Table } from '../../core/store';
-import { chinaTime } from '../../core/time';
+import { chinaTime, parseChinaTime } from '../../core/time';
 import { routeTemplate } from './routes';
 
 const contactSchema = z.object({
@@ -121,20 +121,23 @@ export class SfOrders {
   }
 
   addRoutes(order: SfOrder, opCodes: readonly string[]): RouteEvent[] {
-    const events = opCodes.map((opCode, index) => makeEvent(order, opCode, index));
+    // A parcel is never at two places in one second, however quickly the buttons are pressed.
+    const last = order.routes.at(-1);
+    const before = parseChinaTime(last?.acceptTime ?? '')?.getTime() ?? 0;
+    const first = Math.max(Date.now(), before + 1000);
+    const events = opCodes.map((opCode, index) => makeEvent(order, opCode, new Date(first + index * 1000)));
     this.rows.put(order.orderId, { ...order, routes: [...order.routes, ...events] });
     return events;
   }
 }
 
-function makeEvent(order: SfOrder, opCode: string, index: number): RouteEvent {
+function makeEvent(order: SfOrder, opCode: string, at: Date): RouteEvent {
   const template = routeTemplate(opCode);
   const contact = template?.at === 'sender' ? order.sender : order.receiver;
   const place = contact.city || contact.province;
   return {
     id: randomUUID().replaceAll('-', ''),
-    // Events made together still have an order in time.
-    acceptTime: chinaTime(new Date(Date.now() + index * 1000)),
+    acceptTime: chinaTime(at),
     acceptAddress: place,
     remark: (template?.remark ?? '快件状态更新').replace('{place}', place),
     opCode,
