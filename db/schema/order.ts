@@ -10,7 +10,7 @@ import type {
   UploadKind,
   VerificationMethod,
 } from '../../lib/domain/order';
-import { encryptedJson } from '../encrypted';
+import { encryptedJson, encryptedText } from '../encrypted';
 
 const at = (name: string) => timestamp(name, { withTimezone: true });
 
@@ -55,6 +55,8 @@ export const orders = pgTable(
     rejectReasons: jsonb('reject_reasons').$type<{ reasons: string[]; kinds: UploadKind[]; note: string }>(),
     productionAttempt: integer('production_attempt').notNull().default(0),
     cancelReason: text('cancel_reason'),
+    /** Personal values and pictures were deleted by rule (lib/domain/retention.ts). */
+    erasedAt: at('erased_at'),
   },
   (t) => [
     index('orders_subscriber').on(t.subscriberId),
@@ -93,7 +95,8 @@ export const uploads = pgTable(
     state: text('state').$type<'received' | 'ready' | 'refused' | 'replaced'>().notNull(),
     originalKey: text('original_key').notNull(),
     cleanKey: text('clean_key'),
-    fileName: text('file_name').notNull(),
+    /** As the customer called it: names of people stand in such names. */
+    fileName: encryptedText('file_name'),
     sizeBytes: integer('size_bytes').notNull(),
     sha256: text('sha256').notNull(),
     width: integer('width'),

@@ -18,6 +18,8 @@ export const subscribers = pgTable(
     agentName: encryptedText('agent_name').notNull(),
     agentMobile: encryptedText('agent_mobile').notNull(),
     createdAt: at('created_at').notNull().defaultNow(),
+    /** The agent's name and mobile were deleted by rule (lib/domain/retention.ts). */
+    erasedAt: at('erased_at'),
   },
   (t) => [uniqueIndex('subscribers_channel_uscc').on(t.channelId, t.uscc)],
 );

@@ -22,6 +22,7 @@ import { createOrderActivities, type OrderActivityDeps } from '../activities/ord
 import { QUEUES } from '../contracts/names';
 import { temporalDelivery } from '../relay/delivery';
 import { OutboxRelay } from '../relay/relay';
+import { startRetention } from './retention';
 import { connectWorker, heartbeats, reportCrash, routeCoreLogs, stopWorker } from './runtime';
 
 const NAME = 'order-worker';
@@ -34,12 +35,18 @@ async function main(): Promise<void> {
   const db = createDb(env.DATABASE_URL, { name: NAME, max: 20 });
   const { relay, connection: relayConnection } = createRelay(env, db, log);
   const heartbeat = startHeartbeat(db, NAME, (error) => log.warn({ err: error }, 'heartbeat failed'));
+  const retention = startRetention(
+    { db, clock: systemClock, actor: { kind: 'system', id: 'retention' } },
+    { files: filesFromEnv(env) },
+    log,
+  );
   let worker: Worker | undefined;
   let running: Promise<void> | undefined;
   let connection: NativeConnection | null = null;
   let stopping = false;
   onShutdown(async () => {
     stopping = true;
+    retention.stop();
     await Promise.all([stopWorker(worker, running), relay.stop()]);
     await Promise.allSettled([connection?.close(), relayConnection.close()]);
     await heartbeat.stop();

@@ -90,7 +90,7 @@ export function uploadPart(row: UploadRow): UploadView {
     kindLabel: UPLOAD_KINDS[row.kind],
     // Replaced ones are not asked for.
     state: row.state as UploadView['state'],
-    fileName: row.fileName,
+    fileName: row.fileName ?? '',
     createdAt: row.createdAt.toISOString(),
     refusal: row.refusal,
   };

@@ -1,0 +1,105 @@
+import { and, eq, inArray, isNotNull, isNull, lt, or, type SQL } from 'drizzle-orm';
+import { writeAudit } from '../../../db/audit';
+import { orders, reviews, uploads } from '../../../db/schema/order';
+import { certificates } from '../../../db/schema/pki';
+import { shipments } from '../../../db/schema/production';
+import type { ReissueApplication } from '../../domain/application';
+import type { DeletionName } from '../../domain/retention';
+import type { FilesPort } from '../../ports/files';
+import type { ServiceContext } from '../context';
+import { lockOrder } from '../order/transition';
+import { lapsedBefore } from './rows';
+
+export type OrderRule = Extract<DeletionName, 'orders_closed' | 'orders_refunded' | 'orders_completed'>;
+interface Deps {
+  files: FilesPort;
+}
+
+/** Which orders fall under a rule. */
+const DUE: Record<OrderRule, (before: Date) => SQL | undefined> = {
+  orders_closed: (before) => and(eq(orders.state, 'closed'), lt(orders.endedAt, before)),
+  orders_refunded: (before) => and(eq(orders.state, 'refunded'), lt(orders.endedAt, before)),
+  orders_completed: (before) => and(eq(orders.state, 'completed'), lapsedBefore(before)),
+};
+const BATCH = 50;
+
+/** Takes the persons out of ended orders; what happened, when, and by whose decision stays. */
+export async function eraseOrders(ctx: ServiceContext, rule: OrderRule, before: Date, deps: Deps): Promise<number> {
+  for (let erased = 0; ; ) {
+    const due = await ctx.db
+      .select({ orderNo: orders.orderNo })
+      .from(orders)
+      .leftJoin(certificates, eq(certificates.id, orders.newCertificateId))
+      .where(and(isNull(orders.erasedAt), DUE[rule](before)))
+      .orderBy(orders.orderNo)
+      .limit(BATCH);
+    for (const { orderNo } of due) await eraseOrder(ctx, orderNo, rule, deps);
+    erased += due.length;
+    if (due.length < BATCH) return erased;
+  }
+}
+
+async function eraseOrder(ctx: ServiceContext, orderNo: string, rule: OrderRule, { files }: Deps): Promise<void> {
+  const pictures = await ctx.db.select().from(uploads).where(eq(uploads.orderNo, orderNo));
+  // Files first: until the row says that it was done, the next run does what a crash left over.
+  for (const { originalKey, cleanKey } of pictures) {
+    await files.delete(originalKey);
+    if (cleanKey) await files.delete(cleanKey);
+  }
+  await ctx.db.transaction(async (tx) => {
+    const order = await lockOrder(tx, orderNo);
+    const { rejectReasons, application } = order;
+    await tx
+      .update(orders)
+      .set({
+        application: withoutPersons(application),
+        rejectReasons: rejectReasons && { ...rejectReasons, note: '' },
+        erasedAt: ctx.clock.now(),
+      })
+      .where(eq(orders.orderNo, orderNo));
+    await tx.update(uploads).set({ fileName: null }).where(eq(uploads.orderNo, orderNo));
+    await tx.update(reviews).set({ note: '' }).where(eq(reviews.orderNo, orderNo));
+    await writeAudit(tx, ctx.actor, {
+      action: 'order.erase',
+      objectType: 'order',
+      objectId: orderNo,
+      after: { rule, pictures: pictures.map(({ id, kind, sha256 }) => ({ id, kind, sha256 })) },
+    });
+  });
+}
+
+/** The organisation is no person: its name and number stay, for whoever looks for the order. */
+function withoutPersons({ organisation, verification, agreementIds }: ReissueApplication): ReissueApplication {
+  return {
+    organisation: {
+      ...{ name: organisation.name, department: '', uscc: organisation.uscc, phone: '' },
+      ...{ legalName: '', legalMobile: '', legalIdType: 'resident_id', legalIdNumber: '' },
+    },
+    verification: {
+      ...{ method: verification.method, legalBankCard: '', bankMobile: '' },
+      ...{ accountName: '', accountNo: '', bankName: '', bankAddress: '' },
+    },
+    invoice: { title: '', taxNo: '', addressPhone: '', bankAccount: '' },
+    contact: { name: '', mobile: '', idType: 'resident_id', idNumber: '', bankAccount: '', email: '' },
+    recipient: { name: '', mobile: '', regionCode: '', province: '', city: '', county: '', address: '' },
+    agreementIds,
+  };
+}
+
+/** Labels and slips carry the recipient's name, mobile and address. */
+export async function deleteParcelFiles(ctx: ServiceContext, before: Date, { files }: Deps): Promise<number> {
+  const old = await ctx.db
+    .select({ orderNo: shipments.orderNo, labelKey: shipments.labelKey, slipKey: shipments.slipKey })
+    .from(shipments)
+    .innerJoin(orders, eq(orders.orderNo, shipments.orderNo))
+    .where(and(lt(orders.endedAt, before), or(isNotNull(shipments.labelKey), isNotNull(shipments.slipKey))));
+  for (const { labelKey, slipKey } of old) {
+    if (labelKey) await files.delete(labelKey);
+    if (slipKey) await files.delete(slipKey);
+  }
+  const numbers = old.map(({ orderNo }) => orderNo);
+  if (numbers.length > 0) {
+    await ctx.db.update(shipments).set({ labelKey: null, slipKey: null }).where(inArray(shipments.orderNo, numbers));
+  }
+  return old.length;
+}

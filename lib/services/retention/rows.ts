@@ -1,0 +1,78 @@
+import { and, exists, inArray, isNotNull, lt, or, sql } from 'drizzle-orm';
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
+import type { Db } from '../../../db/client';
+import { orders } from '../../../db/schema/order';
+import { certificates } from '../../../db/schema/pki';
+import { outbox, providerTokens, rateLimits, staffSessions } from '../../../db/schema/platform';
+import { routeEvents, tokenSecrets } from '../../../db/schema/production';
+import { drafts, oneTimeCodes, portalSessions } from '../../../db/schema/subscriber';
+import type { DeletionName } from '../../domain/retention';
+
+/** Small enough that nobody waits for the rows. */
+const BATCH = 500;
+
+export type RowRule = Extract<
+  DeletionName,
+  | 'drafts'
+  | 'one_time_codes'
+  | 'portal_sessions'
+  | 'staff_sessions'
+  | 'rate_limits'
+  | 'provider_tokens'
+  | 'outbox'
+  | 'route_events'
+>;
+
+/** Tables whose old rows simply go: the row's own date decides. */
+const OLD_ROWS: Record<RowRule, { table: PgTable; key: PgColumn; date: PgColumn }> = {
+  drafts: { table: drafts, key: drafts.id, date: drafts.updatedAt },
+  one_time_codes: { table: oneTimeCodes, key: oneTimeCodes.id, date: oneTimeCodes.expiresAt },
+  portal_sessions: { table: portalSessions, key: portalSessions.tokenHash, date: portalSessions.expiresAt },
+  staff_sessions: { table: staffSessions, key: staffSessions.tokenHash, date: staffSessions.expiresAt },
+  rate_limits: { table: rateLimits, key: rateLimits.key, date: rateLimits.windowStart },
+  provider_tokens: { table: providerTokens, key: providerTokens.name, date: providerTokens.expiresAt },
+  outbox: { table: outbox, key: outbox.id, date: outbox.deliveredAt },
+  route_events: { table: routeEvents, key: routeEvents.id, date: routeEvents.at },
+};
+
+export async function deleteOldRows(db: Db, rule: RowRule, before: Date): Promise<number> {
+  const { table, key, date } = OLD_ROWS[rule];
+  for (let deleted = 0; ; ) {
+    const old = db
+      .select({ key })
+      .from(table)
+      .where(and(isNotNull(date), lt(date, before)))
+      .limit(BATCH);
+    const gone = await db.delete(table).where(inArray(key, old)).returning({ key });
+    deleted += gone.length;
+    if (gone.length < BATCH) return deleted;
+  }
+}
+
+/** When a certificate stopped to be valid: at its end, or at its revocation (a hold is none). */
+export const lapsedBefore = (before: Date) =>
+  or(
+    lt(certificates.notAfter, before),
+    and(sql`${certificates.state} = 'revoked'`, lt(certificates.revokedAt, before)),
+  );
+
+/** A token whose certificate has lapsed is never unlocked again. */
+export async function deleteTokenSecrets(db: Db, before: Date): Promise<number> {
+  const lapsed = db
+    .select({ one: sql`1` })
+    .from(certificates)
+    .where(and(sql`${certificates.orderNo} = ${tokenSecrets.orderNo}`, lapsedBefore(before)));
+  const running = db
+    .select({ one: sql`1` })
+    .from(certificates)
+    .where(and(sql`${certificates.orderNo} = ${tokenSecrets.orderNo}`, sql`not (${lapsedBefore(before)})`));
+  const ended = db
+    .select({ one: sql`1` })
+    .from(orders)
+    .where(and(sql`${orders.orderNo} = ${tokenSecrets.orderNo}`, isNotNull(orders.endedAt)));
+  const gone = await db
+    .delete(tokenSecrets)
+    .where(and(exists(lapsed), sql`not exists ${running}`, exists(ended)))
+    .returning({ id: tokenSecrets.id });
+  return gone.length;
+}

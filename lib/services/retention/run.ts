@@ -1,0 +1,68 @@
+import { writeAudit } from '../../../db/audit';
+import { type DeletionName, RETENTION, retentionLimit } from '../../domain/retention';
+import type { FilesPort } from '../../ports/files';
+import type { ServiceContext } from '../context';
+import { withStorageLock } from '../storage-lock';
+import { deleteParcelFiles, eraseOrders, type OrderRule } from './orders';
+import { deleteOldRows, deleteTokenSecrets, type RowRule } from './rows';
+import { eraseSubscribers } from './subscribers';
+
+export type RetentionCounts = Record<DeletionName, number>;
+type Act = (ctx: ServiceContext, before: Date, deps: { files: FilesPort }) => Promise<number>;
+
+const oldRows =
+  (rule: RowRule): Act =>
+  (ctx, before) =>
+    deleteOldRows(ctx.db, rule, before);
+const oldOrders =
+  (rule: OrderRule): Act =>
+  (ctx, before, deps) =>
+    eraseOrders(ctx, rule, before, deps);
+
+const ACTS: Record<DeletionName, Act> = {
+  drafts: oldRows('drafts'),
+  one_time_codes: oldRows('one_time_codes'),
+  portal_sessions: oldRows('portal_sessions'),
+  staff_sessions: oldRows('staff_sessions'),
+  rate_limits: oldRows('rate_limits'),
+  provider_tokens: oldRows('provider_tokens'),
+  outbox: oldRows('outbox'),
+  route_events: oldRows('route_events'),
+  parcel_files: deleteParcelFiles,
+  orders_closed: oldOrders('orders_closed'),
+  orders_refunded: oldOrders('orders_refunded'),
+  orders_completed: oldOrders('orders_completed'),
+  token_secrets: (ctx, before) => deleteTokenSecrets(ctx.db, before),
+  // After the orders: an organisation is kept as long as one of its orders is.
+  subscribers: eraseSubscribers,
+};
+export const DELETIONS = Object.keys(ACTS) as DeletionName[];
+
+/**
+ * Deletes what has been kept long enough, rule by rule. @throws DomainError storage.busy when it runs elsewhere
+ */
+export function runRetention(
+  ctx: ServiceContext,
+  deps: { files: FilesPort },
+  onProgress: (line: string) => void = () => {},
+): Promise<RetentionCounts> {
+  return withStorageLock(ctx.db, async () => {
+    const counts = {} as RetentionCounts;
+    for (const rule of DELETIONS) {
+      counts[rule] = await ACTS[rule](ctx, retentionLimit(rule, ctx.clock.now()), deps);
+      onProgress(`${rule}: ${counts[rule]} (${RETENTION[rule].what}, ${RETENTION[rule].keepDays} days)`);
+    }
+    const deleted = Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+    if (Object.keys(deleted).length > 0) {
+      await ctx.db.transaction((tx) =>
+        writeAudit(tx, ctx.actor, {
+          action: 'retention.run',
+          objectType: 'retention',
+          objectId: 'daily',
+          after: deleted,
+        }),
+      );
+    }
+    return counts;
+  });
+}
