@@ -80,12 +80,16 @@ export async function mayMigrate(url: string): Promise<boolean> {
   }
 }
 
-/** Names of nothing: how many of our migrations the database does not have yet. */
+/** How many of our migrations the database does not have yet. */
 export async function missingMigrations(url: string, migrationsFolder: string): Promise<number> {
   const client = open(url);
   try {
     const [row] = await client<{ newest: string | null }[]>`
-      select max(created_at)::text as newest from drizzle.__drizzle_migrations`;
+      select max(created_at)::text as newest from drizzle.__drizzle_migrations`.catch((error: { code?: string }) => {
+      // Nobody has been here yet, or nobody has granted anything.
+      if (error.code === '42P01' || error.code === '42501') return [];
+      throw error;
+    });
     const newest = Number(row?.newest ?? 0);
     return readMigrationFiles({ migrationsFolder }).filter(({ folderMillis }) => folderMillis > newest).length;
   } finally {
