@@ -22,7 +22,7 @@ export function startTestWeb(): void {
   afterAll(() => database.close());
 }
 
-const ports = {
+export const ports = {
   sms,
   files,
   identity: fakeIdentity(() => ({ outcome: 'match' })),
@@ -87,9 +87,14 @@ export const send = async (path: string, init: RequestInit): Promise<Answer> =>
 
 async function answerOf(res: Response): Promise<Answer> {
   const text = await res.text();
-  const body = JSON.parse(text) as { result?: { data: unknown }; error?: Answer['error'] };
+  // A stream that is refused says so in its first event.
+  const [, refused] = /^event: serialized-error\ndata: (.*)$/m.exec(text) ?? [];
+  const body = (refused ? { error: JSON.parse(refused) } : JSON.parse(text)) as {
+    result?: { data: unknown };
+    error?: Answer['error'];
+  };
   return {
-    status: res.status,
+    status: refused ? Number(body.error?.data.httpStatus) : res.status,
     cookie: res.headers.get('set-cookie'),
     data: body.result?.data,
     error: body.error,

@@ -1,0 +1,298 @@
+import { randomUUID } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import { generateSync } from 'otplib';
+import { describe, expect } from 'vitest';
+import {
+  type Answer,
+  ask,
+  BASE,
+  call,
+  cookieOf,
+  database,
+  picture,
+  sms,
+  startTestWeb,
+  upload,
+} from '@/app/_trpc/testing';
+import { rateLimits } from '@/db/schema/platform';
+import { oneTimeCodes, portalSessions } from '@/db/schema/subscriber';
+import { makeOrder, makeSubscriber, type SubscriberRow } from '@/db/testing/factories';
+import { inventedUscc } from '@/db/testing/values';
+import { CODES_PER_ADDRESS } from '@/lib/services/auth/requestCode';
+import { GUESSES_PER_ADDRESS } from '@/lib/services/auth/verifyCode';
+import { LOGINS_PER_ADDRESS } from '@/lib/services/staff/login';
+import { door, expectDecent, expectRefused } from './harness';
+import { makePerson, PASSWORD, signedIn, TOTP_SECRET } from './people';
+
+startTestWeb();
+const guess = door('guesses');
+
+const from = (address: string) => ({ 'x-forwarded-for': address });
+const askCode = (who: Pick<SubscriberRow, 'channelId' | 'uscc'>, headers = {}): Promise<Answer> =>
+  call('auth.requestCode', { channelId: who.channelId, uscc: who.uscc }, headers);
+const requestIdOf = (answer: Answer): string => (answer.data as { requestId: string }).requestId;
+const wrongOf = (code: string): string => String((Number(code) + 1) % 1_000_000).padStart(6, '0');
+
+/** A login code on its way, and what it is. */
+async function codeFor(who: SubscriberRow) {
+  const requestId = requestIdOf(await askCode(who));
+  return { requestId, code: sms.lastCode() };
+}
+
+describe('a login code', () => {
+  guess('twice', async () => {
+    const code = await codeFor(await makeSubscriber(database.db));
+    expect((await call('auth.verifyCode', code)).status).toBe(200);
+    expectRefused(await call('auth.verifyCode', code), 'code.expired');
+  });
+
+  guess('twice at once: one session', async () => {
+    const who = await makeSubscriber(database.db);
+    const code = await codeFor(who);
+    const answers = await Promise.all(Array.from({ length: 8 }, () => call('auth.verifyCode', code)));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(await database.db.$count(portalSessions, eq(portalSessions.subscriberId, who.id))).toBe(1);
+  });
+
+  guess('of another request', async () => {
+    const [mine, theirs] = [await makeSubscriber(database.db), await makeSubscriber(database.db)];
+    const { code } = await codeFor(mine);
+    const { requestId } = await codeFor(theirs);
+    expectRefused(
+      await call('auth.verifyCode', { requestId, code: code === sms.lastCode() ? wrongOf(code) : code }),
+      'code.wrong',
+    );
+  });
+
+  guess('of a request that never was', async () => {
+    expectRefused(await call('auth.verifyCode', { requestId: randomUUID(), code: '123456' }), 'code.expired');
+    expectRefused(await call('auth.verifyCode', { requestId: `' or 1=1`, code: '123456' }), 'input.invalid');
+  });
+
+  for (const [title, code] of [
+    ['in letters', 'abcdef'],
+    ['of five digits', '12345'],
+    ['as SQL', `' or 1=1`],
+    ['with a pattern', '______'],
+  ] as const) {
+    guess(title, async () => {
+      const { requestId } = await codeFor(await makeSubscriber(database.db));
+      expectRefused(await call('auth.verifyCode', { requestId, code }), 'input.invalid', [code]);
+    });
+  }
+
+  guess('in full-width digits, apart by spaces', async () => {
+    const { requestId, code } = await codeFor(await makeSubscriber(database.db));
+    const wide = [...code].map((digit) => String.fromCharCode(0xff10 + Number(digit))).join(' ');
+    expect((await call('auth.verifyCode', { requestId, code: wide })).status).toBe(200);
+  });
+
+  guess('past its time', async () => {
+    const { requestId, code } = await codeFor(await makeSubscriber(database.db));
+    await database.db.update(oneTimeCodes).set({ expiresAt: new Date() }).where(eq(oneTimeCodes.id, requestId));
+    expectRefused(await call('auth.verifyCode', { requestId, code }), 'code.expired');
+  });
+
+  guess('40 guesses at once from 40 addresses: five are compared', async () => {
+    const { requestId, code } = await codeFor(await makeSubscriber(database.db));
+    const tries = Array.from({ length: 40 }, (_, i) =>
+      call('auth.verifyCode', { requestId, code: wrongOf(code) }, from(`198.51.100.${i}`)),
+    );
+    for (const answer of await Promise.all(tries))
+      expectRefused(answer, answer.status === 429 ? 'code.spent' : 'code.wrong');
+    const [row] = await database.db.select().from(oneTimeCodes).where(eq(oneTimeCodes.id, requestId));
+    expect(row?.tries).toBe(5);
+    expectRefused(await call('auth.verifyCode', { requestId, code }), 'code.spent');
+  });
+});
+
+describe('many from one, one from many', () => {
+  /** Up to the limit and three more, some at a time. @returns how many were let through */
+  async function passed(max: number, act: (i: number) => Promise<Answer>, limited = 'limit.reached'): Promise<number> {
+    let count = 0;
+    for (let i = 0; i < max + 3; i += 20) {
+      const answers = await Promise.all(Array.from({ length: Math.min(20, max + 3 - i) }, (_, k) => act(i + k)));
+      for (const answer of answers) {
+        expectDecent(answer);
+        if (answer.error?.data.domainCode === limited) expectRefused(answer, 'limited');
+        else count += 1;
+      }
+    }
+    return count;
+  }
+
+  guess('codes for many organisations from one address', async () => {
+    const { channelId } = await makeSubscriber(database.db);
+    const ask = () => askCode({ channelId, uscc: inventedUscc() }, from('203.0.113.1'));
+    expect(await passed(CODES_PER_ADDRESS, ask)).toBe(CODES_PER_ADDRESS);
+  });
+
+  guess('the same from one customer’s IPv6 network', async () => {
+    const { channelId } = await makeSubscriber(database.db);
+    const ask = (i: number) => askCode({ channelId, uscc: inventedUscc() }, from(`2001:db8:1:2::${i.toString(16)}`));
+    expect(await passed(CODES_PER_ADDRESS, ask)).toBe(CODES_PER_ADDRESS);
+  });
+
+  guess('the same with addresses that are none', async () => {
+    const { channelId } = await makeSubscriber(database.db);
+    const ask = (i: number) => askCode({ channelId, uscc: inventedUscc() }, from(`10.0.0.1, evil-${i}'--`));
+    expect(await passed(CODES_PER_ADDRESS, ask)).toBe(CODES_PER_ADDRESS);
+  });
+
+  guess('codes for one organisation from many addresses', async () => {
+    const who = await makeSubscriber(database.db);
+    expect(await passed(17, (i) => askCode(who, from(`203.0.113.${100 + i}`)))).toBe(1);
+    expect(await database.db.$count(oneTimeCodes, eq(oneTimeCodes.subscriberId, who.id))).toBe(1);
+  });
+
+  guess('codes guessed for many requests from one address', async () => {
+    const tryOne = () => call('auth.verifyCode', { requestId: randomUUID(), code: '123456' }, from('203.0.113.2'));
+    expect(await passed(GUESSES_PER_ADDRESS, tryOne)).toBe(GUESSES_PER_ADDRESS);
+  });
+
+  guess('passwords for many names from one address', async () => {
+    const tryOne = (i: number) =>
+      call('admin.auth.login', { login: `nobody-${i}`, password: 'x' }, { origin: BASE, ...from('203.0.113.3') });
+    // All but the last five as if they had been tried: each costs a password hash.
+    const used = { key: 'staff-address:203.0.113.3', windowStart: new Date(), count: LOGINS_PER_ADDRESS - 5 };
+    await database.db.insert(rateLimits).values(used);
+    expect(await passed(5, tryOne)).toBe(5);
+  });
+
+  guess('passwords for one name from many addresses', async () => {
+    const login = await makePerson(['reviewer']);
+    const tryOne = (i: number) => call('admin.auth.login', { login, password: 'x' }, from(`203.0.113.${100 + i}`));
+    expect(await passed(5, tryOne, 'staff.locked')).toBe(5);
+    expectRefused(await call('admin.auth.login', { login, password: PASSWORD }), 'staff.locked');
+  });
+});
+
+describe('who is known', () => {
+  const shape = ({ status, data, error }: Answer) => ({
+    status,
+    keys: Object.keys((data as object) ?? {}),
+    code: error?.data.domainCode,
+    message: error?.message,
+  });
+
+  guess('an unknown organisation answers as a known one, asked again too', async () => {
+    const known = await makeSubscriber(database.db);
+    const unknown = { channelId: known.channelId, uscc: inventedUscc() };
+    const before = sms.sent.length;
+    const [a, b] = [await askCode(known), await askCode(unknown)];
+    expect(sms.sent.length).toBe(before + 1);
+    expect(shape(a)).toEqual(shape(b));
+    for (const answer of [a, b])
+      expect(answer.data).toMatchObject({ maskedMobile: expect.stringMatching(/^1[3-9]\d\*{4}\d{4}$/) });
+    expect(shape(await askCode(known))).toEqual(shape(await askCode(unknown)));
+    const tries = { code: wrongOf(sms.lastCode()) };
+    for (let i = 0; i < 6; i++) {
+      const [c, d] = [a, b].map((answer) => call('auth.verifyCode', { ...tries, requestId: requestIdOf(answer) }));
+      expect(shape(await (c as Promise<Answer>))).toEqual(shape(await (d as Promise<Answer>)));
+    }
+  });
+
+  guess('nor does the mask change from day to day', async () => {
+    const { channelId } = await makeSubscriber(database.db);
+    const unknown = { channelId, uscc: inventedUscc() };
+    const mask = ({ data }: Answer) => (data as { maskedMobile: string }).maskedMobile;
+    const first = mask(await askCode(unknown));
+    await database.db.$client`delete from rate_limits`.execute();
+    expect(mask(await askCode(unknown))).toBe(first);
+  });
+
+  /** The database's work is what takes time: the same statements for both, however fast the machine is. */
+  guess('nor by the work that is done', async () => {
+    const known = await makeSubscriber(database.db);
+    const { session } = database.db as unknown as { session: { logger: unknown; options: { logger?: unknown } } };
+    const { logger } = session;
+    const statements = async (act: () => Promise<unknown>): Promise<string[]> => {
+      const seen: string[] = [];
+      // Transactions make their logger of the options.
+      session.logger = { logQuery: (query: string) => seen.push(query.replace(/\$\d+|\bdefault\b/g, '?')) };
+      session.options.logger = session.logger;
+      await act().finally(() => {
+        session.logger = logger;
+        session.options.logger = undefined;
+      });
+      return seen;
+    };
+    const unknown = { channelId: known.channelId, uscc: inventedUscc() };
+    const [a, b] = [await statements(() => askCode(known)), await statements(() => askCode(unknown))];
+    expect(a.length).toBeGreaterThan(3);
+    expect(a).toEqual(b);
+  });
+
+  guess('a name of no colleague locks like a real one, in a burst too', async () => {
+    const login = await makePerson(['reviewer']);
+    const burst = (name: string) =>
+      Promise.all(Array.from({ length: 12 }, () => call('admin.auth.login', { login: name, password: 'x' })));
+    const count = (answers: Answer[]) => answers.map(({ status, error }) => `${status} ${error?.message}`).sort();
+    const known = await burst(login);
+    expect(count(known)).toEqual(count(await burst(`nobody-${randomUUID().slice(0, 8)}`)));
+  });
+
+  /** Both pay for one password hash: the medians lie within a factor of each other that no lookup explains. */
+  guess('nor by the time of a password', async () => {
+    const time = async (login: string): Promise<number> => {
+      const start = performance.now();
+      await call('admin.auth.login', { login, password: 'x' });
+      return performance.now() - start;
+    };
+    const known: number[] = [];
+    const unknown: number[] = [];
+    for (let i = 0; i < 9; i++) {
+      known.push(await time(await makePerson(['reviewer'])));
+      unknown.push(await time(`nobody-${randomUUID()}`));
+    }
+    const median = (values: number[]): number => values.sort((x, y) => x - y)[4] as number;
+    expect(median(known) / median(unknown)).toBeGreaterThan(0.25);
+    expect(median(known) / median(unknown)).toBeLessThan(4);
+  });
+});
+
+describe('codes of the application and of colleagues', () => {
+  guess('an application code opens no other order, and no session', async () => {
+    const [mine, theirs] = [await makeOrder(database.db, 'submitted'), await makeOrder(database.db, 'submitted')];
+    const cookies = [
+      { cookie: await cookieOf(mine.subscriber) },
+      { cookie: await cookieOf(theirs.subscriber) },
+    ] as const;
+    for (const [i, { order }] of [mine, theirs].entries()) {
+      for (const kind of ['licence', 'agent_id_portrait', 'agent_id_emblem']) {
+        await upload(order.orderNo, kind, await picture(), cookies[i]?.cookie ?? '');
+      }
+      await call('order.requestApplicationCode', { orderNo: order.orderNo }, cookies[i]);
+    }
+    const code = sms.lastCode();
+    const other = { orderNo: mine.order.orderNo, code };
+    expectRefused(await call('order.confirmApplication', other, cookies[0]), 'code.wrong');
+    const [row] = await database.db.select().from(oneTimeCodes).where(eq(oneTimeCodes.subject, theirs.order.orderNo));
+    expectRefused(await call('auth.verifyCode', { requestId: row?.id, code }), 'code.expired');
+    const own = { orderNo: theirs.order.orderNo, code };
+    expect((await call('order.confirmApplication', own, cookies[1])).status).toBe(200);
+    expectRefused(await call('order.confirmApplication', own, cookies[1]), 'application.not_confirmable');
+  });
+
+  guess('an authenticator’s code twice, also by another session', async () => {
+    const login = await makePerson(['reviewer']);
+    const step = async () => {
+      const half = await call('admin.auth.login', { login, password: PASSWORD });
+      return { cookie: half.cookie?.split(';')[0] ?? '' };
+    };
+    const [first, second] = [await step(), await step()];
+    const code = generateSync({ secret: TOTP_SECRET });
+    expect((await call('admin.auth.totp', { code }, first)).status).toBe(200);
+    expectRefused(await call('admin.auth.totp', { code }, first), 'staff.session_required');
+    expectRefused(await call('admin.auth.totp', { code }, second), 'staff.code_used');
+  });
+
+  guess('a session goes on after its end', async () => {
+    const { headers } = await signedIn('reviewer');
+    await call('admin.auth.logout', undefined, headers);
+    expectRefused(await ask('admin.auth.me', undefined, headers), 'staff.session_required');
+    const cookie = { cookie: await cookieOf(await makeSubscriber(database.db)) };
+    await call('auth.logout', undefined, cookie);
+    expectRefused(await ask('order.list', undefined, cookie), 'session.required');
+  });
+});

@@ -1,0 +1,105 @@
+import { eq } from 'drizzle-orm';
+import { beforeAll, describe, expect } from 'vitest';
+import { ask, call, database, startTestWeb } from '@/app/_trpc/testing';
+import { orders } from '@/db/schema/order';
+import { makeApplication, makeSubscriber } from '@/db/testing/factories';
+import { type Applicant, applicant, door, expectDecent } from './harness';
+import { signedIn } from './people';
+
+startTestWeb();
+const text = door('SQL, HTML and formulas in every text field');
+
+const PAYLOADS = [
+  `'; drop table orders; --`,
+  '<script>alert(1)</script>',
+  `"><svg/onload=alert(1)>\${7*7}{{7*7}}`,
+  '=HYPERLINK("http://evil.example","x")',
+];
+
+/** Every text of the form, found in a complete one: a new field is in the table by itself. */
+const { agreementIds: _, ...groups } = makeApplication({ name: '示例', uscc: '0', agentMobile: '0' });
+const CHOSEN = ['organisation.legalIdType', 'contact.idType', 'verification.method'];
+const FIELDS = Object.entries(groups)
+  .flatMap(([group, fields]) => Object.keys(fields).map((field) => `${group}.${field}`))
+  .filter((field) => !CHOSEN.includes(field));
+
+describe('the form', () => {
+  let who: Applicant;
+  beforeAll(async () => {
+    who = await applicant();
+  });
+  for (const field of FIELDS) {
+    text(field, async () => {
+      const before = await who.typed(field);
+      for (const payload of PAYLOADS) {
+        expectDecent(await who.type(field, payload));
+        expect(await who.typed(field)).toBe(payload);
+      }
+      const checked = await who.verify();
+      expectDecent(checked, PAYLOADS);
+      expect(checked.error?.message ?? (checked.data as { message: string }).message).toMatch(/[\u4e00-\u9fff]/);
+      await who.type(field, String(before));
+    });
+  }
+
+  text('and the form is what it was', async () => {
+    expect((await who.verify()).data).toMatchObject({ status: 'matched' });
+    expect((await who.submit()).data).toHaveProperty('orderNo');
+  });
+});
+
+/** Texts that the form's rules allow all the same come back as they are, as data, to both sides. */
+text('what the rules allow is kept to the letter and shown as text', async () => {
+  const who = await applicant();
+  const address = `示例路 1 号'; drop table orders; --<b>=1+1`;
+  await who.type('recipient.address', address);
+  await who.verify();
+  const { orderNo } = (await who.submit()).data as { orderNo: string };
+  const [row] = await database.db.select().from(orders).where(eq(orders.orderNo, orderNo));
+  expect(row?.application.recipient.address).toBe(address);
+  const { headers } = await signedIn('reviewer');
+  const revealed = await call('admin.orders.reveal', { orderNo, reason: `'; drop table orders; --<b>` }, headers);
+  expect(revealed.data).toMatchObject({ values: { 'recipient.address': address } });
+  expectDecent(await ask('admin.orders.get', { orderNo }, headers));
+});
+
+describe('texts outside the form', () => {
+  for (const payload of [...PAYLOADS, '100%_\\', `a\u0000b`, 'a\ud800b', '𠮷'.repeat(100)]) {
+    text(`search for ${JSON.stringify(payload).slice(0, 24)}`, async () => {
+      const { headers } = await signedIn('reviewer');
+      const answer = await ask('admin.orders.list', { filter: { q: payload } }, headers);
+      expectDecent(answer);
+      if (answer.status === 200) expect(answer.data).toMatchObject({ total: 0 });
+    });
+  }
+
+  text('scans of anything', async () => {
+    const { headers } = await signedIn('operator');
+    for (const payload of [...PAYLOADS, 'a\u0000b', 'x'.repeat(65), ' ']) {
+      const scan = { orderNo: payload, tokenSerial: payload, waybillNo: payload };
+      const answer = await call('admin.shipments.bind', scan, headers);
+      expectDecent(answer);
+      expect(answer.error?.message).toMatch(/[\u4e00-\u9fff]/);
+    }
+  });
+
+  text('names, passwords and channels of anything', async () => {
+    const { channelId, uscc } = await makeSubscriber(database.db);
+    for (const payload of [...PAYLOADS, `${channelId}\u0000x`, '\ud800']) {
+      expectDecent(await call('admin.auth.login', { login: payload, password: payload }), []);
+      expectDecent(await ask('channel.get', { channel: payload }));
+      expectDecent(await call('auth.requestCode', { channelId: payload, uscc }));
+    }
+  });
+
+  text('stations and tokens of anything', async () => {
+    const { headers } = await signedIn('operator');
+    for (const payload of [...PAYLOADS, 'a\u0000b']) {
+      const orderNos = ['20261122A000001'];
+      const assignments = [{ orderNo: orderNos[0], tokenSerial: payload }];
+      const answer = await call('admin.production.start', { stationId: payload, orderNos, assignments }, headers);
+      expectDecent(answer);
+      expect(answer.error?.message).toMatch(/[\u4e00-\u9fff]/);
+    }
+  });
+});
