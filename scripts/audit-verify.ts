@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import postgres from 'postgres';
+import { closeDb, createDb } from '@/db/client';
 import { fromPem } from '@/lib/pki/pem';
 import type { Witness } from '@/lib/services/audit/seal';
 import { sealKeys } from '@/lib/services/audit/trust';
@@ -55,8 +55,11 @@ async function main(): Promise<void> {
   const url = process.env.DATABASE_URL || (await developmentUrl(dataDir));
   const root = readOptional(values.root ?? path.join(caDir, 'root.pem'), values.root !== undefined);
   const witness = readOptional(values.witness ?? path.join(caDir, 'audit-seal.json'), values.witness !== undefined);
-  const sql = postgres(url, { max: 1, connect_timeout: 10, onnotice: () => {} });
+  const db = createDb(url, { name: 'audit-verify', max: 1 });
+  const sql = db.$client;
   try {
+    // A log of years takes its time.
+    await sql`set statement_timeout = 0`;
     const started = performance.now();
     const verifySignature = await sealKeys(sql, root ? fromPem('CERTIFICATE', root) : undefined);
     const kept = witness ? (JSON.parse(witness) as Witness) : undefined;
@@ -64,7 +67,7 @@ async function main(): Promise<void> {
     print(report, (performance.now() - started) / 1000, { root: Boolean(root), witness: Boolean(witness) });
     process.exitCode = report.first ? 1 : 0;
   } finally {
-    await sql.end({ timeout: 5 });
+    await closeDb(db);
   }
 }
 
