@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { and, eq } from 'drizzle-orm';
+import { generateSync } from 'otplib';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { orders } from '@/db/schema/order';
+import { auditLog, staff } from '@/db/schema/platform';
+import { subscribers } from '@/db/schema/subscriber';
+import { makeOrder, makeSubscriber } from '@/db/testing/factories';
+import type { ReissueApplication } from '@/lib/domain/application';
+import { ORDER_STATES, type OrderState } from '@/lib/domain/order';
+import { ROLES, type Role } from '@/lib/domain/permissions';
+import type { AdminOrderView } from '@/lib/schemas/admin-views';
+import { hashPassword } from '@/lib/services/staff/password';
+import { appRouter } from './routers';
+import { ask, BASE, call, database, startTestWeb } from './testing';
+
+startTestWeb();
+
+const own = { origin: BASE };
+const SECRET = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+
+async function signedIn(roles: Role[]): Promise<Record<string, string>> {
+  const login = `p-${randomUUID().slice(0, 8)}`;
+  const passwordHash = await hashPassword('a long password');
+  await database.db.insert(staff).values({ id: login, login, name: '同事', roles, passwordHash, totpSecret: SECRET });
+  const cookie = (line: string | null) => (line ?? '').split(';')[0] ?? '';
+  const half = await call('admin.auth.login', { login, password: 'a long password' }, own);
+  const full = await call(
+    'admin.auth.totp',
+    { code: generateSync({ secret: SECRET }) },
+    { ...own, cookie: cookie(half.cookie) },
+  );
+  return { ...own, cookie: cookie(full.cookie) };
+}
+
+const NAMES = { legal: '赵壹贰叁', agent: '钱肆伍陆', recipient: '孙柒捌玖' };
+const ADDRESS = '示例路 987654 号 321 室';
+
+/** An order full of values that stand nowhere else. */
+async function plantedOrder(state: OrderState): Promise<{ orderNo: string; numbers: string[] }> {
+  const { db } = database;
+  const { order, subscriber } = await makeOrder(db, state, { subscriber: await makeSubscriber(db) });
+  const { organisation, verification, invoice, contact, recipient } = order.application;
+  const application: ReissueApplication = {
+    ...order.application,
+    organisation: { ...organisation, legalName: NAMES.legal },
+    verification: { ...verification, method: 'legal_bank_card', bankMobile: '13712345678' },
+    invoice: { ...invoice, bankAccount: '4500111122223333444' },
+    contact: { ...contact, name: NAMES.agent, email: 'planted@example.org', bankAccount: '6222000011112222333' },
+    recipient: { ...recipient, name: NAMES.recipient, mobile: '13687654321', address: ADDRESS },
+  };
+  await db.update(orders).set({ application, method: 'legal_bank_card' }).where(eq(orders.orderNo, order.orderNo));
+  await db.update(subscribers).set({ agentName: NAMES.agent }).where(eq(subscribers.id, subscriber.id));
+  const numbers = [
+    ...[organisation.legalMobile, organisation.legalIdNumber, verification.legalBankCard, '13712345678'],
+    ...['4500111122223333444', '6222000011112222333', 'planted@example.org', '13687654321'],
+    ...[contact.mobile, contact.idNumber, subscriber.agentMobile, ADDRESS],
+  ];
+  return { orderNo: order.orderNo, numbers: numbers.filter(Boolean) };
+}
+
+/** Every question of the back office, found by walking the router. */
+const queries = Object.entries(appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>)
+  .filter(([path, { _def }]) => path.startsWith('admin.') && _def.type === 'query')
+  .map(([path]) => path);
+
+let planted: { orderNo: string; numbers: string[] }[];
+let everybody: Record<string, string>;
+
+beforeAll(async () => {
+  planted = await Promise.all((Object.keys(ORDER_STATES) as OrderState[]).map(plantedOrder));
+  everybody = await signedIn(Object.keys(ROLES) as Role[]);
+});
+
+/** What a question wants: nothing, a page of a list, or the number of an order. */
+async function answers(path: string): Promise<string[]> {
+  const texts: string[] = [];
+  for (const input of [
+    undefined,
+    { page: { page: 1, perPage: 100 } },
+    ...planted.map(({ orderNo }) => ({ orderNo })),
+  ]) {
+    const { status, text } = await ask(path, input, everybody);
+    if (status === 200) texts.push(text);
+  }
+  return texts;
+}
+
+describe('the back office', () => {
+  it.each(queries)('%s shows no personal number or address', async (path) => {
+    const texts = await answers(path);
+    expect(texts, 'a query that answers none of these inputs needs one of its own here').not.toEqual([]);
+    const numbers = planted.flatMap((order) => order.numbers);
+    expect(numbers.length).toBeGreaterThan(100);
+    expect(numbers.filter((number) => texts.some((text) => text.includes(number)))).toEqual([]);
+    expect(texts.filter((text) => text.includes(NAMES.recipient))).toEqual([]);
+    // Who compares the form with the pictures sees the two names that stand on them, there and nowhere else.
+    if (path !== 'admin.orders.get') {
+      expect(texts.filter((text) => text.includes(NAMES.legal) || text.includes(NAMES.agent))).toEqual([]);
+    }
+  });
+
+  it('shows names with the pictures only to who may see pictures', async () => {
+    const finance = await signedIn(['finance']);
+    for (const { orderNo } of planted) {
+      const { status, text, data } = await ask('admin.orders.get', { orderNo }, finance);
+      expect(status).toBe(200);
+      expect((data as AdminOrderView).form).toEqual([]);
+      for (const name of Object.values(NAMES)) expect(text).not.toContain(name);
+    }
+  });
+
+  it('reveals for a reason, to who may, and each time is on record', async () => {
+    const [{ orderNo, numbers }] = planted as [(typeof planted)[number]];
+    const rows = () =>
+      database.db
+        .select()
+        .from(auditLog)
+        .where(and(eq(auditLog.action, 'order.reveal'), eq(auditLog.objectId, orderNo)));
+    for (const reason of ['', '   ', '看看']) {
+      expect((await call('admin.orders.reveal', { orderNo, reason }, everybody)).status).toBe(400);
+    }
+    expect((await call('admin.orders.reveal', { orderNo }, everybody)).status).toBe(400);
+    expect(
+      (await call('admin.orders.reveal', { orderNo, reason: '核对资料' }, await signedIn(['operator']))).status,
+    ).toBe(403);
+    expect(await rows()).toEqual([]);
+
+    for (const reason of ['客户来电核对', '再次核对证件']) {
+      const { text } = await call('admin.orders.reveal', { orderNo, reason }, everybody);
+      expect(numbers.filter((number) => text.includes(number)).length).toBeGreaterThan(5);
+    }
+    const kept = await rows();
+    expect(kept.map(({ reason }) => reason)).toEqual(['客户来电核对', '再次核对证件']);
+    // The record tells which fields, not what stood in them.
+    const record = JSON.stringify(kept);
+    expect(record).toContain('organisation.legalIdNumber');
+    expect(numbers.filter((number) => record.includes(number))).toEqual([]);
+  });
+});
