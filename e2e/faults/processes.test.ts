@@ -50,6 +50,16 @@ describe('the processes under their supervisor', () => {
     expect(await healthy()).toBe(true);
   });
 
+  it('are found again after the Temporal server was away', async () => {
+    const release = await holdProcess('temporal');
+    try {
+      expect(await within(30_000, async () => (await health()).body.parts.temporal?.state === 'down')).toBe(true);
+    } finally {
+      await release();
+    }
+    expect(await healthy()).toBe(true);
+  });
+
   it('make the report 503 while one that is needed is down, and liveness stays', async () => {
     const release = await holdProcess('ca-worker');
     try {

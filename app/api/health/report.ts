@@ -40,7 +40,8 @@ export interface HealthDeps {
 const WORKERS = ['order-worker', 'documents-worker', 'ca-worker'];
 /** Three beats of five seconds. */
 const FRESH_MS = 15_000;
-const CHECK_MS = 1_500;
+/** Below the usual patience of a balancer (5 s), above the slowness of a busy machine. */
+const CHECK_MS = 3_000;
 
 export async function readHealth(deps: HealthDeps): Promise<Health> {
   const [stored, temporal, sandbox] = await Promise.all([

@@ -12,6 +12,9 @@ interface Memory {
   since: Map<string, { state: PartState; at: Date }>;
   startedAt: Date;
 }
+/** Of its own it would look again after up to two minutes. */
+const QUICK_RECONNECT = { 'grpc.max_reconnect_backoff_ms': 2_000 };
+
 // Survives the separate bundling of route handlers: one connection a process.
 const holder = globalThis as { __certdeskHealth?: Memory };
 
@@ -30,17 +33,15 @@ function since(part: string, state: PartState): Date {
 
 async function temporalVersion(): Promise<string> {
   const kept = memory();
-  kept.temporal ??= Connection.lazy({ ...loadClientConnectConfig().connectionOptions, connectTimeout: 1_000 });
+  kept.temporal ??= Connection.lazy({ ...loadClientConnectConfig().connectionOptions, channelArgs: QUICK_RECONNECT });
   const { temporal } = kept;
-  const info = await temporal.withDeadline(Date.now() + 1_200, async () => {
-    await temporal.ensureConnected();
-    return temporal.workflowService.getSystemInfo({});
-  });
+  // Not `ensureConnected`: it keeps its first failure for ever.
+  const info = await temporal.withDeadline(Date.now() + 2_500, () => temporal.workflowService.getSystemInfo({}));
   return info.serverVersion;
 }
 
 async function sandboxVersion(url: string): Promise<string> {
-  const answer = await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(1_000), cache: 'no-store' });
+  const answer = await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(2_500), cache: 'no-store' });
   if (answer.status >= 500) throw new Error(`sandbox answers ${answer.status}`);
   return processVersion();
 }
