@@ -98,7 +98,7 @@ export class Line {
     return made as Attempt;
   }
 
-  /** One process at a time owns a SoftHSM directory: the test's own hands leave it, where the station is another process. */
+  /** One process at a time owns a SoftHSM directory: where the station is another process, the test's own hands leave it. */
   hide: () => Promise<void> = async () => undefined;
 
   async #lay(serial: string): Promise<void> {

@@ -16,7 +16,9 @@ const BUNDLE = path.join('.build', 'faults', 'station-process.cjs');
 export async function bundleStation(): Promise<string> {
   await build({
     ...{ entryPoints: [ENTRY], outfile: BUNDLE, bundle: true, platform: 'node', format: 'cjs', logLevel: 'error' },
-    packages: 'external',
+    // Everything in one file but the native part: a fresh process is there in a moment.
+    external: ['pkcs11js'],
+    tsconfig: 'tsconfig.json',
   });
   return BUNDLE;
 }

@@ -13,6 +13,7 @@ export class Tally {
   readonly failures: Record<string, number> = {};
   /** Calls at which it happened, in the order of the walk. */
   readonly calls: Record<string, number> = {};
+  readonly names = new Map<number, string>();
   readonly faults: string[] = [];
   bricked = 0;
   /** The last run, with no fault left to strike, made its token. */
@@ -46,18 +47,31 @@ export interface Walk {
   restart(): Promise<void>;
   /** Before the test itself looks at the token. */
   release?(): Promise<void>;
-  /** Every so many calls only; 1 = all. */
-  stride?: number;
 }
 
-/** Production once for every call that it makes, with a fault at that call, until no call is left to strike. */
+/**
+ * Production once for every call that it makes, with a fault at that call, until no call is left to strike; what people do
+ * then takes turns. For a quick look while one works on this: FAULTS_STRIDE=10 strikes every tenth call only.
+ */
 export async function walk(line: Line, shim: Shim, plan: Walk): Promise<Tally> {
   const tally = new Tally(plan.how);
-  for (let call = 1; ; call += plan.stride ?? 1) {
+  for (let call = 1; ; call += Number(process.env.FAULTS_STRIDE ?? 1)) {
     const then = THEN[call % THEN.length] as Then;
-    const done = await strike(line, shim, plan, { call, then, tally });
-    if (!done) return tally;
+    if (!(await strike(line, shim, plan, { call, then, tally }))) return tally;
   }
+}
+
+/** Calls that may change the token: only after these is it another one than before the next call. */
+const WRITES = /^C_(InitToken|InitPIN|SetPIN|Login|CreateObject|DestroyObject|GenerateKeyPair)$/;
+
+/** The fault at the writes that an earlier walk has met, and everything that people may do then. */
+export async function walkWrites(line: Line, shim: Shim, plan: Walk, met: Tally): Promise<Tally> {
+  const tally = new Tally(plan.how);
+  for (const [call, name] of met.names) {
+    if (!WRITES.test(name)) continue;
+    for (const then of THEN) await strike(line, shim, plan, { call, then, tally });
+  }
+  return tally;
 }
 
 async function strike(
@@ -83,6 +97,7 @@ async function strike(
   }
   tally.struck++;
   tally.count('calls', struck);
+  tally.names.set(call, struck);
   const last = await goOn(line, plan, { first, outcome, then, tally });
   await plan.release?.();
   shim.insert();
@@ -111,7 +126,6 @@ async function goOn(
   await plan.release?.();
   if (then === 'same') await plan.restart();
   const second = await line.again(first, outcome.failure, then);
-  await line.hide();
   const made = await line.make(second, plan.station(), async (failure) => {
     tally.count('failures', `second attempt: ${failure.type}`);
     return false;
