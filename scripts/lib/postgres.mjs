@@ -36,7 +36,9 @@ async function serverUser() {
   };
   const found = await find();
   if (found) return found;
-  await run('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', 'postgres']);
+  // As Debian's own package makes it, which may be installed later and takes it over.
+  const home = ['--no-create-home', '--home-dir', '/var/lib/postgresql', '--shell', '/bin/bash'];
+  await run('useradd', ['--system', '--user-group', ...home, '--comment', 'PostgreSQL administrator', 'postgres']);
   return (await find()) ?? {};
 }
 

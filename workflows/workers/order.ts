@@ -26,6 +26,8 @@ import { startRetention } from './retention';
 import { connectWorker, heartbeats, reportCrash, routeCoreLogs, stopWorker } from './runtime';
 
 const NAME = 'order-worker';
+/** When Temporal was away for long, rows wait no two minutes more. */
+const QUICK_RECONNECT = { 'grpc.max_reconnect_backoff_ms': 5_000 };
 
 /** Order workflows, their activities, and the relay that wakes them. The only process with the vault's key. */
 async function main(): Promise<void> {
@@ -74,7 +76,7 @@ async function main(): Promise<void> {
 function createRelay(env: OrderWorkerEnv, db: Db, log: Logger): { relay: OutboxRelay; connection: Connection } {
   const { connectionOptions } = loadClientConnectConfig();
   // Lazy: the process starts while Temporal is down, and rows wait.
-  const connection = Connection.lazy({ ...connectionOptions, connectTimeout: '5s' });
+  const connection = Connection.lazy({ ...connectionOptions, channelArgs: QUICK_RECONNECT });
   const client = new Client({ connection, namespace: env.TEMPORAL_NAMESPACE });
   return { relay: new OutboxRelay({ db, deliver: temporalDelivery(client), log }), connection };
 }

@@ -45,7 +45,8 @@ export async function connectWorker(log: Logger, stopping: () => boolean): Promi
       return await NativeConnection.connect(connectionOptions);
     } catch (error) {
       if (tries === 0) {
-        log.warn({ reason: error instanceof Error ? error.name : 'unknown' }, 'Temporal is away; waiting');
+        const reason = error instanceof Error ? error.name : 'unknown';
+        log.warn({ address: connectionOptions.address, reason }, 'Temporal is away; waiting');
       }
       await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS));
     }
