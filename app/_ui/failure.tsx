@@ -1,6 +1,7 @@
 'use client';
 
 import { Button } from 'antd';
+import { useEffect, useRef } from 'react';
 import { useChannelOrNull } from './channel-context';
 import { readError } from './errors';
 import { Notice } from './parts';
@@ -9,22 +10,28 @@ import { Notice } from './parts';
 export function Failure({ error, onRetry, testId }: { error: unknown; onRetry?: () => void; testId?: string }) {
   const failure = readError(error);
   const hotline = useChannelOrNull()?.hotline;
+  const place = useRef<HTMLDivElement>(null);
+  // On a long page the refusal would stand below what is seen, while the button above it just did nothing.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each new refusal comes into view
+  useEffect(() => place.current?.scrollIntoView({ block: 'center' }), [error]);
   return (
-    <Notice tone="danger" live="alert" testId={testId ?? 'failure'}>
-      <p>{failure.message}</p>
-      {failure.requestNo ? (
-        <p className="muted">
-          受理编号：<span className="tabular">{failure.requestNo}</span>
-          {hotline ? `，致电客服热线 ${hotline} 时请告知` : ''}
-        </p>
-      ) : null}
-      {onRetry && failure.retryable ? (
-        <p>
-          <Button onClick={onRetry} data-testid="retry">
-            重试
-          </Button>
-        </p>
-      ) : null}
-    </Notice>
+    <div ref={place}>
+      <Notice tone="danger" live="alert" testId={testId ?? 'failure'}>
+        <p>{failure.message}</p>
+        {failure.requestNo ? (
+          <p className="muted">
+            受理编号：<span className="tabular">{failure.requestNo}</span>
+            {hotline ? `，致电客服热线 ${hotline} 时请告知` : ''}
+          </p>
+        ) : null}
+        {onRetry && failure.retryable ? (
+          <p>
+            <Button onClick={onRetry} data-testid="retry">
+              重试
+            </Button>
+          </p>
+        ) : null}
+      </Notice>
+    </div>
   );
 }
