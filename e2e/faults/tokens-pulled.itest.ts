@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { randomOf } from './money/interleaving';
 import type { How } from './pkcs11-shim/control';
 import { openStage, type Stage, skipReason } from './pkcs11-shim/stage';
-import { type Tally, walk, walkWrites } from './pkcs11-shim/walk';
+import { storm, type Tally, walk, walkWrites } from './pkcs11-shim/walk';
 
 describe.skipIf(skipReason('tokens-pulled'))('a token pulled out in production', () => {
   let stage: Stage;
@@ -30,5 +31,17 @@ describe.skipIf(skipReason('tokens-pulled'))('a token pulled out in production',
     console.log(tally.words);
     expect(tally.faults).toEqual([]);
     expect(tally.struck).toBeGreaterThan(process.env.FAULTS_STRIDE ? 0 : 25);
+  }, 300_000);
+
+  test('in attempt after attempt on one token: its SO PIN stays known', async () => {
+    let [deaths, tokens] = [0, 0];
+    for (let seed = 1; seed <= 15; seed++) {
+      const tally = await storm(stage.line, stage.shim, plan('pull_after'), randomOf(seed));
+      expect({ seed, faults: tally.faults, bricked: tally.bricked }).toEqual({ seed, faults: [], bricked: 0 });
+      deaths += tally.struck;
+      tokens++;
+    }
+    console.log(`storm: ${tokens} tokens finished after ${deaths} attempts that died on them, bricked 0`);
+    expect(deaths).toBeGreaterThan(tokens);
   }, 300_000);
 });

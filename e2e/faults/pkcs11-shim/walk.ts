@@ -134,3 +134,27 @@ async function goOn(
   tally.count('finished', then === 'same' ? 'by a new attempt on the same token' : 'on another token');
   return second;
 }
+
+/** Attempt after attempt dies on the same token, each at another call; then one is left in peace. */
+export async function storm(line: Line, shim: Shim, plan: Walk, random: (below: number) => number): Promise<Tally> {
+  const tally = new Tally(plan.how);
+  let attempt = await line.fresh();
+  for (let deaths = 2 + random(3); ; deaths--) {
+    if (deaths > 0) shim.strikeAt(1 + random(150), random(2) ? 'pull_before' : 'pull_after');
+    const outcome = await line.make(attempt, plan.station(), async () => false);
+    const struck = shim.struck;
+    shim.insert();
+    if (outcome.made) break;
+    tally.struck++;
+    tally.count('calls', struck);
+    tally.count('failures', outcome.failure.type ?? '');
+    if (deaths <= 0) tally.faults.push(`not finished in peace: ${outcome.failure.type}`);
+    if (deaths <= 0) break;
+    attempt = await line.again(attempt, outcome.failure, 'same');
+  }
+  tally.count('finished', `after ${tally.struck} deaths`);
+  tally.fewestTries = shim.get('soLeft');
+  if (tally.faults.length === 0) tally.faults.push(...(await line.flaws(attempt)));
+  if (await line.isBricked(line.token)) tally.bricked++;
+  return tally;
+}
