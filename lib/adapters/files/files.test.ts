@@ -47,6 +47,26 @@ describe('encrypted files', () => {
     await expect(createFiles({ directory, fieldKeys: old }).get('a')).rejects.toMatchObject({ code: 'file.damaged' });
   });
 
+  it('lists all files and seals those of an older key anew, each once', async () => {
+    const old = key('k1');
+    const before = createFiles({ directory, fieldKeys: old });
+    await before.put('uploads/o/a', bytes('a'));
+    await before.put('b', bytes('b'));
+    // What a crash in the middle of a write leaves behind.
+    await writeFile(path.join(directory, '.abc.tmp'), 'half');
+    const files = createFiles({ directory, fieldKeys: `${key('k2')},${old}` });
+    const keys: string[] = [];
+    for await (const name of files.keys()) keys.push(name);
+    expect(keys.sort()).toEqual(['b', 'uploads/o/a']);
+    expect(await files.reseal('b')).toBe('resealed');
+    expect(await files.reseal('b')).toBe('current');
+    expect(new TextDecoder().decode(await files.get('b'))).toBe('b');
+    await files.delete('b');
+    // Deleted stays deleted.
+    expect(await files.reseal('b')).toBe('gone');
+    expect((await readdir(directory)).sort()).toEqual(['.abc.tmp', 'uploads']);
+  });
+
   it('notices changed, cut and swapped files', async () => {
     const files = createFiles({ directory, fieldKeys: key('k1') });
     await files.put('a', bytes('content of a'));
