@@ -115,7 +115,9 @@ function table(config, processes) {
 async function main() {
   const started = performance.now();
   checkNode();
-  if (existsSync(path.join(ROOT, '.env'))) process.loadEnvFile(path.join(ROOT, '.env'));
+  const testing = process.env.CERTDESK_TEST === '1';
+  // A test run has its own everything: what points to real servers and providers must not reach it.
+  if (!testing && existsSync(path.join(ROOT, '.env'))) process.loadEnvFile(path.join(ROOT, '.env'));
   const options = readArguments();
   if (options.help) return say(USAGE);
   watchSignals();
@@ -123,10 +125,6 @@ async function main() {
   assertNotRunning(dataDir);
   const ended = existsSync(dataDir) ? await endOrphans(dataDir) : [];
   if (ended.length > 0) say(`ended what an earlier start had left: ${ended.join(', ')}`);
-  if (options.fresh) await step('new data', () => rm(dataDir, { recursive: true, force: true }));
-  await installSystemPackages([...processes, 'npm', 'temporal']);
-  await installDependencies();
-  await makeReachable(dataDir);
   const ports = {
     web: port('PORT', 3000),
     sandbox: port('SANDBOX_PORT', 4010),
@@ -134,11 +132,15 @@ async function main() {
     postgres: port('POSTGRES_PORT', 4432),
     temporal: port('TEMPORAL_PORT', 4233),
   };
+  // Before minutes of installing, and before --fresh removes anything.
+  await assertPortsFree({ ports, processes });
+  if (options.fresh) await step('new data', () => rm(dataDir, { recursive: true, force: true }));
+  await installSystemPackages([...processes, 'npm', 'temporal']);
+  await installDependencies();
+  await makeReachable(dataDir);
   const config = await makeConfig({ dataDir, ports, production });
-  const testing = process.env.CERTDESK_TEST === '1';
   supervisor = new Supervisor({ dataDir, quiet: options.quiet, testing });
   const system = { config, supervisor, processes, production, durable: !testing };
-  await assertPortsFree(system);
   await startSystem(system);
   if (stopping) return;
   table(config, processes);

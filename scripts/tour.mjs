@@ -1,5 +1,8 @@
 // @ts-check
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { dependenciesAreInstalled } from './lib/bootstrap.mjs';
 import { defaultDataDir, ROOT } from './lib/paths.mjs';
 
@@ -8,11 +11,16 @@ if (!dependenciesAreInstalled()) {
   process.exit(1);
 }
 
+// The same settings as the start's.
+const { values } = parseArgs({ options: { data: { type: 'string' } } });
+if (existsSync(path.join(ROOT, '.env'))) process.loadEnvFile(path.join(ROOT, '.env'));
+const dataDir = path.resolve(values.data ?? (process.env.CERTDESK_DATA_DIR || defaultDataDir()));
+
 /** Plays the whole reissue in a real browser against the running system (`npm start` first). */
-const child = spawn(process.execPath, ['--import', 'tsx', 'e2e/tour/main.ts', ...process.argv.slice(2)], {
+const child = spawn(process.execPath, ['--import', 'tsx', 'e2e/tour/main.ts'], {
   cwd: ROOT,
   stdio: 'inherit',
-  env: { ...process.env, CERTDESK_DATA_DIR: process.env.CERTDESK_DATA_DIR || defaultDataDir() },
+  env: { ...process.env, CERTDESK_DATA_DIR: dataDir },
 });
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => child.kill(signal));
 child.once('exit', (code, signal) => {

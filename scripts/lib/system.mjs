@@ -25,15 +25,24 @@ const embedsPostgres = (/** @type {string[]} */ processes) =>
 const embedsTemporal = (/** @type {string[]} */ processes) =>
   !process.env.TEMPORAL_ADDRESS && wants(processes, NEEDS_TEMPORAL);
 
-/** @param {SystemOptions} options */
-export async function assertPortsFree({ config: { ports }, processes }) {
-  if (processes.includes('web')) await assertPortFree('the web server', ports.web, 'PORT');
-  if (processes.includes('sandbox')) {
-    await assertPortFree('the sandbox', ports.sandbox, 'SANDBOX_PORT');
-    await assertPortFree("the sandbox's mail server", ports.smtp, 'SMTP_PORT');
-  }
-  if (embedsPostgres(processes)) await assertPortFree('PostgreSQL', ports.postgres, 'POSTGRES_PORT');
-  if (embedsTemporal(processes)) await assertPortFree('Temporal', ports.temporal, 'TEMPORAL_PORT');
+/**
+ * Names all that are taken at once: who starts a second system beside the first needs five others.
+ * @param {{ ports: Config['ports'], processes: string[] }} options
+ */
+export async function assertPortsFree({ ports, processes }) {
+  const web = processes.includes('web');
+  const sandbox = processes.includes('sandbox');
+  const checks = [
+    web && assertPortFree('the web server', ports.web, 'PORT'),
+    sandbox && assertPortFree('the sandbox', ports.sandbox, 'SANDBOX_PORT'),
+    sandbox && assertPortFree("the sandbox's mail server", ports.smtp, 'SMTP_PORT'),
+    embedsPostgres(processes) && assertPortFree('PostgreSQL', ports.postgres, 'POSTGRES_PORT'),
+    embedsTemporal(processes) && assertPortFree('Temporal', ports.temporal, 'TEMPORAL_PORT'),
+  ];
+  const taken = (await Promise.allSettled(checks)).flatMap((check) =>
+    check.status === 'rejected' ? [check.reason.message] : [],
+  );
+  if (taken.length > 0) throw new Error(taken.join('\n'));
 }
 
 /**
@@ -115,6 +124,7 @@ async function prepareData({ config, processes, production }, build) {
   if (wants(processes, NEEDS_DATABASE)) {
     await script('migrate', 'migrations');
     if (!production) await script('seed', 'demo data');
+    else if (process.env.SETUP_FILE) await script('seed', 'what SETUP_FILE says of this deployment');
   }
   if (production) return;
   if (processes.includes('ca-worker')) {
