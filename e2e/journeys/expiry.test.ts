@@ -64,7 +64,9 @@ describe('an order that nobody pays', () => {
       const { payments } = await evidenceOf(world, orderNo);
       return payments[0]?.state === 'refunded';
     });
-    await endedHistories(world.system, orderNo);
+    const [, late = ''] = await endedHistories(world.system, orderNo);
+    expect(late).not.toBe('');
+    await keepHistory('system-late-payment', late);
     // The provider says it once more: nothing is left to be done.
     await world.sandbox.post('/control/alipay/notify', { outTradeNo });
     const answers = await answersAbout(world, outTradeNo, 3);

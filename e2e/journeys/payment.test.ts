@@ -4,6 +4,7 @@ import { paymentNotices } from '@/db/schema/order';
 import { ApiCustomer } from '../fixtures/api';
 import { answersAbout } from '../fixtures/callbacks';
 import { evidenceOf, orderState, transitionPath, untilState } from '../fixtures/evidence';
+import { endedHistories, keepHistory } from '../fixtures/history';
 import { openStage, type Stage } from '../fixtures/stage';
 import { makeCustomer, type World } from '../fixtures/world';
 
@@ -81,5 +82,7 @@ describe('payment', () => {
     expect(made.payments).toMatchObject([{ state: 'refunded' }]);
     expect(transitionPath(made)).toEqual(['pay', 'request_refund', 'finish_refund']);
     expect((await world.sandbox.trade(outTradeNo))?.refunds).toMatchObject([{ amountFen: 5000 }]);
+    const [history] = await endedHistories(world.system, orderNo);
+    await keepHistory('system-refunded', history);
   });
 });
