@@ -35,7 +35,7 @@ export function Header() {
           <Mark />
           <span className={css.names}>
             <span className={css.name}>{channel.siteName}</span>
-            <span className={css.channel}>{channel.name}</span>
+            {channel.name === channel.siteName ? null : <span className={css.channel}>{channel.name}</span>}
           </span>
         </Link>
         <nav className={css.nav} aria-label="主导航">

@@ -25,8 +25,12 @@ export const seedStationsSchema = z.array(
 );
 export type SeedStation = z.output<typeof seedStationsSchema>[number];
 
-/** The demo logins are those that the start prints: one that was changed since is set back. */
-export async function seedStaff(db: Db, people: readonly SeedStaff[]): Promise<void> {
+/** The demo logins are those that the start prints: one that was changed since is set back, unless `keepChanged`. */
+export async function seedStaff(
+  db: Db,
+  people: readonly SeedStaff[],
+  { pointId = DEMO_POINT_ID, keepChanged = false } = {},
+): Promise<void> {
   for (const { login, name, roles: theirs, password, totpSecret } of people) {
     const [known] = await db.select().from(staff).where(eq(staff.login, login));
     const secret = totpSecret ?? null;
@@ -34,10 +38,11 @@ export async function seedStaff(db: Db, people: readonly SeedStaff[]): Promise<v
       const passwordHash = await hashPassword(password);
       await db.insert(staff).values({
         ...{ id: `staff-${login}`, login, name, roles: theirs, passwordHash },
-        ...{ totpSecret: secret, acceptancePointId: DEMO_POINT_ID },
+        ...{ totpSecret: secret, acceptancePointId: pointId },
       });
       continue;
     }
+    if (keepChanged) continue;
     const same = await verifyPassword(known.passwordHash, password);
     if (same && (secret === null || known.totpSecret === secret)) continue;
     await db
@@ -48,11 +53,11 @@ export async function seedStaff(db: Db, people: readonly SeedStaff[]): Promise<v
 }
 
 /** A station's key comes with its machine: a new one replaces the old. */
-export async function seedStations(db: Db, list: readonly SeedStation[]): Promise<void> {
+export async function seedStations(db: Db, list: readonly SeedStation[], pointId = DEMO_POINT_ID): Promise<void> {
   for (const { id, name = '一号制证台', publicKey } of list) {
     await db
       .insert(stations)
-      .values({ id, name, acceptancePointId: DEMO_POINT_ID, publicKey })
+      .values({ id, name, acceptancePointId: pointId, publicKey })
       .onConflictDoUpdate({ target: stations.id, set: { publicKey } });
   }
 }

@@ -220,6 +220,7 @@ function developmentValues({ values, staff }, ports, dataDir) {
   return {
     ...sandboxValues(ports, dataDir),
     ...values,
+    HEALTH_REQUIRES: 'postgres,temporal,order-worker,documents-worker,ca-worker,station,sandbox',
     STATION_KEYS: `station-1:${values.STATION_TOKEN}`,
     SANDBOX_STAFF: JSON.stringify(staff.map(({ name, login, totpSecret }) => ({ name, login, totpSecret }))),
     SEED_STAFF: JSON.stringify(staff),

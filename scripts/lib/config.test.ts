@@ -9,6 +9,7 @@ import { orderWorkerEnvSchema } from '../../lib/env/order-worker';
 import { stationEnvSchema } from '../../lib/env/station';
 import { webEnvSchema } from '../../lib/env/web';
 import { type Config, makeConfig } from './config.mjs';
+import { ALLOWED } from './environment.mjs';
 
 const ports = { web: 3000, sandbox: 4010, smtp: 4025, postgres: 4432, temporal: 4233 };
 let dataDir: string;
@@ -31,6 +32,21 @@ describe('makeConfig', () => {
     ] as const) {
       const result = schema.safeParse(config.envOf(name));
       expect(result.error?.issues.map((issue) => issue.path.join('.')) ?? [], name).toEqual([]);
+    }
+  });
+
+  it('lets every variable of a schema through', () => {
+    const ofMachine = ['NODE_ENV', 'LOG_LEVEL'];
+    for (const [name, schema] of Object.entries({
+      web: webEnvSchema,
+      'order-worker': orderWorkerEnvSchema,
+      'documents-worker': documentsWorkerEnvSchema,
+      'ca-worker': caWorkerEnvSchema,
+      station: stationEnvSchema,
+    })) {
+      const allowed: string[] = ALLOWED[name as keyof typeof ALLOWED];
+      const dropped = Object.keys(schema.shape).filter((key) => !ofMachine.includes(key) && !allowed.includes(key));
+      expect(dropped, name).toEqual([]);
     }
   });
 

@@ -35,9 +35,9 @@ export function mismatchText(method: VerificationMethod, field: string | null): 
 export const MATCHED_TEXT = '核验通过。';
 export const NONE_TEXT = '填写完成后请进行认证核验。';
 export const PENDING_TEXT = '正在核实，请稍候，通常 10 秒内完成。';
-export const UNSUPPORTED_TEXT = '暂时查不到可供核对的登记信息，请换一种认证方式，或选择线下邮寄办理。';
+export const UNSUPPORTED_TEXT = '暂时查不到可供核对的登记信息，请换一种认证方式，或致电客服热线。';
 export const UNAVAILABLE_TEXT =
   '核验系统暂时没有回应，不是您填写有误；您填写的内容已保留，本次不计入次数，请稍后重试。';
 export const AWAITING_TEXT = '已向对公账户打款 0.01 元，请在收款记录的附言中查看验证码并填写。';
-export const LIMIT_TEXT = '今日认证次数已用完，请明天再试，或选择线下邮寄办理。';
+export const LIMIT_TEXT = '今日认证次数已用完，请明天再试，或致电客服热线。';
 export const codeWrongText = (left: number): string => `验证码不正确，请核对收款附言，还可以试 ${left} 次。`;

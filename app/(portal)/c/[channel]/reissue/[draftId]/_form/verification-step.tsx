@@ -16,7 +16,7 @@ import { FieldFor } from './group-step';
 /** What each way needs and where the new token's password goes: the choice decides both. */
 const EXPLAINED: Record<VerificationMethod, { needs: string; pin: string }> = {
   legal_mobile: { needs: '需要法定代表人本人实名的手机号。', pin: '证书密码发到法人手机。' },
-  legal_bank_card: { needs: '需要法定代表人本人的银行卡号和预留手机号。', pin: '证书密码发到法人手机。' },
+  legal_bank_card: { needs: '需要法定代表人本人的银行卡号和预留手机号。', pin: '证书密码发到法人在银行预留的手机。' },
   bank_account: {
     needs: '需要单位对公账户。我们会转入 1 分钱，请您查看收款附言中的验证码。',
     pin: '证书密码在对公账户收款 1 分钱记录附言中查询。',

@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { channels } from '../schema/channel';
+import { staff } from '../schema/platform';
+import { stations } from '../schema/production';
+import { createTestDatabase, type TestDatabase } from '../testing/database';
+import { setUp, setupSchema } from './setup';
+
+const point = { id: 'p1', name: '示例受理点', contact: '严示例', phone: '0773-0000000' };
+const place = { province: '广西壮族自治区', city: '桂林市', county: '七星区', address: '示例路 9 号' };
+const file = {
+  acceptancePoints: [{ ...point, ...place }],
+  channels: [
+    {
+      ...{ id: 'c1', number: 7001, name: '示例渠道', hotline: '400-000-0001', serviceHours: '工作日 9:00–17:00' },
+      ...{ siteName: '示例渠道', siteUrl: 'https://channel.example.com/', reissueFeeFen: 5000, productionDays: 5 },
+      ...{ methods: ['legal_mobile'], acceptancePointId: 'p1', productName: '单位数字证书' },
+    },
+  ],
+  agreements: [{ id: 'service-1', kind: 'service', version: 1, title: '服务协议', body: '正文' }],
+  staff: [{ login: 'chief', name: '主管示例', roles: ['point_manager'], password: 'first-password' }],
+  stations: [{ id: 'desk-1', name: '一号台', publicKey: 'cHVibGlj' }],
+};
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.close());
+
+describe('a deployment set up from a file', () => {
+  it('has what the file says, and a second start changes nothing', async () => {
+    await setUp(database.db, setupSchema.parse(file));
+    await database.db.update(staff).set({ passwordHash: 'changed since' });
+    await setUp(database.db, setupSchema.parse(file));
+    expect(await database.db.select({ id: channels.id }).from(channels)).toEqual([{ id: 'c1' }]);
+    expect(await database.db.select().from(stations)).toMatchObject([{ id: 'desk-1', acceptancePointId: 'p1' }]);
+    expect(await database.db.select().from(staff)).toMatchObject([
+      { login: 'chief', passwordHash: 'changed since', totpSecret: null, acceptancePointId: 'p1' },
+    ]);
+  });
+
+  it('names what is missing', () => {
+    const { hotline: _, ...channel } = file.channels[0] as (typeof file.channels)[number];
+    const result = setupSchema.safeParse({ ...file, channels: [channel] });
+    expect(result.error?.issues[0]?.path).toEqual(['channels', 0, 'hotline']);
+  });
+});

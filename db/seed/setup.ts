@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { Db } from '../client';
+import { acceptancePoints, agreements, channels } from '../schema/channel';
+import { sha256Hex } from './agreements';
+import { seedCalendar } from './calendar';
+import { seedStaff, seedStaffSchema, seedStations, seedStationsSchema } from './staff';
+
+const text = z.string().min(1);
+
+/** What a deployment must know before its first customer: its points, channels, agreements, staff and stations. */
+export const setupSchema = z.strictObject({
+  acceptancePoints: z.array(
+    z.strictObject({
+      ...{ id: text, name: text, contact: text, phone: text },
+      ...{ province: text, city: text, county: text, address: text },
+    }),
+  ),
+  channels: z.array(
+    z.strictObject({
+      ...{ id: text, number: z.int().positive(), name: text, open: z.boolean().default(true) },
+      ...{ hotline: text, serviceHours: text, siteName: text, siteUrl: z.url() },
+      reissueFeeFen: z.int().min(0),
+      productionDays: z.int().positive(),
+      methods: z.array(z.enum(['bank_account', 'legal_mobile', 'legal_bank_card'])).min(1),
+      ...{ acceptancePointId: text, productName: text },
+    }),
+  ),
+  /** A version never changes: a new text is a new version. */
+  agreements: z.array(
+    z.strictObject({
+      id: text,
+      kind: z.enum(['service', 'privacy']),
+      version: z.int().positive(),
+      title: text,
+      body: text,
+    }),
+  ),
+  /** First passwords; each person enrols his authenticator at the first sign-in. */
+  staff: seedStaffSchema,
+  stations: seedStationsSchema,
+});
+export type Setup = z.output<typeof setupSchema>;
+
+/** Adds what is not there yet; can be run at every start. Staff and stations work at the first point of the file. */
+export async function setUp(db: Db, setup: Setup): Promise<void> {
+  const [point] = setup.acceptancePoints;
+  if (!point) throw new Error('a deployment needs an acceptance point');
+  await seedCalendar(db);
+  await db.insert(acceptancePoints).values(setup.acceptancePoints).onConflictDoNothing();
+  if (setup.channels.length > 0) await db.insert(channels).values(setup.channels).onConflictDoNothing();
+  const texts = setup.agreements.map((agreement) => ({ ...agreement, sha256: sha256Hex(agreement.body) }));
+  if (texts.length > 0) await db.insert(agreements).values(texts).onConflictDoNothing();
+  await seedStaff(db, setup.staff, { pointId: point.id, keepChanged: true });
+  await seedStations(db, setup.stations, point.id);
+}
