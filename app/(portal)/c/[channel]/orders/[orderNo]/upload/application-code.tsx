@@ -12,15 +12,22 @@ import { Notice } from '@/app/_ui/parts';
 import { useTRPC } from '@/app/_ui/trpc';
 import { confirmApplicationInput } from '@/lib/schemas/order';
 
-/** 点击获取验证码，输入手机收到的验证码，点击【确定】. */
-export function ApplicationCode({ orderNo, open, onClose }: { orderNo: string; open: boolean; onClose: () => void }) {
+interface Sent {
+  maskedMobile: string;
+  resendAt: number;
+  /** For focus: each request puts the cursor into the code field. */
+  round: number;
+}
+
+/** Asks for the code and hands in what was typed. */
+function useApplicationCode(orderNo: string) {
   const trpc = useTRPC();
   const href = useChannelHref();
   const router = useRouter();
   const queryClient = useQueryClient();
   const [code, setCode] = useState('');
   const [error, setError] = useState<string | null>(null);
-  const [sent, setSent] = useState<{ maskedMobile: string; resendAt: number; round: number } | null>(null);
+  const [sent, setSent] = useState<Sent | null>(null);
   const ask = useMutation(trpc.order.requestApplicationCode.mutationOptions());
   const confirm = useMutation(trpc.order.confirmApplication.mutationOptions());
 
@@ -50,6 +57,17 @@ export function ApplicationCode({ orderNo, open, onClose }: { orderNo: string; o
       onError: (failure) => setError(readError(failure).message),
     });
   };
+  const changeCode = (value: string) => {
+    setCode(value);
+    setError(null);
+  };
+  const confirming = confirm.isPending || confirm.isSuccess;
+  return { code, changeCode, error, sent, ask, send, submit, confirming };
+}
+
+/** 点击获取验证码，输入手机收到的验证码，点击【确定】. */
+export function ApplicationCode({ orderNo, open, onClose }: { orderNo: string; open: boolean; onClose: () => void }) {
+  const application = useApplicationCode(orderNo);
   return (
     <Dialog
       open={open}
@@ -62,7 +80,7 @@ export function ApplicationCode({ orderNo, open, onClose }: { orderNo: string; o
           size="large"
           htmlType="submit"
           form="application-form"
-          loading={confirm.isPending || confirm.isSuccess}
+          loading={application.confirming}
           data-testid="application-code-confirm"
         >
           确定
@@ -70,40 +88,43 @@ export function ApplicationCode({ orderNo, open, onClose }: { orderNo: string; o
       }
     >
       <p>请用经办人手机收到的验证码确认本次申请。确认后进入付款，资料交由受理点审核。</p>
-      <div aria-live="polite">
-        {sent ? (
-          <p>
-            验证码已发送到 <strong className="tabular nowrap">{sent.maskedMobile}</strong>，10 分钟内有效。
-          </p>
-        ) : null}
-        {ask.isError ? (
-          <Notice tone="danger">
-            <p>{readError(ask.error).message}</p>
-          </Notice>
-        ) : null}
-      </div>
-      <form id="application-form" onSubmit={submit} noValidate>
+      <Outcome sent={application.sent} failure={application.ask.error} />
+      <form id="application-form" onSubmit={application.submit} noValidate>
         <CodeEntry
           id="application-code"
           testId="application-code"
           label="验证码"
-          value={code}
-          onChange={(value) => {
-            setCode(value);
-            setError(null);
-          }}
-          error={error}
-          focusWhen={sent?.round}
+          value={application.code}
+          onChange={application.changeCode}
+          error={application.error}
+          focusWhen={application.sent?.round}
           resend={{
-            label: sent ? '重新获取' : '获取验证码',
+            label: application.sent ? '重新获取' : '获取验证码',
             sentLabel: '已发送',
-            allowedAt: sent?.resendAt ?? null,
-            busy: ask.isPending,
-            onClick: send,
+            allowedAt: application.sent?.resendAt ?? null,
+            busy: application.ask.isPending,
+            onClick: application.send,
             testId: 'application-code-send',
           }}
         />
       </form>
     </Dialog>
+  );
+}
+
+function Outcome({ sent, failure }: { sent: Sent | null; failure: unknown }) {
+  return (
+    <div aria-live="polite">
+      {sent ? (
+        <p>
+          验证码已发送到 <strong className="tabular nowrap">{sent.maskedMobile}</strong>，10 分钟内有效。
+        </p>
+      ) : null}
+      {failure ? (
+        <Notice tone="danger">
+          <p>{readError(failure).message}</p>
+        </Notice>
+      ) : null}
+    </div>
   );
 }
