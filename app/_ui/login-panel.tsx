@@ -25,28 +25,21 @@ interface CodeRequest {
   round: number;
 }
 
-/** The two questions of the login and what is known between them. */
-function useLogin(onDone?: () => void) {
+/** The first question: whose certificates, answered by a code on its way. */
+function useCodeRequest() {
   const trpc = useTRPC();
-  const queryClient = useQueryClient();
   const channel = useChannel();
   const [uscc, setUscc] = useState(rememberedUscc);
   const [usccError, setUsccError] = useState<string | null>(null);
   const [request, setRequest] = useState<CodeRequest | null>(null);
-  const [code, setCode] = useState('');
-  const [codeError, setCodeError] = useState<string | null>(null);
   const ask = useMutation(trpc.auth.requestCode.mutationOptions());
-  const verify = useMutation(trpc.auth.verifyCode.mutationOptions());
 
   const checkUscc = (value: string): boolean => {
     const checked = requestCodeInput.safeParse({ channelId: channel.id, uscc: value });
     setUsccError(checked.success ? null : (checked.error.issues[0]?.message ?? null));
     return checked.success;
   };
-  const requestCode = () => {
-    if (!checkUscc(uscc)) return document.getElementById('login-uscc')?.focus();
-    setCode('');
-    setCodeError(null);
+  const send = () =>
     ask.mutate(
       { channelId: channel.id, uscc },
       {
@@ -61,7 +54,24 @@ function useLogin(onDone?: () => void) {
         },
       },
     );
+  const changeUscc = (value: string) => {
+    setUscc(value);
+    setUsccError(null);
+    // Another organisation needs another code.
+    setRequest(null);
+    ask.reset();
   };
+  return { uscc, changeUscc, checkUscc, usccError, request, send, ask };
+}
+
+/** The second question: the code, which opens the session. */
+function useCodeCheck(request: CodeRequest | null, onDone?: () => void) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const [code, setCode] = useState('');
+  const [codeError, setCodeError] = useState<string | null>(null);
+  const verify = useMutation(trpc.auth.verifyCode.mutationOptions());
+
   const confirm = () => {
     const checked = smsCodeField('验证码').safeParse(code);
     if (!checked.success) return setCodeError(checked.error.issues[0]?.message ?? null);
@@ -78,31 +88,23 @@ function useLogin(onDone?: () => void) {
       },
     );
   };
-  const changeUscc = (value: string) => {
-    setUscc(value);
-    setUsccError(null);
-    // Another organisation needs another code.
-    setRequest(null);
-    ask.reset();
-  };
   const changeCode = (value: string) => {
     setCode(value);
     setCodeError(null);
   };
-  return {
-    uscc,
-    changeUscc,
-    checkUscc,
-    usccError,
-    request,
-    requestCode,
-    code,
-    changeCode,
-    codeError,
-    confirm,
-    ask,
-    verify,
+  return { code, changeCode, codeError, confirm, verify };
+}
+
+/** The two questions of the login and what is known between them. */
+function useLogin(onDone?: () => void) {
+  const { send, ...asked } = useCodeRequest();
+  const checked = useCodeCheck(asked.request, onDone);
+  const requestCode = () => {
+    if (!asked.checkUscc(asked.uscc)) return document.getElementById('login-uscc')?.focus();
+    checked.changeCode('');
+    send();
   };
+  return { ...asked, ...checked, requestCode };
 }
 
 interface LoginPanelProps {
@@ -121,35 +123,7 @@ export function LoginPanel({ onDone, layout }: LoginPanelProps) {
   return (
     <form onSubmit={submit} noValidate>
       {layout(
-        <Fields>
-          <SelectField
-            id="login-type"
-            label="数字证书类型"
-            value="organisation"
-            options={CERTIFICATE_TYPES}
-            onChange={() => {}}
-          />
-          <SelectField
-            id="login-document"
-            label="证件类型"
-            value="licence"
-            options={DOCUMENT_TYPES}
-            onChange={() => {}}
-          />
-          <TextField
-            id="login-uscc"
-            label="统一社会信用代码"
-            hint="营业执照上的 18 位代码，可以直接粘贴。"
-            example="91450300MA5DEMA2A4"
-            kind="uscc"
-            value={login.uscc}
-            error={login.usccError}
-            onChange={login.changeUscc}
-            onLeave={(value) => value && login.checkUscc(value)}
-          />
-          <div aria-live="polite">{login.ask.error ? <LoginFailure error={login.ask.error} /> : null}</div>
-          {login.request ? <CodePart login={login} request={login.request} /> : null}
-        </Fields>,
+        <Questions login={login} />,
         <Button
           key={login.request ? 'confirm' : 'query'}
           type="primary"
@@ -162,6 +136,34 @@ export function LoginPanel({ onDone, layout }: LoginPanelProps) {
         </Button>,
       )}
     </form>
+  );
+}
+
+function Questions({ login }: { login: ReturnType<typeof useLogin> }) {
+  return (
+    <Fields>
+      <SelectField
+        id="login-type"
+        label="数字证书类型"
+        value="organisation"
+        options={CERTIFICATE_TYPES}
+        onChange={() => {}}
+      />
+      <SelectField id="login-document" label="证件类型" value="licence" options={DOCUMENT_TYPES} onChange={() => {}} />
+      <TextField
+        id="login-uscc"
+        label="统一社会信用代码"
+        hint="营业执照上的 18 位代码，可以直接粘贴。"
+        example="91450300MA5DEMA2A4"
+        kind="uscc"
+        value={login.uscc}
+        error={login.usccError}
+        onChange={login.changeUscc}
+        onLeave={(value) => value && login.checkUscc(value)}
+      />
+      <div aria-live="polite">{login.ask.error ? <LoginFailure error={login.ask.error} /> : null}</div>
+      {login.request ? <CodePart login={login} request={login.request} /> : null}
+    </Fields>
   );
 }
 
