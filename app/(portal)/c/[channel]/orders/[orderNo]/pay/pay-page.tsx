@@ -72,7 +72,6 @@ function Pay({ order, live }: { order: OrderView; live: boolean }) {
   const page = href(`/orders/${order.orderNo}`);
   const state = payment.data?.state ?? order.payment.state;
   const act = actOf(order.nextAction.kind);
-  const dead = state === 'unpaid' && ORDER_STATES[order.state].final;
   return (
     <Page
       title="付款"
@@ -80,43 +79,7 @@ function Pay({ order, live }: { order: OrderView; live: boolean }) {
       back={{ href: page, label: '订单详情' }}
       progress={<Journey at="付款" />}
     >
-      <Section>
-        <div role="status" aria-live="polite" style={{ marginBottom: 12 }}>
-          <StatusBadge
-            // An order that died unpaid says so at once; its trade is closed a moment later.
-            tone={dead ? order.tone : TONES[state]}
-            label={dead ? order.stateLabel : PAYMENT_STATES[state]}
-            state={dead ? order.state : state}
-            testId="pay-status"
-          />
-        </div>
-        <Facts
-          rows={[
-            {
-              label: '金额',
-              value: (
-                <strong style={{ fontSize: 22 }}>
-                  <Money fen={order.payment.amountFen} />
-                </strong>
-              ),
-            },
-            { label: '付款内容', value: `证书补办 ${order.commonName}` },
-            ...(state === 'unpaid' && order.state === 'submitted'
-              ? [
-                  {
-                    label: '付款期限',
-                    value: (
-                      <>
-                        <DateTime at={order.payment.deadline} />
-                        （剩余 <Countdown until={order.payment.deadline} />）
-                      </>
-                    ),
-                  },
-                ]
-              : []),
-          ]}
-        />
-      </Section>
+      <Bill order={order} state={state} />
       {payment.isError ? <Failure error={payment.error} onRetry={() => payment.refetch()} /> : null}
       {requestError ? <Failure error={requestError} onRetry={request} /> : null}
       {payable && state === 'unpaid' && !requestError ? (
@@ -139,6 +102,50 @@ function Pay({ order, live }: { order: OrderView; live: boolean }) {
         </Actions>
       ) : null}
     </Page>
+  );
+}
+
+/** What is asked for, until when, and how far the payment is. */
+function Bill({ order, state }: { order: OrderView; state: PaymentState }) {
+  const dead = state === 'unpaid' && ORDER_STATES[order.state].final;
+  return (
+    <Section>
+      <div role="status" aria-live="polite" style={{ marginBottom: 12 }}>
+        <StatusBadge
+          // An order that died unpaid says so at once; its trade is closed a moment later.
+          tone={dead ? order.tone : TONES[state]}
+          label={dead ? order.stateLabel : PAYMENT_STATES[state]}
+          state={dead ? order.state : state}
+          testId="pay-status"
+        />
+      </div>
+      <Facts
+        rows={[
+          {
+            label: '金额',
+            value: (
+              <strong style={{ fontSize: 22 }}>
+                <Money fen={order.payment.amountFen} />
+              </strong>
+            ),
+          },
+          { label: '付款内容', value: `证书补办 ${order.commonName}` },
+          ...(state === 'unpaid' && order.state === 'submitted'
+            ? [
+                {
+                  label: '付款期限',
+                  value: (
+                    <>
+                      <DateTime at={order.payment.deadline} />
+                      （剩余 <Countdown until={order.payment.deadline} />）
+                    </>
+                  ),
+                },
+              ]
+            : []),
+        ]}
+      />
+    </Section>
   );
 }
 

@@ -34,14 +34,7 @@ export function PayQr({ payment, orderNo, waiting, onRefresh }: PayQrProps) {
   if (!payment?.qrCode || left === 0) {
     return (
       <Section title="支付宝扫码付款">
-        <Notice tone="attention" title="二维码已过期" live="status" testId="pay-qr-expired">
-          <p>刷新后用新的二维码付款，已经付过款的不会重复收取。</p>
-          <p>
-            <Button type="primary" size="large" onClick={onRefresh} data-testid="pay-refresh">
-              刷新二维码
-            </Button>
-          </p>
-        </Notice>
+        <Expired onRefresh={onRefresh} />
       </Section>
     );
   }
@@ -70,6 +63,19 @@ export function PayQr({ payment, orderNo, waiting, onRefresh }: PayQrProps) {
         <Share code={code} orderNo={orderNo} frame={frame} />
       </div>
     </Section>
+  );
+}
+
+function Expired({ onRefresh }: { onRefresh: () => void }) {
+  return (
+    <Notice tone="attention" title="二维码已过期" live="status" testId="pay-qr-expired">
+      <p>刷新后用新的二维码付款，已经付过款的不会重复收取。</p>
+      <p>
+        <Button type="primary" size="large" onClick={onRefresh} data-testid="pay-refresh">
+          刷新二维码
+        </Button>
+      </p>
+    </Notice>
   );
 }
 
