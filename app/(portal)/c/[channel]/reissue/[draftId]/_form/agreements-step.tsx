@@ -23,35 +23,16 @@ export function AgreementsStep({ errorOf }: StepProps) {
   return (
     <Section>
       <ul className={css.agreements}>
-        {channel.agreements.map((agreement) => {
-          const id = fieldId('agreements', agreement.id);
-          return (
-            <li key={agreement.id}>
-              <div className={css.agreement}>
-                <label htmlFor={id}>
-                  <input
-                    id={id}
-                    data-testid={`form-agreements-${agreement.kind}`}
-                    type="checkbox"
-                    checked={ticked.includes(agreement.id)}
-                    aria-describedby={errorOf(id) ? `${id}-error` : undefined}
-                    onChange={(e) => toggle(agreement.id, e.target.checked)}
-                  />
-                  <span>我已阅读并同意《{agreement.title}》</span>
-                </label>
-                <button
-                  type="button"
-                  className={css.link}
-                  onClick={() => setOpen(agreement.id)}
-                  data-testid={`agreement-read-${agreement.kind}`}
-                >
-                  阅读全文<span className="visually-hidden">：{agreement.title}</span>
-                </button>
-              </div>
-              <ErrorText id={id} error={errorOf(id)} />
-            </li>
-          );
-        })}
+        {channel.agreements.map((agreement) => (
+          <Agreement
+            key={agreement.id}
+            agreement={agreement}
+            ticked={ticked.includes(agreement.id)}
+            toggle={(on) => toggle(agreement.id, on)}
+            read={() => setOpen(agreement.id)}
+            errorOf={errorOf}
+          />
+        ))}
       </ul>
       <p className="muted">请核对以上填写内容是否正确，确认后请点击“下一步”，我们会立即核验。</p>
       <Dialog
@@ -64,5 +45,38 @@ export function AgreementsStep({ errorOf }: StepProps) {
         <div className={css.agreementText}>{shown?.body}</div>
       </Dialog>
     </Section>
+  );
+}
+
+interface AgreementProps {
+  agreement: ReturnType<typeof useChannel>['agreements'][number];
+  ticked: boolean;
+  toggle: (on: boolean) => void;
+  read: () => void;
+  errorOf: StepProps['errorOf'];
+}
+
+function Agreement({ agreement, ticked, toggle, read, errorOf }: AgreementProps) {
+  const id = fieldId('agreements', agreement.id);
+  return (
+    <li>
+      <div className={css.agreement}>
+        <label htmlFor={id}>
+          <input
+            id={id}
+            data-testid={`form-agreements-${agreement.kind}`}
+            type="checkbox"
+            checked={ticked}
+            aria-describedby={errorOf(id) ? `${id}-error` : undefined}
+            onChange={(e) => toggle(e.target.checked)}
+          />
+          <span>我已阅读并同意《{agreement.title}》</span>
+        </label>
+        <button type="button" className={css.link} onClick={read} data-testid={`agreement-read-${agreement.kind}`}>
+          阅读全文<span className="visually-hidden">：{agreement.title}</span>
+        </button>
+      </div>
+      <ErrorText id={id} error={errorOf(id)} />
+    </li>
   );
 }

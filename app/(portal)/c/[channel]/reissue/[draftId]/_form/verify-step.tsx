@@ -10,6 +10,7 @@ import { Actions, Page, PrimaryAction, Section } from '@/app/_ui/page';
 import { Notice, Skeletons, Waiting } from '@/app/_ui/parts';
 import { useTRPC } from '@/app/_ui/trpc';
 import type { ReissueDraftData } from '@/lib/domain/application';
+import type { VerificationMethod } from '@/lib/domain/order';
 import type { VerificationView } from '@/lib/schemas/portal-views';
 import { Journey } from '../../_parts/journey';
 import { useDraft } from './draft-context';
@@ -41,30 +42,28 @@ function useVerification() {
   return { status, start, begin, keep, unsaved };
 }
 
-export function VerifyStep({ goTo }: { goTo: (step: FormStep) => void }) {
-  const { data, flush } = useDraft();
-  const channel = useChannel();
-  const href = useChannelHref();
-  const router = useRouter();
-  const { draft } = useDraft();
-  const verification = useVerification();
-  const { status, start, begin } = verification;
+/** True once the server has everything typed, and the status that belongs to it. */
+function useSavedFirst(refetch: () => Promise<unknown>) {
+  const { flush } = useDraft();
   const [ready, setReady] = useState(false);
-  // The status belongs to what the server has: first everything typed goes there.
-  const refetch = status.refetch;
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the step opens
   useEffect(() => {
     void flush()
       .then(() => refetch())
       .then(() => setReady(true));
   }, []);
+  return ready;
+}
 
+export function VerifyStep({ goTo }: { goTo: (step: FormStep) => void }) {
+  const { data } = useDraft();
+  const channel = useChannel();
+  const verification = useVerification();
+  const ready = useSavedFirst(verification.status.refetch);
   const open = firstOpenStep(
     data,
     channel.agreements.map((a) => a.id),
   );
-  const view = status.data;
-  const running = start.isPending || (ready && view?.status === 'pending');
   const index = stepIndex('verify');
   return (
     <Page
@@ -74,45 +73,63 @@ export function VerifyStep({ goTo }: { goTo: (step: FormStep) => void }) {
     >
       {open ? <Incomplete step={open} goTo={goTo} /> : null}
       {!open && !ready ? <Skeletons rows={3} /> : null}
-      {!open && ready ? (
-        <>
-          <div data-testid="verify-status" data-state={running ? 'pending' : (view?.status ?? 'none')}>
-            {running ? (
-              <Section>
-                <Waiting
-                  text={
-                    data.verification?.method === 'legal_mobile'
-                      ? '正在核实，通常 10 秒内完成'
-                      : '正在向银行核实，通常 10 秒内'
-                  }
-                  hint="可以离开本页，稍后从“选择证书”继续。"
-                />
-              </Section>
-            ) : null}
-            {!running && start.isError ? <Failure error={start.error} onRetry={begin} /> : null}
-            {verification.unsaved ? (
-              <Notice tone="attention" live="alert">
-                <p>填写的内容还没有保存到服务器，请检查网络后重试。</p>
-              </Notice>
-            ) : null}
-            {!running && !start.isError && status.isError ? <Failure error={status.error} onRetry={refetch} /> : null}
-            {!running && !start.isError && view ? <VerifyOutcome view={view} data={data} goTo={goTo} /> : null}
-          </div>
-          {!running && view?.status === 'awaiting_code' ? (
-            <MemoCode draftId={draft.draftId} onAnswer={verification.keep} onBack={() => goTo('agreements')} />
-          ) : null}
-          {!running && view ? (
-            <MainAct
-              view={view}
-              data={data}
-              begin={begin}
-              goTo={goTo}
-              onward={() => router.push(href(`/reissue/${draft.draftId}/confirm`))}
-            />
-          ) : null}
-        </>
-      ) : null}
+      {!open && ready ? <Verification verification={verification} goTo={goTo} /> : null}
     </Page>
+  );
+}
+
+interface VerificationProps {
+  verification: ReturnType<typeof useVerification>;
+  goTo: (step: FormStep) => void;
+}
+
+/** How far the check is, and what to do next. */
+function Verification({ verification, goTo }: VerificationProps) {
+  const { draft, data } = useDraft();
+  const href = useChannelHref();
+  const router = useRouter();
+  const { status, start, begin } = verification;
+  const view = status.data;
+  const running = start.isPending || view?.status === 'pending';
+  return (
+    <>
+      <div data-testid="verify-status" data-state={running ? 'pending' : (view?.status ?? 'none')}>
+        {running ? <Checking method={data.verification?.method} /> : null}
+        {!running && start.isError ? <Failure error={start.error} onRetry={begin} /> : null}
+        {verification.unsaved ? (
+          <Notice tone="attention" live="alert">
+            <p>填写的内容还没有保存到服务器，请检查网络后重试。</p>
+          </Notice>
+        ) : null}
+        {!running && !start.isError && status.isError ? (
+          <Failure error={status.error} onRetry={status.refetch} />
+        ) : null}
+        {!running && !start.isError && view ? <VerifyOutcome view={view} data={data} goTo={goTo} /> : null}
+      </div>
+      {!running && view?.status === 'awaiting_code' ? (
+        <MemoCode draftId={draft.draftId} onAnswer={verification.keep} onBack={() => goTo('agreements')} />
+      ) : null}
+      {!running && view ? (
+        <MainAct
+          view={view}
+          data={data}
+          begin={begin}
+          goTo={goTo}
+          onward={() => router.push(href(`/reissue/${draft.draftId}/confirm`))}
+        />
+      ) : null}
+    </>
+  );
+}
+
+function Checking({ method }: { method: VerificationMethod | undefined }) {
+  return (
+    <Section>
+      <Waiting
+        text={method === 'legal_mobile' ? '正在核实，通常 10 秒内完成' : '正在向银行核实，通常 10 秒内'}
+        hint="可以离开本页，稍后从“选择证书”继续。"
+      />
+    </Section>
   );
 }
 

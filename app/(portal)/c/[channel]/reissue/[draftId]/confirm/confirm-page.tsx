@@ -4,7 +4,7 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
-import { useEffect } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { useChannelHref } from '@/app/_ui/channel-context';
 import { group } from '@/app/_ui/clean';
 import { Failure } from '@/app/_ui/failure';
@@ -24,12 +24,12 @@ function rowsOf(data: ReissueDraftData, name: GroupName, specs: FieldSpec[]) {
   }));
 }
 
-export function ConfirmPage() {
+/** Only what is verified can be confirmed: else back to the verification. */
+function useConfirmation(form: string) {
   const trpc = useTRPC();
   const href = useChannelHref();
   const router = useRouter();
   const { draft, flush, forget } = useDraft();
-  const form = href(`/reissue/${draft.draftId}`);
   const status = useQuery(trpc.verification.status.queryOptions({ draftId: draft.draftId }, { staleTime: 0 }));
   const submit = useMutation(trpc.order.submit.mutationOptions());
   const unverified = status.isSuccess && status.data.status !== 'matched';
@@ -50,6 +50,14 @@ export function ConfirmPage() {
       },
     );
   };
+  return { submit, confirm };
+}
+
+export function ConfirmPage() {
+  const href = useChannelHref();
+  const { draft } = useDraft();
+  const form = href(`/reissue/${draft.draftId}`);
+  const { submit, confirm } = useConfirmation(form);
   return (
     <Page
       title="确认订单"
@@ -86,7 +94,6 @@ function Overview({ form }: { form: string }) {
       修改<span className="visually-hidden">{label}</span>
     </Link>
   );
-  const region = ['province', 'city', 'county'].map((name) => textOf(data, 'recipient', name)).join('');
   return (
     <>
       <Section title="办理业务">
@@ -119,15 +126,22 @@ function Overview({ form }: { form: string }) {
       <Section title="联系人信息" extra={edit('contact', '联系人信息')}>
         <Facts rows={rowsOf(data, 'contact', GROUP_FIELDS.contact)} />
       </Section>
-      <Section title="收件信息" extra={edit('recipient', '收件信息')}>
-        <Facts
-          rows={[
-            { label: '收件人姓名', value: textOf(data, 'recipient', 'name') },
-            { label: '收件人手机号', value: group('mobile', textOf(data, 'recipient', 'mobile')) },
-            { label: '收件地址', value: `${region}${textOf(data, 'recipient', 'address')}` },
-          ]}
-        />
-      </Section>
+      <Recipient data={data} extra={edit('recipient', '收件信息')} />
     </>
+  );
+}
+
+function Recipient({ data, extra }: { data: ReissueDraftData; extra: ReactNode }) {
+  const region = ['province', 'city', 'county'].map((name) => textOf(data, 'recipient', name)).join('');
+  return (
+    <Section title="收件信息" extra={extra}>
+      <Facts
+        rows={[
+          { label: '收件人姓名', value: textOf(data, 'recipient', 'name') },
+          { label: '收件人手机号', value: group('mobile', textOf(data, 'recipient', 'mobile')) },
+          { label: '收件地址', value: `${region}${textOf(data, 'recipient', 'address')}` },
+        ]}
+      />
+    </Section>
   );
 }
