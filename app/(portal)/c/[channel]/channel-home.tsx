@@ -46,31 +46,44 @@ export function ChannelHome() {
           </Link>
         </li>
       </ul>
-      <Section title="其他业务">
-        <p className="muted">以下业务目前尚未开通在线办理，暂请联系受理点。</p>
-        <dl className={css.others}>
-          {AT_THE_POINT.map((item) => (
-            <div key={item.key}>
-              <dt>{item.title}</dt>
-              <dd>{item.text}</dd>
-            </div>
-          ))}
-        </dl>
-      </Section>
-      <Section title="联系受理点">
-        <Facts
-          rows={[
-            { label: '受理点', value: channel.acceptancePoint.name },
-            { label: '地址', value: channel.acceptancePoint.address },
-            {
-              label: '联系电话',
-              value: <a href={telephoneHref(channel.acceptancePoint.phone)}>{channel.acceptancePoint.phone}</a>,
-            },
-            { label: '客服热线', value: <a href={telephoneHref(channel.hotline)}>{channel.hotline}</a> },
-            { label: '服务时间', value: channel.serviceHours },
-          ]}
-        />
-      </Section>
+      <OtherBusiness />
+      <Contact />
     </Page>
+  );
+}
+
+function OtherBusiness() {
+  return (
+    <Section title="其他业务">
+      <p className="muted">以下业务目前尚未开通在线办理，暂请联系受理点。</p>
+      <dl className={css.others}>
+        {AT_THE_POINT.map((item) => (
+          <div key={item.key}>
+            <dt>{item.title}</dt>
+            <dd>{item.text}</dd>
+          </div>
+        ))}
+      </dl>
+    </Section>
+  );
+}
+
+function Contact() {
+  const channel = useChannel();
+  return (
+    <Section title="联系受理点">
+      <Facts
+        rows={[
+          { label: '受理点', value: channel.acceptancePoint.name },
+          { label: '地址', value: channel.acceptancePoint.address },
+          {
+            label: '联系电话',
+            value: <a href={telephoneHref(channel.acceptancePoint.phone)}>{channel.acceptancePoint.phone}</a>,
+          },
+          { label: '客服热线', value: <a href={telephoneHref(channel.hotline)}>{channel.hotline}</a> },
+          { label: '服务时间', value: channel.serviceHours },
+        ]}
+      />
+    </Section>
   );
 }

@@ -24,43 +24,9 @@ export function Guide() {
       lead="证书介质（UKey）丢失后，补办一枚与原证书信息一致的新证书，原证书同时注销。"
       back={{ href: href(), label: '首页' }}
     >
-      <Section>
-        <Facts
-          rows={[
-            {
-              label: '费用',
-              value: (
-                <>
-                  <Money fen={channel.feeFen} />
-                  /枚，支付宝付款
-                </>
-              ),
-            },
-            { label: '时间', value: `审核通过后 ${channel.productionDays} 个工作日内制作寄出，顺丰到付` },
-            { label: '谁可以办理', value: '单位的经办人，凭登记的经办人手机验证' },
-            { label: '填写时间', value: '约 10 分钟，内容自动保存，可以分几次完成' },
-          ]}
-        />
-      </Section>
-      <Section title="请准备">
-        <ul className={css.needs}>
-          {NEEDS.map((need) => (
-            <li key={need}>
-              <CheckCircleOutlined aria-hidden />
-              <span>{need}</span>
-            </li>
-          ))}
-        </ul>
-      </Section>
-      <Section title="办理步骤">
-        <ol className={css.numbered}>
-          <li>输入统一社会信用代码，用经办人手机验证身份</li>
-          <li>选择要补办的证书，填写信息并核验</li>
-          <li>确认订单，上传资料，用短信验证码确认申请</li>
-          <li>支付宝付款，受理点审核，制作并寄出证书</li>
-          <li>签收后，证书密码按您选择的认证方式送达</li>
-        </ol>
-      </Section>
+      <Terms />
+      <Needs />
+      <Steps />
       <Notice tone="attention" title="请注意">
         <p>确认订单后，原证书立即挂失；新证书制成后，原证书注销，不能恢复。如果只是忘记密码，不需要补办。</p>
         <p>
@@ -79,5 +45,58 @@ export function Guide() {
         </Notice>
       )}
     </Page>
+  );
+}
+
+function Terms() {
+  const channel = useChannel();
+  return (
+    <Section>
+      <Facts
+        rows={[
+          {
+            label: '费用',
+            value: (
+              <>
+                <Money fen={channel.feeFen} />
+                /枚，支付宝付款
+              </>
+            ),
+          },
+          { label: '时间', value: `审核通过后 ${channel.productionDays} 个工作日内制作寄出，顺丰到付` },
+          { label: '谁可以办理', value: '单位的经办人，凭登记的经办人手机验证' },
+          { label: '填写时间', value: '约 10 分钟，内容自动保存，可以分几次完成' },
+        ]}
+      />
+    </Section>
+  );
+}
+
+function Needs() {
+  return (
+    <Section title="请准备">
+      <ul className={css.needs}>
+        {NEEDS.map((need) => (
+          <li key={need}>
+            <CheckCircleOutlined aria-hidden />
+            <span>{need}</span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function Steps() {
+  return (
+    <Section title="办理步骤">
+      <ol className={css.numbered}>
+        <li>输入统一社会信用代码，用经办人手机验证身份</li>
+        <li>选择要补办的证书，填写信息并核验</li>
+        <li>确认订单，上传资料，用短信验证码确认申请</li>
+        <li>支付宝付款，受理点审核，制作并寄出证书</li>
+        <li>签收后，证书密码按您选择的认证方式送达</li>
+      </ol>
+    </Section>
   );
 }

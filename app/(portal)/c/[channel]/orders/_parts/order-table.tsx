@@ -26,33 +26,39 @@ export function OrderTable({ orders, caption }: { orders: OrderItem[]; caption: 
       </thead>
       <tbody>
         {orders.map((order) => (
-          <tr key={order.orderNo} data-testid={`order-row-${order.orderNo}`}>
-            <td>
-              {order.orderNo}
-              <span className={css.sub}>
-                <DateTime at={order.submittedAt} />
-              </span>
-            </td>
-            <td>
-              {order.commonName}
-              <span className={css.sub}>
-                {order.businessTypeLabel} · 合同号 {order.contractNo ?? '—'}
-              </span>
-            </td>
-            <td>
-              <StatusBadge tone={order.tone} label={order.stateLabel} state={order.state} />
-              <span className={css.sub}>发票：{order.invoiceLabel}</span>
-            </td>
-            <td>
-              {order.pinDelivery}
-              <span className={css.sub}>{order.shippingText}</span>
-            </td>
-            <td>
-              <Acts order={order} />
-            </td>
-          </tr>
+          <Row key={order.orderNo} order={order} />
         ))}
       </tbody>
     </table>
+  );
+}
+
+function Row({ order }: { order: OrderItem }) {
+  return (
+    <tr data-testid={`order-row-${order.orderNo}`}>
+      <td>
+        {order.orderNo}
+        <span className={css.sub}>
+          <DateTime at={order.submittedAt} />
+        </span>
+      </td>
+      <td>
+        {order.commonName}
+        <span className={css.sub}>
+          {order.businessTypeLabel} · 合同号 {order.contractNo ?? '—'}
+        </span>
+      </td>
+      <td>
+        <StatusBadge tone={order.tone} label={order.stateLabel} state={order.state} />
+        <span className={css.sub}>发票：{order.invoiceLabel}</span>
+      </td>
+      <td>
+        {order.pinDelivery}
+        <span className={css.sub}>{order.shippingText}</span>
+      </td>
+      <td>
+        <Acts order={order} />
+      </td>
+    </tr>
   );
 }
