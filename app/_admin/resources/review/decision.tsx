@@ -74,68 +74,46 @@ const entries = <K extends string>(table: Record<K, string>) => Object.entries(t
 const toggled = <T,>(list: T[], item: T): T[] =>
   list.includes(item) ? list.filter((other) => other !== item) : [...list, item];
 
-function RejectDialog({
-  orderNo,
-  open,
-  close,
-  next,
-}: {
-  orderNo: string;
-  open: boolean;
-  close: () => void;
-  next: () => void;
-}) {
+/** What is ticked and written in the dialog, and its sending. */
+function useRejection(orderNo: string, after: () => void) {
   const [reasons, setReasons] = useState<RejectReason[]>([]);
   const [kinds, setKinds] = useState<UploadKind[]>([]);
   const [note, setNote] = useState('');
   const reject = useAct(() => trpc.admin.review.reject.mutate({ orderNo, reasons, kinds, note }), {
     done: `订单 ${orderNo} 已退回，客户会收到短信`,
-    after: () => {
-      close();
-      next();
-    },
+    after,
   });
   const pick = (reason: RejectReason) => {
     if (!reasons.includes(reason)) setKinds([...new Set([...kinds, ...(KIND_OF[reason] ?? [])])]);
     setReasons(toggled(reasons, reason));
   };
+  const toggleKind = (kind: UploadKind) => setKinds(toggled(kinds, kind));
+  return { reasons, pick, kinds, toggleKind, note, setNote, reject };
+}
+
+interface RejectDialogProps {
+  orderNo: string;
+  open: boolean;
+  close: () => void;
+  next: () => void;
+}
+
+function RejectDialog({ orderNo, open, close, next }: RejectDialogProps) {
+  const rejection = useRejection(orderNo, () => {
+    close();
+    next();
+  });
+  const { reject } = rejection;
   return (
     <Dialog open={open} onClose={close} fullWidth maxWidth="sm">
       <DialogTitle>审核不通过：{orderNo}</DialogTitle>
       <DialogContent sx={{ display: 'grid', gap: 2 }}>
-        <FormGroup>
-          <FormLabel component="legend">原因（会写进短信）</FormLabel>
-          {entries(REJECT_REASONS).map(([reason, label]) => (
-            <FormControlLabel
-              key={reason}
-              control={
-                <Checkbox
-                  size="small"
-                  id={`reject-${reason}`}
-                  checked={reasons.includes(reason)}
-                  onChange={() => pick(reason)}
-                />
-              }
-              label={label}
-            />
-          ))}
-        </FormGroup>
-        <FormGroup>
-          <FormLabel component="legend">需要重新上传</FormLabel>
-          {entries(UPLOAD_KINDS).map(([kind, label]) => (
-            <FormControlLabel
-              key={kind}
-              control={
-                <Checkbox size="small" checked={kinds.includes(kind)} onChange={() => setKinds(toggled(kinds, kind))} />
-              }
-              label={label}
-            />
-          ))}
-        </FormGroup>
+        <ReasonBoxes picked={rejection.reasons} pick={rejection.pick} />
+        <KindBoxes picked={rejection.kinds} toggle={rejection.toggleKind} />
         <TextField
           label="补充说明"
-          value={note}
-          onChange={(event) => setNote(event.target.value)}
+          value={rejection.note}
+          onChange={(event) => rejection.setNote(event.target.value)}
           multiline
           minRows={2}
           slotProps={{ htmlInput: { maxLength: 200 } }}
@@ -158,5 +136,42 @@ function RejectDialog({
         </Button>
       </DialogActions>
     </Dialog>
+  );
+}
+
+function ReasonBoxes({ picked, pick }: { picked: RejectReason[]; pick: (reason: RejectReason) => void }) {
+  return (
+    <FormGroup>
+      <FormLabel component="legend">原因（会写进短信）</FormLabel>
+      {entries(REJECT_REASONS).map(([reason, label]) => (
+        <FormControlLabel
+          key={reason}
+          control={
+            <Checkbox
+              size="small"
+              id={`reject-${reason}`}
+              checked={picked.includes(reason)}
+              onChange={() => pick(reason)}
+            />
+          }
+          label={label}
+        />
+      ))}
+    </FormGroup>
+  );
+}
+
+function KindBoxes({ picked, toggle }: { picked: UploadKind[]; toggle: (kind: UploadKind) => void }) {
+  return (
+    <FormGroup>
+      <FormLabel component="legend">需要重新上传</FormLabel>
+      {entries(UPLOAD_KINDS).map(([kind, label]) => (
+        <FormControlLabel
+          key={kind}
+          control={<Checkbox size="small" checked={picked.includes(kind)} onChange={() => toggle(kind)} />}
+          label={label}
+        />
+      ))}
+    </FormGroup>
   );
 }

@@ -40,26 +40,7 @@ export function DocumentViewer({ uploads }: { uploads: UploadView[] }) {
           <Tab key={u.id} label={`${at + 1} ${u.kindLabel}`} />
         ))}
       </Tabs>
-      <Box
-        sx={{
-          display: 'flex',
-          gap: 0.5,
-          px: 1,
-          alignItems: 'center',
-          borderTop: 1,
-          borderBottom: 1,
-          borderColor: 'divider',
-        }}
-      >
-        <Tool label="缩小 (-)" act={() => zoom(0.8)} icon={<ZoomOutIcon />} />
-        <Tool label="放大 (+)" act={() => zoom(1.25)} icon={<ZoomInIcon />} />
-        <Tool label="旋转 (R)" act={rotate} icon={<RotateRightIcon />} />
-        <Tool label="适合窗口 (0)" act={fitWindow} icon={<FitScreenIcon />} />
-        <Box component="span" sx={{ ml: 'auto', color: 'text.secondary', fontSize: 13 }}>
-          {upload.width && upload.height ? `${upload.width}×${upload.height} · ` : ''}
-          {Math.round(view.zoom * 100)}%
-        </Box>
-      </Box>
+      <Toolbar upload={upload} scale={view.zoom} zoom={zoom} rotate={rotate} fitWindow={fitWindow} />
       {upload.refusal ? <Alert severity="warning">{upload.refusal}</Alert> : null}
       <Canvas
         key={upload.id}
@@ -69,6 +50,39 @@ export function DocumentViewer({ uploads }: { uploads: UploadView[] }) {
         zoom={zoom}
       />
     </Paper>
+  );
+}
+
+interface ToolbarProps {
+  upload: UploadView;
+  scale: number;
+  zoom: (factor: number) => void;
+  rotate: () => void;
+  fitWindow: () => void;
+}
+
+function Toolbar({ upload, scale, zoom, rotate, fitWindow }: ToolbarProps) {
+  return (
+    <Box
+      sx={{
+        display: 'flex',
+        gap: 0.5,
+        px: 1,
+        alignItems: 'center',
+        borderTop: 1,
+        borderBottom: 1,
+        borderColor: 'divider',
+      }}
+    >
+      <Tool label="缩小 (-)" act={() => zoom(0.8)} icon={<ZoomOutIcon />} />
+      <Tool label="放大 (+)" act={() => zoom(1.25)} icon={<ZoomInIcon />} />
+      <Tool label="旋转 (R)" act={rotate} icon={<RotateRightIcon />} />
+      <Tool label="适合窗口 (0)" act={fitWindow} icon={<FitScreenIcon />} />
+      <Box component="span" sx={{ ml: 'auto', color: 'text.secondary', fontSize: 13 }}>
+        {upload.width && upload.height ? `${upload.width}×${upload.height} · ` : ''}
+        {Math.round(scale * 100)}%
+      </Box>
+    </Box>
   );
 }
 

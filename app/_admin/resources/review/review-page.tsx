@@ -2,6 +2,7 @@ import { Alert, Box, Button, Paper, Typography } from '@mui/material';
 import { useEffect } from 'react';
 import { Title } from 'react-admin';
 import { useNavigate, useParams } from 'react-router-dom';
+import type { AdminOrderView } from '@/lib/schemas/admin-views';
 import { formatAge } from '../../parts/format';
 import { Empty, LoadFailed, Loading, Refusal, StateChip } from '../../parts/states';
 import { useAct, useLive } from '../../parts/use-live';
@@ -47,29 +48,7 @@ function ReviewDesk({ orderNo }: { orderNo: string }) {
   const reviewing = view.allowed.includes('approve');
   return (
     <Box sx={{ display: 'grid', gap: 2, minWidth: 0 }}>
-      <Paper variant="outlined" sx={{ px: 2, py: 1, display: 'flex', gap: 2, alignItems: 'center', flexWrap: 'wrap' }}>
-        <Typography variant="subtitle1" component="h1" sx={{ fontWeight: 600 }} data-testid="review-order">
-          {view.orderNo} · {view.organisationName}
-        </Typography>
-        <StateChip tone={view.tone} label={view.stateLabel} />
-        <Typography color="text.secondary">已等 {formatAge(view.stateSince)}</Typography>
-        {view.allowed.includes('claim') ? (
-          <Button
-            id="review-claim"
-            variant="contained"
-            disabled={claim.running}
-            onClick={() => claim.run(undefined)}
-            autoFocus
-          >
-            领取审核
-          </Button>
-        ) : null}
-        {!reviewing && view.claimedByName ? (
-          <Alert severity="info" sx={{ py: 0 }}>
-            {view.claimedByName} 正在审核此订单
-          </Alert>
-        ) : null}
-      </Paper>
+      <DeskHead view={view} claim={claim} />
       <Refusal text={claim.refusal} />
       <Box
         sx={{
@@ -87,5 +66,43 @@ function ReviewDesk({ orderNo }: { orderNo: string }) {
         </Paper>
       </Box>
     </Box>
+  );
+}
+
+type Headline = Pick<
+  AdminOrderView,
+  'orderNo' | 'organisationName' | 'tone' | 'stateLabel' | 'stateSince' | 'allowed' | 'claimedByName'
+>;
+interface DeskHeadProps {
+  view: Headline;
+  claim: { running: boolean; run: (input: undefined) => void };
+}
+
+/** Whose order it is, how long it has waited, and who has it in hand. */
+function DeskHead({ view, claim }: DeskHeadProps) {
+  return (
+    <Paper variant="outlined" sx={{ px: 2, py: 1, display: 'flex', gap: 2, alignItems: 'center', flexWrap: 'wrap' }}>
+      <Typography variant="subtitle1" component="h1" sx={{ fontWeight: 600 }} data-testid="review-order">
+        {view.orderNo} · {view.organisationName}
+      </Typography>
+      <StateChip tone={view.tone} label={view.stateLabel} />
+      <Typography color="text.secondary">已等 {formatAge(view.stateSince)}</Typography>
+      {view.allowed.includes('claim') ? (
+        <Button
+          id="review-claim"
+          variant="contained"
+          disabled={claim.running}
+          onClick={() => claim.run(undefined)}
+          autoFocus
+        >
+          领取审核
+        </Button>
+      ) : null}
+      {!view.allowed.includes('approve') && view.claimedByName ? (
+        <Alert severity="info" sx={{ py: 0 }}>
+          {view.claimedByName} 正在审核此订单
+        </Alert>
+      ) : null}
+    </Paper>
   );
 }
