@@ -57,18 +57,24 @@ export function ScanBinding({ rows }: { rows: ShipmentQueueRow[] }) {
           />
         ))}
       </Box>
-      <Box sx={{ minHeight: 56, mt: 1 }} role="status" data-testid="scan-result">
-        {bind.refusal ? (
-          <Alert severity="error" sx={{ fontSize: 18 }}>
-            {bind.refusal}
-          </Alert>
-        ) : null}
-        {!bind.refusal && bound ? (
-          <Alert severity="success" sx={{ fontSize: 18 }}>
-            {bound} 核对一致，可以封箱交给快递员。
-          </Alert>
-        ) : null}
-      </Box>
+      <ScanResult refusal={bind.refusal} bound={bound} />
     </Paper>
+  );
+}
+
+function ScanResult({ refusal, bound }: { refusal: string | null; bound: string }) {
+  return (
+    <Box sx={{ minHeight: 56, mt: 1 }} role="status" data-testid="scan-result">
+      {refusal ? (
+        <Alert severity="error" sx={{ fontSize: 18 }}>
+          {refusal}
+        </Alert>
+      ) : null}
+      {!refusal && bound ? (
+        <Alert severity="success" sx={{ fontSize: 18 }}>
+          {bound} 核对一致，可以封箱交给快递员。
+        </Alert>
+      ) : null}
+    </Box>
   );
 }

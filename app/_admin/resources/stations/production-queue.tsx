@@ -20,12 +20,10 @@ import { useAct } from '../../parts/use-live';
 import { trpc } from '../../trpc';
 import { sound } from './sound';
 
-/** Orders waiting for a token: some, or as many as there are blank tokens. */
-export function ProductionQueue({ station, rows }: { station: StationView; rows: ProductionQueueRow[] }) {
+/** What is ticked, and what the start would take: that, or as many as there are blank tokens. */
+function useBatch(station: StationView, waiting: ProductionQueueRow[]) {
   const [picked, setPicked] = useState<string[]>([]);
   const blanks = station.slots.filter(({ available }) => available).length;
-  const waiting = rows.filter(({ state }) => state === 'approved');
-  const failed = rows.filter(({ state, production }) => state === 'producing' && production?.state === 'failed');
   const chosen = picked.filter((orderNo) => waiting.some((row) => row.orderNo === orderNo));
   const batch = chosen.length > 0 ? chosen : waiting.slice(0, blanks).map(({ orderNo }) => orderNo);
   const start = useAct(() => trpc.admin.production.start.mutate({ stationId: station.id, orderNos: batch }), {
@@ -35,6 +33,16 @@ export function ProductionQueue({ station, rows }: { station: StationView; rows:
     },
   });
   const go = () => batch.length > 0 && start.run(undefined);
+  const toggle = (orderNo: string) =>
+    setPicked(picked.includes(orderNo) ? picked.filter((p) => p !== orderNo) : [...picked, orderNo]);
+  return { picked, toggle, blanks, batch, start, go };
+}
+
+/** Orders waiting for a token: some, or as many as there are blank tokens. */
+export function ProductionQueue({ station, rows }: { station: StationView; rows: ProductionQueueRow[] }) {
+  const waiting = rows.filter(({ state }) => state === 'approved');
+  const failed = rows.filter(({ state, production }) => state === 'producing' && production?.state === 'failed');
+  const { picked, toggle, blanks, batch, start, go } = useBatch(station, waiting);
   useKeys([{ key: 's', label: '开始制证', run: go }]);
   return (
     <Paper variant="outlined" sx={{ p: 2 }}>
@@ -61,13 +69,7 @@ export function ProductionQueue({ station, rows }: { station: StationView; rows:
         <Failed key={row.orderNo} row={row} />
       ))}
       {waiting.length > 0 ? (
-        <WaitingTable
-          rows={waiting}
-          picked={picked}
-          toggle={(orderNo) =>
-            setPicked(picked.includes(orderNo) ? picked.filter((p) => p !== orderNo) : [...picked, orderNo])
-          }
-        />
+        <WaitingTable rows={waiting} picked={picked} toggle={toggle} />
       ) : (
         <Typography color="text.secondary">没有等待制证的订单。</Typography>
       )}
