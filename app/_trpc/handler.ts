@@ -1,4 +1,5 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import { DomainError } from '@/lib/domain/errors';
 import type { Context } from './context';
 import { readLimited } from './http';
 import { appRouter } from './routers';
@@ -14,11 +15,14 @@ export async function answerTrpc(
   req: Request,
   createContext: (req: Request, resHeaders: Headers) => Context,
 ): Promise<Response> {
-  const limited = await withLimitedBody(req);
-  if (!limited) {
-    const error = refusal('PAYLOAD_TOO_LARGE', 'request.too_large', '提交的内容过大，请缩短后重试。');
-    return Response.json({ error }, { status: 413, headers: { 'cache-control': 'no-store' } });
+  let limited: Request | null;
+  try {
+    limited = await withLimitedBody(req);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    return refuse('BAD_REQUEST', error.code, error.message);
   }
+  if (!limited) return refuse('PAYLOAD_TOO_LARGE', 'request.too_large', '提交的内容过大，请缩短后重试。');
   return fetchRequestHandler({
     endpoint: '/api/trpc',
     req: limited,
@@ -27,6 +31,11 @@ export async function answerTrpc(
     createContext: ({ resHeaders }) => createContext(req, resHeaders),
     responseMeta: () => ({ headers: { 'cache-control': 'no-store' } }),
   });
+}
+
+function refuse(...error: Parameters<typeof refusal>): Response {
+  const shape = refusal(...error);
+  return Response.json({ error: shape }, { status: shape.data.httpStatus, headers: { 'cache-control': 'no-store' } });
 }
 
 async function withLimitedBody(req: Request): Promise<Request | null> {

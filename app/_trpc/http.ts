@@ -69,14 +69,17 @@ export function fileResponse(content: Uint8Array, contentType: string, dispositi
   });
 }
 
-/** Reads at most `limit` bytes, whatever the sender announces. null: more than that. */
+/**
+ * Reads at most `limit` bytes, whatever the sender announces. null: more than that.
+ * @throws DomainError request.aborted
+ */
 export async function readLimited(req: Request, limit: number): Promise<Uint8Array | null> {
   if (Number(req.headers.get('content-length') ?? 0) > limit) return null;
   const parts: Uint8Array[] = [];
   let size = 0;
   const reader = req.body?.getReader();
   for (;;) {
-    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
+    const { done, value } = (await reader?.read().catch(brokenOff)) ?? { done: true, value: undefined };
     if (done) break;
     size += value.byteLength;
     if (size > limit) {
@@ -86,6 +89,11 @@ export async function readLimited(req: Request, limit: number): Promise<Uint8Arr
     parts.push(value);
   }
   return Buffer.concat(parts);
+}
+
+/** The sender went away: no fault of ours, and nobody is left to read the answer but a proxy. */
+function brokenOff(): never {
+  throw new DomainError('request.aborted', '连接中断，内容没有收全，请检查网络后重试。');
 }
 
 export async function readForm(req: Request, limit = 64 * 1024): Promise<Record<string, string>> {

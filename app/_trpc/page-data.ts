@@ -5,11 +5,12 @@ import { listChannels } from '@/lib/services/channel/listChannels';
 import { webDb } from './context';
 
 /** For the first HTML of portal pages: the channel is in it, so nothing jumps when the browser takes over. */
-export async function channelForPage(channel: string): Promise<ChannelView | null> {
+export async function channelForPage(segment: string): Promise<ChannelView | null> {
   try {
-    return await getChannel(webDb(), { channel });
+    return await getChannel(webDb(), { channel: decodeURIComponent(segment) });
   } catch (error) {
-    if (error instanceof DomainError && error.kind === 'not_found') return null;
+    // No such channel, or no text at all.
+    if ((error instanceof DomainError && error.kind === 'not_found') || error instanceof URIError) return null;
     throw error;
   }
 }

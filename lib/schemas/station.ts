@@ -12,25 +12,32 @@ export const SLOT_STATE_TEXT: Record<SlotState, string> = {
   fault: '异常',
 };
 
+/** Some tokens pad their label with U+0000, the one character that PostgreSQL can't hold. */
+const text = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .overwrite((value) => value.replaceAll('\0', ''));
+
 export const stationSlotSchema = z.object({
   slot: z.int().min(1).max(999),
-  tokenSerial: z.string().max(64).nullable(),
-  label: z.string().max(64),
-  model: z.string().max(64),
+  tokenSerial: text(64).nullable(),
+  label: text(64),
+  model: text(64),
   state: z.enum(SLOT_STATES),
-  orderNo: z.string().max(32).optional(),
+  orderNo: text(32).optional(),
   /** Stable name of the step, for programs. */
-  step: z.string().max(32).optional(),
-  stepText: z.string().max(100).optional(),
+  step: text(32).optional(),
+  stepText: text(100).optional(),
   /** What the operator should do now. */
-  message: z.string().max(300).optional(),
+  message: text(300).optional(),
 });
 export type StationSlot = z.output<typeof stationSlotSchema>;
 
 /** What a station says about itself every few seconds. */
 export const stationReportSchema = z.object({
-  stationId: z.string().min(1).max(64),
-  version: z.string().max(64),
+  stationId: text(64).min(1),
+  version: text(64),
   startedAt: z.iso.datetime(),
   slots: z.array(stationSlotSchema).max(256),
 });

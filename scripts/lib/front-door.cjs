@@ -18,6 +18,23 @@ const FORWARDED = [
  */
 const LIMITS = { headersTimeout: 15_000, requestTimeout: 150_000, connectionsCheckingInterval: 5_000 };
 
+/** What our routes speak; the framework fails at some of the others. */
+const METHODS = ['GET', 'HEAD', 'POST', 'OPTIONS'];
+
+/**
+ * Why a request goes no further; null when it may. The framework answers 500 to an address that is no text.
+ * @param {import('node:http').IncomingMessage} request
+ */
+function refusal({ method = '', url = '' }) {
+  if (!METHODS.includes(method)) return { status: 405, text: '请求方式不支持。' };
+  try {
+    decodeURIComponent(url.split('?')[0] ?? '');
+    return null;
+  } catch {
+    return { status: 400, text: '网址不正确，请核对后重试，或从首页进入。' };
+  }
+}
+
 /** @param {string | undefined} address */
 const plain = (address) => (address ?? '').replace(/^::ffff:(?=\d+\.)/, '');
 
@@ -34,11 +51,21 @@ function guardedCreateServer({ trusted, limits = LIMITS }) {
     (/** @type {any} */ first, /** @type {any} */ second) => {
       const [options, listener] = typeof first === 'function' ? [{}, first] : [first ?? {}, second];
       const server = original({ ...limits, ...options });
-      server.on('request', (request) => {
-        if (trusted.has(plain(request.socket.remoteAddress))) return;
-        for (const name of FORWARDED) delete request.headers[name];
+      server.on('request', (request, response) => {
+        const refused = refusal(request);
+        if (refused) {
+          response.writeHead(refused.status, {
+            'content-type': 'text/plain; charset=utf-8',
+            allow: METHODS.join(', '),
+          });
+          response.end(refused.text);
+          return;
+        }
+        if (!trusted.has(plain(request.socket.remoteAddress))) {
+          for (const name of FORWARDED) delete request.headers[name];
+        }
+        listener?.(request, response);
       });
-      if (listener) server.on('request', listener);
       return server;
     }
   );

@@ -55,6 +55,18 @@ describe('the front door of the web server', () => {
     expect(JSON.parse(await told(await start(new Set(['192.0.2.1']))))).toEqual({});
   });
 
+  it.each([
+    ['GET /c/%FF HTTP/1.1', '400'],
+    ['GET /%ZZ?a=1 HTTP/1.1', '400'],
+    ['GET /?a=%ZZ HTTP/1.1', '200'],
+    ['TRACE / HTTP/1.1', '405'],
+    ['PUT / HTTP/1.1', '405'],
+    ['OPTIONS / HTTP/1.1', '200'],
+  ])('answers %s with %s', async (line, status) => {
+    const port = await start(trustedProxies(''));
+    expect(await slow(port, `${line}\r\nHost: x\r\nConnection: close\r\n\r\n`)).toMatch(`HTTP/1.1 ${status} `);
+  });
+
   it('reads the list of proxies', () => {
     expect([...trustedProxies('10.0.0.5, 10.0.0.6')]).toEqual(['127.0.0.1', '::1', '10.0.0.5', '10.0.0.6']);
   });

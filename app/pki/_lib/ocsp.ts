@@ -42,13 +42,15 @@ export const malformed = (): Response => refuse('malformedRequest');
 /** The database is away: ask again, instead of taking our silence for an answer. */
 export const tryLater = (): Response => refuse('tryLater');
 
-/** Reads no more than a request may have, whatever the header says. */
+/** Reads no more than a request may have, whatever the header says. undefined: more than that, or it broke off. */
 export async function readLimited(body: ReadableStream<Uint8Array> | null): Promise<Uint8Array | undefined> {
   const parts: Uint8Array[] = [];
   let length = 0;
   if (!body) return new Uint8Array();
   for (const reader = body.getReader(); ; ) {
-    const { done, value } = await reader.read();
+    const part = await reader.read().catch(() => undefined);
+    if (!part) return undefined;
+    const { done, value } = part;
     if (done) return Buffer.concat(parts);
     length += value.length;
     if (length > MAX_OCSP_REQUEST) {

@@ -10,7 +10,7 @@ interface Props {
   children: ReactNode;
 }
 
-const load = cache((channel: string) => channelForPage(decodeURIComponent(channel)));
+const load = cache(channelForPage);
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const channel = await load((await params).channel);
