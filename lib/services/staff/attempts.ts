@@ -8,7 +8,9 @@ import type { ServiceContext } from '../context';
 export const LOCK = { failures: 5, ms: 15 * 60_000 };
 
 export const lockedError = (until: Date, now: Date): DomainError => {
-  const minutes = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 60_000));
+  // A burst's later attempts may have set the end a moment after this one's clock.
+  const left = Math.min(LOCK.ms, until.getTime() - now.getTime());
+  const minutes = Math.max(1, Math.ceil(left / 60_000));
   return new DomainError('staff.locked', `连续多次输入有误，账号已锁定，请 ${minutes} 分钟后再试。`, 'limited', {
     retryAfterSeconds: minutes * 60,
   });
