@@ -9,7 +9,7 @@ import { invoices, orders, payments } from '@/db/schema/order';
 import { outbox } from '@/db/schema/platform';
 import { shipments } from '@/db/schema/production';
 import { makeOrder, makePayment } from '@/db/testing/factories';
-import { door, expectDecent } from './harness';
+import { door, expectDecent } from './testing/harness';
 
 startTestWeb();
 const callback = door('callbacks, OCSP and CRL');
@@ -165,6 +165,8 @@ describe('OCSP', () => {
 
   callback('OCSP: a body without an end is read no further than a request may be', async () => {
     expect(await readLimited(huge())).toBeUndefined();
+    const broken = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(new Error('aborted')) });
+    expect(await readLimited(broken)).toBeUndefined();
   });
 
   for (const path of ['%', '%ZZ', '..%2F..', 'AAAA\u0000', 'A'.repeat(9000), 'не-base64', '====', '<script>']) {

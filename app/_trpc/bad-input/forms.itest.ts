@@ -3,7 +3,7 @@ import { describe, expect } from 'vitest';
 import { call, database, ports, startTestWeb } from '@/app/_trpc/testing';
 import { orders } from '@/db/schema/order';
 import type { ReissueApplication } from '@/lib/domain/application';
-import { applicant, door, expectDecent, expectRefused } from './harness';
+import { applicant, door, expectDecent, expectRefused } from './testing/harness';
 
 startTestWeb();
 const form = door('form');

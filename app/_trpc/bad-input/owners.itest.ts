@@ -4,8 +4,8 @@ import { appRouter } from '@/app/_trpc/routers';
 import { type Answer, BASE, call, cookieOf, database, startTestWeb } from '@/app/_trpc/testing';
 import { makeDraft, makeOrder, makeSubscriber, type SubscriberRow } from '@/db/testing/factories';
 import { type Action, can, ROLES, type Role } from '@/lib/domain/permissions';
-import { door, expectDecent, expectRefused } from './harness';
-import { signedIn } from './people';
+import { door, expectDecent, expectRefused } from './testing/harness';
+import { signedIn } from './testing/people';
 
 startTestWeb();
 const owner = door('who may do it');

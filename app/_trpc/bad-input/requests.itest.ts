@@ -4,8 +4,8 @@ import { type Answer, ask, BASE, call, database, send, startTestWeb } from '@/ap
 import { orders } from '@/db/schema/order';
 import { drafts } from '@/db/schema/subscriber';
 import { makeOrder } from '@/db/testing/factories';
-import { type Applicant, applicant, door, expectDecent, expectRefused } from './harness';
-import { signedIn } from './people';
+import { type Applicant, applicant, door, expectDecent, expectRefused } from './testing/harness';
+import { signedIn } from './testing/people';
 
 startTestWeb();
 const request = door('requests and headers');
@@ -76,6 +76,11 @@ describe('requests that are none', () => {
       expectRefused(answer, 'invalid');
     });
   }
+
+  request('a body that breaks off', async () => {
+    const body = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(new Error('aborted')) });
+    expectRefused(await post('draft.save', body), 'request.aborted');
+  });
 
   request('bytes for an object', async () => {
     const headers = { 'content-type': 'application/octet-stream' };

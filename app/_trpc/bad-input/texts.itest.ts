@@ -3,8 +3,8 @@ import { beforeAll, describe, expect } from 'vitest';
 import { ask, call, database, startTestWeb } from '@/app/_trpc/testing';
 import { orders } from '@/db/schema/order';
 import { makeApplication, makeSubscriber } from '@/db/testing/factories';
-import { type Applicant, applicant, door, expectDecent } from './harness';
-import { signedIn } from './people';
+import { type Applicant, applicant, door, expectDecent } from './testing/harness';
+import { signedIn } from './testing/people';
 
 startTestWeb();
 const text = door('SQL, HTML and formulas in every text field');

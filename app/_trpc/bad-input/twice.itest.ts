@@ -16,8 +16,8 @@ import { orders, payments, reviews, uploads } from '@/db/schema/order';
 import { outbox } from '@/db/schema/platform';
 import { drafts, verifications } from '@/db/schema/subscriber';
 import { type MadeOrder, makeCertificate, makeOrder, makeSubscriber } from '@/db/testing/factories';
-import { applicant, door, expectDecent, expectRefused } from './harness';
-import { signedIn } from './people';
+import { applicant, door, expectDecent, expectRefused } from './testing/harness';
+import { signedIn } from './testing/people';
 
 startTestWeb();
 const twice = door('two tabs and double clicks');
