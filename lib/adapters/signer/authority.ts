@@ -53,6 +53,15 @@ const listed = ({ serialHex, revokedAt, reason }: RevokedCertificate) => ({
 const statusOf = (status: RevocationStatus) =>
   status.kind === 'good' ? status : { ...status, reason: reasonOf(status.reason) };
 
+function readRequest(csrPem: string): ReturnType<CertificateAuthorityPort['readRequest']> {
+  try {
+    const { subject, publicKeySpki, key } = parseCsrPem(csrPem);
+    return { subject, publicKeySpki, publicKeySha256: key.spkiSha256, keyBits: key.bits };
+  } catch (error) {
+    throw refusal('csr.refused', '证书请求不合格，未签发证书。请重新制证；若仍失败，请更换介质。', error);
+  }
+}
+
 export function createAuthority(options: AuthorityOptions): CertificateAuthorityPort {
   const root = parseCertificate(options.root);
   const issuing = parseCertificate(options.issuing.certificate);
@@ -64,14 +73,7 @@ export function createAuthority(options: AuthorityOptions): CertificateAuthority
   return {
     chainPem: toPem('CERTIFICATE', issuing.der) + toPem('CERTIFICATE', root.der),
 
-    readRequest(csrPem) {
-      try {
-        const { subject, publicKeySpki, key } = parseCsrPem(csrPem);
-        return { subject, publicKeySpki, publicKeySha256: key.spkiSha256, keyBits: key.bits };
-      } catch (error) {
-        throw refusal('csr.refused', '证书请求不合格，未签发证书。请重新制证；若仍失败，请更换介质。', error);
-      }
-    },
+    readRequest,
 
     prepare({ request, subject, keyKnownForOther, now }) {
       const serial = randomSerial();
@@ -99,16 +101,7 @@ export function createAuthority(options: AuthorityOptions): CertificateAuthority
       return { der, pem: toPem('CERTIFICATE', der) };
     },
 
-    async signAnswers({ serialHex, status, now }) {
-      const by = responder();
-      const period = answerPeriod(now, by.certificate);
-      const answers: SignedAnswer[] = [];
-      for (const hash of OCSP_HASHES) {
-        const answer = { issuer: issuing, serialHex, hash, status: statusOf(status), ...period };
-        answers.push({ hash, der: await issueOcspResponse(answer, by), ...period });
-      }
-      return answers;
-    },
+    signAnswers: async (order) => signAnswers(issuing, responder(), order),
 
     async signCrl({ number, previousNumber, entries, now }) {
       const period = publicationPeriod(now);
@@ -128,4 +121,18 @@ function answerPeriod(now: Date, responder: ParsedCertificate) {
   const { thisUpdate, nextUpdate } = publicationPeriod(now);
   if (now >= responder.notAfter) throw new Error('the OCSP responder certificate has expired: run the ceremony again');
   return { thisUpdate, nextUpdate: nextUpdate < responder.notAfter ? nextUpdate : responder.notAfter };
+}
+
+async function signAnswers(
+  issuer: ParsedCertificate,
+  by: OcspResponder,
+  { serialHex, status, now }: Parameters<CertificateAuthorityPort['signAnswers']>[0],
+): Promise<SignedAnswer[]> {
+  const period = answerPeriod(now, by.certificate);
+  const answers: SignedAnswer[] = [];
+  for (const hash of OCSP_HASHES) {
+    const answer = { issuer, serialHex, hash, status: statusOf(status), ...period };
+    answers.push({ hash, der: await issueOcspResponse(answer, by), ...period });
+  }
+  return answers;
 }
