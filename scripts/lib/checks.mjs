@@ -44,7 +44,7 @@ function told(result) {
   return result;
 }
 
-/** Types, lint, import boundaries: two at a time. @returns {Promise<Result[]>} */
+/** Types, lint, import boundaries, function length: two at a time. @returns {Promise<Result[]>} */
 export async function staticChecks() {
   makeNextTypes();
   const [types, rest] = await Promise.all([
@@ -52,6 +52,7 @@ export async function staticChecks() {
     (async () => [
       await check('lint and format', [bin('@biomejs/biome/bin/biome'), 'check', '--max-diagnostics=200', '.']),
       await check('import boundaries', ['scripts/boundaries.mjs']),
+      await check('function length', ['scripts/function-length.mjs']),
     ])(),
   ]);
   return [types, ...rest];

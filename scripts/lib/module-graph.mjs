@@ -14,7 +14,7 @@ import { ResolverFactory } from 'oxc-resolver';
 const SKIPPED = new Set(['node_modules', 'coverage']);
 
 /** @param {string} root @param {string} [dir] @returns {string[]} */
-function sourceFiles(root, dir = '') {
+export function sourceFiles(root, dir = '') {
   return readdirSync(path.join(root, dir), { withFileTypes: true }).flatMap((entry) => {
     const file = path.join(dir, entry.name);
     if (entry.isDirectory())
