@@ -8,7 +8,7 @@ import { ROLES, type Role } from '@/lib/domain/permissions';
 import { ROOT } from '../../scripts/lib/paths.mjs';
 import { signIn } from '../fixtures/actors-staff';
 import { ApiCustomer } from '../fixtures/api';
-import { DESKTOP, openPerson } from '../fixtures/browser';
+import { DESKTOP, openPerson, PHONE } from '../fixtures/browser';
 import { takePolicyViolations } from '../fixtures/policy';
 import { until } from '../fixtures/sandbox-client';
 import { openStage, type Stage } from '../fixtures/stage';
@@ -137,6 +137,34 @@ describe('the content security policy', () => {
     });
     expect([...refused].sort()).toEqual(Object.keys(ways).sort());
     expect(await customer.evaluate(() => 'stolen' in globalThis)).toBe(false);
+  });
+});
+
+/** What stands out of the screen to the right, by name: a number alone would not say where to look. */
+const widerThanScreen = (page: Page, screen: number) =>
+  page.evaluate((width) => {
+    if (document.documentElement.scrollWidth <= width) return [];
+    const wide = [...document.querySelectorAll('body *')].filter((node) => node.getBoundingClientRect().right > width);
+    return [
+      `page of ${document.documentElement.scrollWidth}px`,
+      ...wide.map((node) => `${node.tagName}.${node.className}`),
+    ];
+  }, screen);
+
+describe('a narrow phone', () => {
+  it.each(portalPages())('shows %s without scrolling sideways', async (pattern) => {
+    expect(PHONE.width).toBe(360);
+    await visit(customer, pattern);
+    expect(await customer.evaluate(() => innerWidth)).toBe(PHONE.width);
+    expect(await widerThanScreen(customer, PHONE.width)).toEqual([]);
+  });
+
+  it('is found too narrow for what does not fit', async () => {
+    await visit(customer, '/c/[channel]');
+    await customer.evaluate(() =>
+      document.body.append(Object.assign(document.createElement('pre'), { textContent: '宽'.repeat(90) })),
+    );
+    expect(await widerThanScreen(customer, PHONE.width)).not.toEqual([]);
   });
 });
 
