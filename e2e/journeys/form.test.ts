@@ -4,10 +4,13 @@ import { rateLimits } from '@/db/schema/platform';
 import { drafts, portalSessions } from '@/db/schema/subscriber';
 import { inventedMobile } from '@/db/testing/values';
 import type { CustomerActor } from '../fixtures/actors-customer';
-import { click, see, seeText } from '../fixtures/browser';
+import { click, fillTest, see, seeText } from '../fixtures/browser';
+import { FORM_STEPS, formValues } from '../fixtures/form-values';
+import { leaksInText, named } from '../fixtures/leaks';
+import { watchRefusals } from '../fixtures/refusals';
 import { until } from '../fixtures/sandbox-client';
 import { lastPictures, openStage, type Stage } from '../fixtures/stage';
-import { type Customer, makeCustomer } from '../fixtures/world';
+import { type Customer, makeCustomer, personalValues } from '../fixtures/world';
 
 let stage: Stage;
 
@@ -78,6 +81,7 @@ describe('what was typed', () => {
     const { who, customer } = await enter();
     const { page } = customer;
     const { db } = stage.world;
+    const refusals = watchRefusals(page);
     const typed = (id: string) => page.$eval(`#${id}`, (node) => (node as HTMLInputElement).value.replace(/ /g, ''));
 
     // Reloaded before the pause after which it is saved.
@@ -107,5 +111,86 @@ describe('what was typed', () => {
     );
     await click(page, 'form-next');
     await customer.atStep('verification');
+    const told = await refusals();
+    expect(told.join()).toContain('"UNAUTHORIZED"');
+    expect(leaksInText('a refusal', told.join('\n'), named(personalValues(who)))).toEqual([]);
+  });
+});
+
+describe('a refusal', () => {
+  it('repeats nothing of what was sent', async () => {
+    const who = await makeCustomer(stage.world);
+    const customer = await stage.customer(who);
+    const { page } = customer;
+    const refusals = watchRefusals(page);
+    await customer.openManualLink();
+    await customer.readGuide();
+    await fillTest(page, 'login-uscc', who.uscc);
+    await click(page, 'login-query');
+    await see(page, 'login-sent');
+    const wrong = page.waitForResponse((answer) => answer.url().includes('auth.verifyCode'));
+    await fillTest(page, 'login-code', '000000');
+    await click(page, 'login-confirm');
+    await wrong;
+    await page.reload({ waitUntil: 'domcontentloaded' });
+    await stage.world.db.delete(rateLimits).where(like(rateLimits.key, 'login-code:%'));
+    await customer.signIn();
+    await customer.chooseCertificate();
+
+    // As another program, or an older page of ours, would send it: every value stands where no such value belongs.
+    const values = personalValues(who);
+    const draftId = /reissue\/([\w-]+)/.exec(page.url())?.[1] ?? '';
+    const group = (value: unknown) => Object.fromEntries(FORM_STEPS.map((step) => [step, value]));
+    const inputs = [
+      { draftId, data: { step: values, ...group(values) } },
+      { draftId, data: { step: 1, organisation: Object.fromEntries(values.map((value) => [value, { value }])) } },
+      { draftId, data: { step: 1, contact: { idType: values[0], idNumber: values.join(), mobile: values } } },
+      { draftId: values.join(), data: { step: 1, ...formValues(who, 'legal_bank_card') } },
+    ];
+    const calls = inputs.flatMap((input) =>
+      ['draft.save', 'verification.start', 'order.submit'].map((name) => ({ name, body: JSON.stringify(input) })),
+    );
+    calls.push({ name: 'draft.save', body: `{"draftId":"${values.join()}` });
+    for (const { name, body } of calls) {
+      await page.evaluate(
+        async (procedure, text) => {
+          const headers = { 'content-type': 'application/json' };
+          await (await fetch(`/api/trpc/${procedure}`, { method: 'POST', headers, body: text })).text();
+        },
+        name,
+        body,
+      );
+    }
+    const told = await refusals();
+    // The wrong code, and most of what was sent wrong.
+    expect(told.length).toBeGreaterThan(inputs.length);
+    expect(leaksInText('a refusal', told.join('\n'), named(values))).toEqual([]);
+  });
+});
+
+describe('the keyboard alone', () => {
+  it('is enough for a step of the form', async () => {
+    const { who, customer } = await enter();
+    const { page } = customer;
+    const values = formValues(who, 'legal_mobile').organisation;
+    const focused = () => page.evaluate(() => document.activeElement?.id ?? '');
+    const waiting = new Map(Object.entries(values).map(([name, value]) => [`form-organisation-${name}`, value]));
+    // From the top of the page, as nobody has pointed anywhere yet.
+    for (let presses = 0; waiting.size > 0 && presses < 60; presses += 1) {
+      await page.keyboard.press('Tab');
+      const id = await focused();
+      const value = waiting.get(id);
+      if (!value) continue;
+      // What is there is selected by Tab and typed over.
+      await page.keyboard.type(value);
+      waiting.delete(id);
+    }
+    expect([...waiting.keys()]).toEqual([]);
+    await page.keyboard.press('Enter');
+    await customer.atStep('verification');
+    await until('the draft at the server', async () => {
+      const saved = (await draftOf(who))?.organisation;
+      return saved?.legalIdNumber === values.legalIdNumber && saved?.name === values.name;
+    });
   });
 });
