@@ -10,6 +10,9 @@ import { dim, duration, green, red, say } from './steps.mjs';
  * @typedef {{ name: string, ok: boolean, passed: number, failed: number, skipped: number, milliseconds: number }} Result
  */
 
+/** Longer than any run takes on two busy cores: one that hangs must still end with a closing line. */
+const LIMIT_MS = 25 * 60_000;
+
 const bin = (/** @type {string} */ file) => path.join(ROOT, 'node_modules', file);
 
 /** What Next writes for itself; without it a fresh clone knows no style sheets and pictures. */
@@ -73,12 +76,16 @@ export async function tests(project, more = []) {
   const args = [bin('vitest/vitest.mjs'), 'run', '--project', project, '--reporter=default', '--reporter=json'];
   let ok = true;
   try {
+    const limit = { timeout: LIMIT_MS, killSignal: /** @type {const} */ ('SIGTERM') };
     await run(process.execPath, [...args, `--outputFile.json=${report}`, ...more], {
       cwd: ROOT,
       env,
       onLine: say,
-    }).catch(() => {
+      ...limit,
+    }).catch((error) => {
       ok = false;
+      // Ordinary failures stand in the report; without one the run itself broke off.
+      if (!existsSync(report)) say(red(`${project} tests broke off: ${String(error.message).split('\n')[0]}`));
     });
     return told({ name: `${project} tests`, ...counted(report, ok), milliseconds: performance.now() - started });
   } finally {
