@@ -137,7 +137,7 @@ export class Supervisor {
   #onEnd(entry, how, settle) {
     const wasStarting = entry.state === 'starting';
     // What it left in its group (a browser, a helper) must not live beside its successor.
-    if (entry.pid) signalGroup(entry.pid, 'SIGKILL');
+    if (entry.pid) endGroup(entry.pid);
     entry.pid = 0;
     entry.state = this.#stopping ? 'stopped' : 'waiting';
     if (this.#stopping) {
@@ -238,3 +238,12 @@ export class Supervisor {
 
 /** @param {string} dataDir */
 export const runFile = (dataDir) => path.join(dataDir, 'run', 'processes.json');
+
+/** The group only: the number of a process that is gone may be another program's at any time. @param {number} leader */
+function endGroup(leader) {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch {
+    // It left nobody.
+  }
+}
