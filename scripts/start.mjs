@@ -64,8 +64,7 @@ async function stop(reason, code = 0) {
   stopping = true;
   stoppingSince = started;
   say(`\n${reason}: stopping`);
-  endRunning();
-  await supervisor?.stop();
+  await Promise.all([endRunning(), supervisor?.stop()]);
   say(`${bold('stopped')} ${dim(duration(performance.now() - started))}`);
   process.exit(code);
 }

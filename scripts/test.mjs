@@ -4,6 +4,8 @@ import { conclude, staticChecks, tests } from './lib/checks.mjs';
 import { endRunning } from './lib/run.mjs';
 import { PROCESSES } from './lib/services.mjs';
 
+let interrupted = false;
+
 /** Every test, from a clean clone on: it installs what it needs and brings its own servers, on free ports. */
 async function main() {
   const started = performance.now();
@@ -14,14 +16,16 @@ async function main() {
   await installSystemPackages([...PROCESSES, 'npm', 'temporal', 'tests']);
   await installDependencies();
   const results = await staticChecks();
-  for (const project of ['unit', 'integration', 'e2e']) results.push(await tests(project));
+  for (const project of ['unit', 'integration', 'e2e']) if (!interrupted) results.push(await tests(project));
   conclude(results, started);
 }
 
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
-  process.once(signal, () => {
-    endRunning();
-    process.exitCode = 1;
+  // Twice by a Ctrl-C: from the terminal and from npm.
+  process.on(signal, () => {
+    if (interrupted) return;
+    interrupted = true;
+    void endRunning().then(() => process.exit(1));
   });
 }
 

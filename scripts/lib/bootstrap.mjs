@@ -112,6 +112,6 @@ export async function installDependencies() {
     // The headers that came with Node spare node-gyp a download.
     const prefix = path.dirname(path.dirname(process.execPath));
     if (existsSync(path.join(prefix, 'include/node/node_api.h'))) env.npm_config_nodedir = prefix;
-    await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: ROOT, env });
+    await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: ROOT, env, detached: true });
   });
 }

@@ -120,6 +120,7 @@ export const buildWeb = (/** @type {(line: string) => void} */ onLine = () => {}
     await run(process.execPath, ['node_modules/next/dist/bin/next', 'build'], {
       cwd: ROOT,
       onLine,
+      detached: true,
       env: {
         ...buildEnvironment(),
         NEXT_DIST_DIR: path.join(relative, 'next'),

@@ -1,11 +1,14 @@
 // @ts-check
 import { spawn } from 'node:child_process';
+import { signalGroup, within } from './proc.mjs';
 
-/** @type {Set<import('node:child_process').ChildProcess>} */
-const running = new Set();
+/** With a word on whether each leads a group. @type {Map<import('node:child_process').ChildProcess, boolean>} */
+const running = new Map();
+const END_MS = 5000;
 
 /**
- * Runs a command to its end. Its output goes to `onLine` and, when it fails, its last lines into the error.
+ * Runs a command to its end. Its output goes to `onLine` and, when it fails, its last lines into the error. With `detached`
+ * whatever it starts itself ends with it when we are interrupted.
  * @param {string} command
  * @param {string[]} args
  * @param {import('node:child_process').SpawnOptions & { onLine?: (line: string) => void, input?: string }} [options]
@@ -18,7 +21,7 @@ export function run(command, args, options = {}) {
       stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       ...spawnOptions,
     });
-    running.add(child);
+    running.set(child, options.detached === true);
     let stdout = '';
     /** @type {string[]} */
     const tail = [];
@@ -46,9 +49,17 @@ export function run(command, args, options = {}) {
   });
 }
 
-/** Ends what `run` still runs: a start that is interrupted leaves nothing. */
-export function endRunning() {
-  for (const child of running) child.kill('SIGTERM');
+/** Ends what `run` still runs, and waits for it: a start that is interrupted leaves nothing to the next one. */
+export async function endRunning() {
+  /** @param {NodeJS.Signals} signal */
+  const tell = (signal) => {
+    for (const [child, leads] of running) {
+      if (leads && child.pid) signalGroup(child.pid, signal);
+      else child.kill(signal);
+    }
+  };
+  tell('SIGTERM');
+  if (!(await within(END_MS, () => running.size === 0))) tell('SIGKILL');
 }
 
 /**

@@ -74,7 +74,7 @@ async function settle(/** @type {Promise<unknown>[]} */ promises) {
   try {
     await Promise.all(promises);
   } catch (error) {
-    endRunning();
+    await endRunning();
     await Promise.allSettled(promises);
     throw error;
   }
