@@ -1,0 +1,85 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { OperatorActor } from '../fixtures/actors-staff';
+import { ApiCustomer, ApiStaff } from '../fixtures/api';
+import { evidenceOf } from '../fixtures/evidence';
+import { lastPictures, openStage, type Stage } from '../fixtures/stage';
+import { topUpBlankTokens } from '../fixtures/token';
+import { makeCustomer, makeStaff } from '../fixtures/world';
+
+let stage: Stage;
+let operator: OperatorActor;
+
+beforeAll(async () => {
+  stage = await openStage();
+  await topUpBlankTokens(stage.world.system, 3);
+  operator = await stage.operator();
+});
+afterAll(() => stage?.close());
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await lastPictures(stage, 'batch');
+});
+
+/** Three orders that wait for their tokens. */
+async function approvedOrders(): Promise<string[]> {
+  const { world } = stage;
+  const reviewer = await ApiStaff.signIn(world, await makeStaff(world, ['reviewer']));
+  return Promise.all(
+    [1, 2, 3].map(async () => {
+      const who = await makeCustomer(world);
+      const customer = await ApiCustomer.signIn(world, who);
+      const { orderNo, outTradeNo } = await customer.orderToPay('legal_mobile', await stage.papers(who));
+      await customer.pay(outTradeNo);
+      await customer.untilState(orderNo, 'paid');
+      await reviewer.approve(orderNo);
+      return orderNo;
+    }),
+  );
+}
+
+/** Keeps, from before the click on, the greatest number of slots that the page showed at work at one time. */
+async function watchBusySlots({ page }: OperatorActor): Promise<() => Promise<number>> {
+  await page.evaluateOnNewDocument(() => {
+    const seen = { most: 0 };
+    Object.assign(globalThis, { busySlots: seen });
+    const count = () => {
+      const busy = document.querySelectorAll('[data-testid^="slot-"][data-state="busy"]').length;
+      seen.most = Math.max(seen.most, busy);
+    };
+    new MutationObserver(count).observe(document, { subtree: true, childList: true, attributes: true });
+  });
+  return () => page.evaluate(() => (globalThis as unknown as { busySlots: { most: number } }).busySlots.most);
+}
+
+describe('several tokens at once', () => {
+  it('are made by one click, each for its own order', async () => {
+    const { world } = stage;
+    const orderNos = await approvedOrders();
+    const mostBusy = await watchBusySlots(operator);
+    await operator.startProduction(orderNos);
+    for (const orderNo of orderNos) await operator.seeMade(orderNo);
+    expect(await mostBusy()).toBeGreaterThanOrEqual(2);
+
+    // Each card of the desk names one order, and each order stands on one card.
+    const slots = await operator.page.$$eval('[data-testid^="slot-"]', (all) =>
+      (all as HTMLElement[]).map(({ dataset, textContent }) => ({ state: dataset.state, text: textContent ?? '' })),
+    );
+    const made = (await Promise.all(orderNos.map((orderNo) => evidenceOf(world, orderNo)))).map(
+      ({ productions, certificates }) => {
+        expect(productions).toMatchObject([{ state: 'made', attempt: 1 }]);
+        expect(certificates).toMatchObject([{ state: 'valid' }]);
+        return productions[0] as (typeof productions)[number];
+      },
+    );
+    for (const { orderNo, tokenSerial } of made) {
+      const own = slots.filter(({ text }) => text.includes(orderNo));
+      expect(own).toMatchObject([{ state: 'made', text: expect.stringContaining(tokenSerial) }]);
+    }
+    expect(new Set(made.map(({ tokenSerial }) => tokenSerial)).size).toBe(3);
+    expect(new Set(made.map(({ certificateId }) => certificateId)).size).toBe(3);
+
+    // One click: all had begun before the first was done.
+    const lastStart = Math.max(...made.map(({ startedAt }) => startedAt.getTime()));
+    const firstEnd = Math.min(...made.map(({ finishedAt }) => finishedAt?.getTime() ?? 0));
+    expect(lastStart).toBeLessThan(firstEnd);
+  });
+});
