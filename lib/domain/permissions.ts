@@ -25,23 +25,14 @@ export const ACTIONS = [
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
+const REVIEW: readonly Action[] = ['order.claim', 'order.review', 'document.read', 'personal.reveal'];
+const ISSUE: readonly Action[] = ['production.start', 'shipment.bind', 'shipment.print', 'station.read'];
+
 const GRANTS: Record<Role, readonly Action[]> = {
-  reviewer: ['order.read', 'order.claim', 'order.review', 'document.read', 'personal.reveal'],
-  operator: ['order.read', 'production.start', 'shipment.bind', 'shipment.print', 'station.read'],
+  reviewer: ['order.read', ...REVIEW],
+  operator: ['order.read', ...ISSUE],
   finance: ['order.read', 'payment.read'],
-  point_manager: [
-    'order.read',
-    'order.claim',
-    'order.review',
-    'order.reassign',
-    'document.read',
-    'personal.reveal',
-    'production.start',
-    'shipment.bind',
-    'shipment.print',
-    'station.read',
-    'payment.read',
-  ],
+  point_manager: ['order.read', ...REVIEW, ...ISSUE, 'order.reassign', 'payment.read'],
   ca_admin: ['order.read', 'station.read'],
   auditor: ['order.read', 'payment.read', 'station.read', 'audit.read'],
 };
