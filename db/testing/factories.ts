@@ -24,6 +24,7 @@ export interface MadeOrder {
 const PROGRESS: Record<OrderState, number> = {
   submitted: 0,
   closed: 0,
+  awaiting_materials: 2,
   paid: 2,
   reviewing: 2,
   rejected: 2,

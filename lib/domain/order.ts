@@ -33,6 +33,7 @@ interface StateInfo {
 
 export const ORDER_STATES = {
   submitted: { label: '已提交，待支付', responsible: 'customer', final: false, tone: 'attention' },
+  awaiting_materials: { label: '已支付，待寄送材料', responsible: 'customer', final: false, tone: 'attention' },
   paid: { label: '已支付，待审核', responsible: 'reviewer', final: false, tone: 'progress' },
   reviewing: { label: '审核中', responsible: 'reviewer', final: false, tone: 'progress' },
   rejected: { label: '鉴证不通过，待修改', responsible: 'customer', final: false, tone: 'attention' },
@@ -48,9 +49,27 @@ export const ORDER_STATES = {
 } as const satisfies Record<string, StateInfo>;
 export type OrderState = keyof typeof ORDER_STATES;
 
+/** 订单状态 as people read it: the paper route waits for a parcel before it waits for a review. */
+export function stateLabel(order: {
+  state: OrderState;
+  materialRoute: MaterialRoute;
+  businessType: BusinessType;
+}): string {
+  if (order.materialRoute === 'post' && order.state === 'paid') return '材料已收到，待审核';
+  if (order.businessType === 'revoke' && order.state === 'approved') return '审核通过，待复核';
+  return ORDER_STATES[order.state].label;
+}
+
 /** Every permitted change: what happens, from where, to where. Nothing else may change an order's state. */
 export const ORDER_TRANSITIONS = {
   pay: { from: ['submitted'], to: 'paid' },
+  /** Paper route: the papers come by post, so nobody can review yet. */
+  pay_before_materials: { from: ['submitted'], to: 'awaiting_materials' },
+  /** Business types without a fee. */
+  waive_payment: { from: ['submitted'], to: 'paid' },
+  receive_materials: { from: ['awaiting_materials'], to: 'paid' },
+  /** Paper route: what was rejected is posted once more. */
+  post_again: { from: ['rejected'], to: 'awaiting_materials' },
   close: { from: ['submitted'], to: 'closed' },
   claim: { from: ['paid'], to: 'reviewing' },
   unclaim: { from: ['reviewing'], to: 'paid' },
@@ -63,7 +82,11 @@ export const ORDER_TRANSITIONS = {
   ship: { from: ['produced'], to: 'shipped' },
   deliver: { from: ['shipped'], to: 'delivered' },
   complete: { from: ['delivered'], to: 'completed' },
-  request_refund: { from: ['paid', 'rejected', 'reviewing'], to: 'refunding' },
+  /** Revocation: the second person's approval ends the order. */
+  confirm_revocation: { from: ['approved'], to: 'completed' },
+  request_refund: { from: ['awaiting_materials', 'paid', 'rejected', 'reviewing', 'approved'], to: 'refunding' },
+  /** Production has begun: finance decides. */
+  grant_refund: { from: ['produced', 'shipped', 'delivered', 'completed'], to: 'refunding' },
   finish_refund: { from: ['refunding'], to: 'refunded' },
 } as const satisfies Record<string, { from: readonly OrderState[]; to: OrderState }>;
 export type OrderTransition = keyof typeof ORDER_TRANSITIONS;

@@ -78,6 +78,7 @@ class OrderRun {
     switch (this.state) {
       case 'submitted':
         return this.#payment();
+      case 'awaiting_materials':
       case 'paid':
       case 'reviewing':
       case 'rejected':

@@ -3,6 +3,7 @@ import {
   BUSINESS_TYPES,
   INVOICE_STATES,
   ORDER_STATES,
+  stateLabel,
   VERIFICATION_METHODS,
   type VerificationMethod,
 } from '../../domain/order';
@@ -36,7 +37,7 @@ export function orderItem(
     businessTypeLabel: BUSINESS_TYPES[order.businessType],
     contractNo: null,
     state: order.state,
-    stateLabel: state.label,
+    stateLabel: stateLabel(order),
     tone: state.tone,
     invoiceStatus: order.invoiceStatus,
     invoiceLabel: INVOICE_STATES[order.invoiceStatus],

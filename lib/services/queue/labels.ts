@@ -2,6 +2,12 @@
 const ACTION_LABELS: Record<string, string> = {
   'order.submit': '提交订单',
   'order.pay': '支付成功',
+  'order.pay_before_materials': '支付成功，等待寄送材料',
+  'order.waive_payment': '无需支付',
+  'order.receive_materials': '收到邮寄材料',
+  'order.post_again': '客户重新邮寄材料',
+  'order.confirm_revocation': '复核注销',
+  'order.grant_refund': '同意退款',
   'order.close': '关闭订单',
   'order.claim': '领取审核',
   'order.unclaim': '退回待审核',

@@ -1,6 +1,6 @@
 import { orders } from '../../../db/schema/order';
 import { chinaDate, type WorkCalendar, workingDaysBetween } from '../../domain/calendar';
-import { BUSINESS_TYPES, ORDER_STATES, type OrderState } from '../../domain/order';
+import { BUSINESS_TYPES, ORDER_STATES, type OrderState, stateLabel } from '../../domain/order';
 import type { OrderListRow } from '../../schemas/admin-views';
 
 /** Everything a list shows; never the application itself: it would be decrypted row by row. */
@@ -9,6 +9,7 @@ export const LIST_COLUMNS = {
   organisationName: orders.organisationName,
   uscc: orders.uscc,
   businessType: orders.businessType,
+  materialRoute: orders.materialRoute,
   state: orders.state,
   stateSince: orders.stateSince,
   submittedAt: orders.submittedAt,
@@ -49,7 +50,7 @@ export function listRow(
     businessType: order.businessType,
     businessTypeLabel: BUSINESS_TYPES[order.businessType],
     state: order.state,
-    stateLabel: info.label,
+    stateLabel: stateLabel(order),
     tone: info.tone,
     responsible: info.responsible,
     submittedAt: order.submittedAt.toISOString(),
