@@ -93,6 +93,14 @@ describe('faults', () => {
     faults.add({ provider: 'sf', kind: 'doubleNotice' });
     expect([faults.take('sf', 'EXP_RECE_CREATE_ORDER').length, faults.take('sf', 'notify').length]).toEqual([0, 1]);
   });
+
+  it('hit only what speaks of the order they name', async () => {
+    const { faults } = (await start()).context;
+    faults.add({ provider: 'sf', kind: 'http500', about: '20261122A000001', times: 1 });
+    expect(faults.take('sf', 'EXP_RECE_CREATE_ORDER', '{"remark":"20261122A000002"}')).toEqual([]);
+    expect(faults.take('sf', 'EXP_RECE_CREATE_ORDER')).toEqual([]);
+    expect(faults.take('sf', 'EXP_RECE_CREATE_ORDER', '{"remark":"20261122A000001"}')).toHaveLength(1);
+  });
 });
 
 describe('configuration', () => {

@@ -49,11 +49,12 @@ async function receive(
 ): Promise<void> {
   const parsed = await simpleParser(stream);
   if (stream.sizeExceeded) throw refusal(552, 'message too large');
-  const active = context.faults.take('smtp', 'DATA');
+  const active = context.faults.take('smtp', 'DATA', `${parsed.subject} ${parsed.text}`);
   const slow = active.find((fault) => fault.kind === 'slow');
-  if (slow) await sleep(slow.delayMs ?? 3000);
+  if (slow?.phase === 'before') await sleep(slow.delayMs ?? 3000);
   const stop = active.find((fault) => ['timeout', 'http500', 'errorCode', 'wrongSignature'].includes(fault.kind));
   if (stop?.phase !== 'before') keep(mails, parsed, to);
+  if (slow?.phase === 'after') await sleep(slow.delayMs ?? 3000);
   if (!stop) return;
   if (stop.kind === 'timeout') await sleep(stop.delayMs ?? 60_000);
   throw refuse(stop);

@@ -53,7 +53,7 @@ export class Callbacks {
   }
 
   send(input: NewCallback): Callback {
-    const active = this.faults.take(input.provider, NOTIFY);
+    const active = this.faults.take(input.provider, NOTIFY, input.about);
     const has = (kind: string) => active.find((fault) => fault.kind === kind);
     const lost = has('timeout') ?? has('http500') ?? has('errorCode');
     const doubled = has('doubleNotice');

@@ -17,7 +17,7 @@ const BEHIND = [NOTIFY, 'issue', 'delivery'];
 export const faultSchema = z.object({
   provider: z.enum(PROVIDERS),
   kind: z.enum(FAULT_KINDS),
-  /** timeout, http500 and errorCode: before the work is done (nothing happened) or after it (only the answer is lost). */
+  /** Before the work is done (nothing happened) or after it (only the answer is lost, or with slow: late). */
   phase: z.enum(['before', 'after']).default('before'),
   /** slow: the delay; timeout: how long the connection is held open. */
   delayMs: z.number().int().min(0).max(600_000).optional(),
@@ -27,6 +27,8 @@ export const faultSchema = z.object({
   times: z.number().int().min(1).optional(),
   /** Only this call, e.g. `alipay.trade.refund`, `SendSms`, `EXP_RECE_CREATE_ORDER`, `notify`. */
   action: z.string().optional(),
+  /** Only a call that speaks of this, e.g. an order's number. */
+  about: z.string().optional(),
 });
 
 export type FaultInput = z.input<typeof faultSchema>;
@@ -60,9 +62,14 @@ export class Faults {
     return doomed.length;
   }
 
-  /** The faults that hit this call; each counts as used once. */
-  take(provider: Provider, action: string): Fault[] {
-    const hit = this.rows.all().filter((fault) => fault.provider === provider && applies(fault, action));
+  /**
+   * The faults that hit this call; each counts as used once.
+   * @param text what the call says
+   */
+  take(provider: Provider, action: string, text = ''): Fault[] {
+    const hit = this.rows
+      .all()
+      .filter((fault) => fault.provider === provider && applies(fault, action) && text.includes(fault.about ?? ''));
     for (const fault of hit) this.use(fault);
     return hit;
   }

@@ -51,6 +51,7 @@ export function makeAlipay(context: Context): Alipay {
     return serve(context.faults, {
       provider: 'alipay',
       action: name,
+      text: params.biz_content ?? '',
       work,
       fail: (code) => envelope(key, failure(code || 'ACQ.SYSTEM_ERROR')),
       wrongSignature: { spoil: (reply) => ({ ...reply, body: spoilSignature(String(reply.body), ownKey) }) },

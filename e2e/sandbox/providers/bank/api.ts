@@ -89,6 +89,7 @@ export function makeBank(context: Context): Bank {
     return serve(context.faults, {
       provider: 'bank',
       action,
+      text: request.body.toString('utf8'),
       work: () => work(),
       // A fail code of a transfer is an outcome, recorded like any other; the rest are errors of the interface.
       fail: (code) => (action === 'transfer' && isOutcome(code) ? work(code) : fail(code || 'SYSTEM_BUSY')),

@@ -62,10 +62,11 @@ export function makeNuonuo(context: Context): Nuonuo {
     return json(method && input ? method(input) : answer('E4000'));
   }
 
-  const handle = (action: string, work: () => Reply) =>
+  const handle = (action: string, request: Request, work: () => Reply) =>
     serve(context.faults, {
       provider: 'nuonuo',
       action,
+      text: request.body.toString('utf8'),
       work,
       fail: (code) => json(answer(code || 'E9999')),
       wrongSignature: { refuse: () => json(answer('070201')) },
@@ -81,11 +82,11 @@ export function makeNuonuo(context: Context): Nuonuo {
     desk,
     routes: [
       route('POST', '/nuonuo/accessToken', (request) =>
-        handle('accessToken', () => issueToken(context, tokens, request)),
+        handle('accessToken', request, () => issueToken(context, tokens, request)),
       ),
       route('POST', '/nuonuo/open/v1/services', (request) => {
         const name = String(request.headers.method ?? '');
-        return handle(name, () => perform(methods[name], request));
+        return handle(name, request, () => perform(methods[name], request));
       }),
       route('GET', '/nuonuo/pdf/:no', pdf),
     ],

@@ -68,6 +68,7 @@ export function makeSf(context: Context): Sf {
     return serve(context.faults, {
       provider: 'sf',
       action: form.serviceCode ?? '',
+      text: form.msgData ?? '',
       work: () => perform(service, form),
       fail: (code) => fail(code, form, service),
       wrongSignature: { refuse: () => envelope('A1006', null) },

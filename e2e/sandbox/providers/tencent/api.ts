@@ -61,6 +61,7 @@ export function makeTencent(context: Context): Tencent {
     return serve(context.faults, {
       provider: action.provider,
       action: name,
+      text: request.body.toString('utf8'),
       work: () => perform(action, request),
       fail: (code) => (action.inside(code) ? perform(action, request, code) : refuse(code || 'InternalError')),
       wrongSignature: { refuse: () => refuse('AuthFailure.SignatureFailure') },
