@@ -6,7 +6,7 @@ import { ProviderUnavailableError } from '../domain/errors';
  */
 export interface ProviderRequest {
   provider: string;
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PUT';
   url: string | URL;
   headers?: Record<string, string>;
   body?: string;

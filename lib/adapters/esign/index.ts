@@ -1,0 +1,2 @@
+export type { EsignConfig } from './client';
+export { createEsignEnterprise } from './enterprise';
