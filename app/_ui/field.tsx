@@ -57,6 +57,8 @@ interface TextFieldProps extends Omit<FieldProps, 'children'> {
   autoComplete?: string;
   readOnly?: boolean;
   testId?: string;
+  /** Offered while typing; anything else may be typed too. */
+  suggestions?: readonly string[];
 }
 
 /** The caret would jump to the end whenever a gap is drawn into the number. */
@@ -68,6 +70,18 @@ function useGroupedCaret(input: RefObject<HTMLInputElement | null>) {
     wanted.current = null;
   });
   return wanted;
+}
+
+const UNCORRECTED = { autoCorrect: 'off', spellCheck: false } as const;
+
+function Suggestions({ id, values }: { id: string; values: readonly string[] }) {
+  return (
+    <datalist id={id}>
+      {values.map((value) => (
+        <option key={value} value={value} />
+      ))}
+    </datalist>
+  );
 }
 
 export function TextField(props: TextFieldProps) {
@@ -94,10 +108,10 @@ export function TextField(props: TextFieldProps) {
         inputMode={INPUT_MODES[kind]}
         autoComplete={props.autoComplete ?? 'off'}
         autoCapitalize={kind === 'uscc' || kind === 'idNumber' ? 'characters' : 'off'}
-        autoCorrect="off"
-        spellCheck={false}
+        {...UNCORRECTED}
         placeholder={props.example ? `例：${props.example}` : undefined}
         readOnly={props.readOnly}
+        list={props.suggestions ? `${id}-suggestions` : undefined}
         required={!optional}
         value={composing.current ? value : group(kind, value)}
         aria-invalid={error ? true : undefined}
@@ -116,6 +130,7 @@ export function TextField(props: TextFieldProps) {
           onLeave?.(left);
         }}
       />
+      {props.suggestions ? <Suggestions id={`${id}-suggestions`} values={props.suggestions} /> : null}
     </Field>
   );
 }

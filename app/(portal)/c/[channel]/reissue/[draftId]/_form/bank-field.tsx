@@ -1,11 +1,12 @@
 'use client';
 
 import { useState } from 'react';
-import { SelectField, TextField } from '@/app/_ui/field';
+import { TextField } from '@/app/_ui/field';
 import { BANKS } from './fields';
+import css from './form.module.css';
 
 const OTHER = '其它';
-const OPTIONS = [...BANKS, OTHER].map((bank) => ({ value: bank, label: bank }));
+const OFFERED = [...BANKS, OTHER];
 
 interface BankFieldProps {
   id: string;
@@ -16,39 +17,33 @@ interface BankFieldProps {
   onLeave: () => void;
 }
 
-/** 列表无开户行名称可选择“其它”并手动输入. */
+/** 列表无开户行名称可选择“其它”并手动输入: a few characters find the bank; 其它 takes the list away and any name. */
 export function BankField({ id, label, error, value, onChange, onLeave }: BankFieldProps) {
-  const listed = (BANKS as readonly string[]).includes(value);
-  const [other, setOther] = useState(value !== '' && !listed);
-  const choose = (bank: string) => {
-    setOther(bank === OTHER);
-    onChange(bank === OTHER ? '' : bank);
+  const [other, setOther] = useState(false);
+  const change = (typed: string) => {
+    if (typed === OTHER) setOther(true);
+    onChange(typed === OTHER ? '' : typed);
   };
   return (
     <>
-      <SelectField
-        id={other ? `${id}-list` : id}
-        testId={`${id}-list`}
-        label={label}
-        hint="列表中没有的，请选择“其它”后手动填写。"
-        placeholder="请选择"
-        options={OPTIONS}
-        value={other ? OTHER : value}
-        error={other ? null : error}
-        onChange={choose}
-        onLeave={() => value && onLeave()}
+      <TextField
+        // The list would stay open on the field that lost it.
+        key={other ? 'other' : 'listed'}
+        id={id}
+        kind="text"
+        label={other ? `${OTHER}${label}` : label}
+        hint={other ? '请填写开户行的全称。' : '输入几个字搜索，从列表中选择；列表中没有的，选“其它”后手动填写。'}
+        example={other ? '示例农村商业银行' : '桂林银行'}
+        suggestions={other ? undefined : OFFERED}
+        value={value}
+        error={error}
+        onChange={change}
+        onLeave={onLeave}
       />
       {other ? (
-        <TextField
-          id={id}
-          label="其它开户行名称"
-          kind="text"
-          example="示例农村商业银行"
-          value={value}
-          error={error}
-          onChange={onChange}
-          onLeave={onLeave}
-        />
+        <button type="button" className={css.link} onClick={() => setOther(false)}>
+          从列表中选择开户行
+        </button>
       ) : null}
     </>
   );

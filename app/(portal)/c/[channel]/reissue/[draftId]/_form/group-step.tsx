@@ -7,6 +7,7 @@ import { BankField } from './bank-field';
 import { useDraft } from './draft-context';
 import { type FieldSpec, fieldId, GROUP_FIELDS, type GroupName, textOf } from './fields';
 import type { StepProps } from './form-page';
+import { PasteCompany } from './paste-company';
 
 const ID_TYPES = [{ value: 'resident_id', label: '身份证' }];
 
@@ -40,6 +41,7 @@ export function GroupStep({ group, ...rest }: StepProps & { group: 'organisation
   const channel = useChannel();
   return (
     <Section>
+      {group === 'invoice' ? <PasteCompany group="invoice" /> : null}
       <Fields>
         {GROUP_FIELDS[group].map((spec) => (
           <FieldFor key={spec.name} group={group} spec={spec} {...rest} />

@@ -10,6 +10,7 @@ import { fieldId, GROUP_FIELDS, textOf } from './fields';
 import css from './form.module.css';
 import type { StepProps } from './form-page';
 import { FieldFor } from './group-step';
+import { PasteBox } from './paste-box';
 
 /** The list of regions is heavy: it arrives with this step, not with the page. */
 function useRegions(): RegionNode[] | null {
@@ -67,14 +68,33 @@ function RegionField({ errorOf, onLeave }: StepProps) {
   );
 }
 
+const FILLED = [
+  ['name', '收件人姓名'],
+  ['mobile', '收件人手机号'],
+  ['regionCode', '所在地区'],
+  ['address', '详细地址'],
+] as const;
+
 export function RecipientStep(props: StepProps) {
   const { data, setGroup } = useDraft();
   const [name, mobile, address] = GROUP_FIELDS.recipient;
   const contact = { name: textOf(data, 'contact', 'name'), mobile: textOf(data, 'contact', 'mobile') };
   const same =
     textOf(data, 'recipient', 'name') === contact.name && textOf(data, 'recipient', 'mobile') === contact.mobile;
+  const fill = async (text: string): Promise<string[]> => {
+    const { parseAddress } = await import('@/lib/domain/paste/address');
+    const found = parseAddress(text);
+    if (Object.keys(found).length > 0) setGroup('recipient', { ...found });
+    return FILLED.filter(([key]) => found[key]).map(([, label]) => label);
+  };
   return (
     <Section>
+      <PasteBox
+        title="粘贴收件信息，自动填写"
+        hint="把姓名、手机号和地址粘贴成一行，我们会识别省、市、区县。"
+        example="李示范 13900000001 广西桂林市七星区示例路 1 号"
+        onPaste={fill}
+      />
       <Fields>
         {contact.name && !same ? (
           <button

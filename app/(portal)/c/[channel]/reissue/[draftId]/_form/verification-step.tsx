@@ -12,6 +12,7 @@ import { type FormStep, fieldId, METHOD_FIELDS, textOf } from './fields';
 import css from './form.module.css';
 import type { StepProps } from './form-page';
 import { FieldFor } from './group-step';
+import { PasteCompany } from './paste-company';
 
 /** What each way needs and where the new token's password goes: the choice decides both. */
 const EXPLAINED: Record<VerificationMethod, { needs: string; pin: string }> = {
@@ -56,6 +57,7 @@ export function VerificationStep({ goTo, ...rest }: StepProps & { goTo: (step: F
           ))}
           <ErrorText id={groupId} error={error} />
         </fieldset>
+        {method === 'bank_account' ? <PasteCompany group="verification" /> : null}
         {method
           ? METHOD_FIELDS[method].map((spec) => <FieldFor key={spec.name} group="verification" spec={spec} {...rest} />)
           : null}
