@@ -1,6 +1,7 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { describe, expect, it } from 'vitest';
 import { makeCertificate, makeOrder, makeSubscriber } from '@/db/testing/factories';
+import type { ChannelView } from '@/lib/schemas/portal-views';
 import { appRouter } from './routers';
 import { ask, BASE, call, context, cookieOf, database, picture, sms, startTestWeb, upload } from './testing';
 
@@ -26,8 +27,18 @@ describe('over HTTP', () => {
   it('opens a channel by its number and by the printed link', async () => {
     const { channelId } = await makeSubscriber(database.db);
     for (const channel of ['3394', 'PT1BTjVNek0=', 'PT1BTjVNek0%3D', channelId]) {
-      expect((await ask('channel.get', { channel })).data).toMatchObject({ id: channelId, feeFen: 5000 });
+      expect((await ask('channel.get', { channel })).data).toMatchObject({ id: channelId });
     }
+    const { services } = (await ask('channel.get', { channel: '3394' })).data as ChannelView;
+    expect(services).toContainEqual(
+      expect.objectContaining({
+        businessType: 'reissue',
+        label: '丢失补办',
+        open: true,
+        feeFen: 5000,
+        productionDays: 5,
+      }),
+    );
     expect((await ask('channel.get', { channel: '1' })).error?.data).toMatchObject({ domainCode: 'channel.unknown' });
   });
 

@@ -1,7 +1,8 @@
 'use client';
 
 import { createContext, type ReactNode, useContext } from 'react';
-import type { ChannelView } from '@/lib/schemas/portal-views';
+import type { BusinessType } from '@/lib/domain/order';
+import type { ChannelView, ServiceView } from '@/lib/schemas/portal-views';
 
 const ChannelContext = createContext<ChannelView | null>(null);
 
@@ -21,4 +22,9 @@ export function useChannel(): ChannelView {
 export function useChannelHref(): (path?: string) => string {
   const { number } = useChannel();
   return (path = '') => `/c/${number}${path}`;
+}
+
+/** Terms of a business type here; undefined when the channel does not offer it. */
+export function useService(businessType: BusinessType): ServiceView | undefined {
+  return useChannel().services.find((service) => service.businessType === businessType);
 }

@@ -1,4 +1,5 @@
-import { boolean, integer, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
+import { boolean, integer, pgTable, primaryKey, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
+import type { BusinessType } from '../../lib/domain/order';
 
 const at = (name: string) => timestamp(name, { withTimezone: true });
 
@@ -14,7 +15,7 @@ export const acceptancePoints = pgTable('acceptance_points', {
   address: text('address').notNull(),
 });
 
-/** 渠道: a customer programme with its fee, methods, acceptance point and hotline. */
+/** 渠道: a customer programme with its methods, acceptance point and hotline. */
 export const channels = pgTable(
   'channels',
   {
@@ -27,15 +28,30 @@ export const channels = pgTable(
     serviceHours: text('service_hours').notNull(),
     siteName: text('site_name').notNull(),
     siteUrl: text('site_url').notNull(),
-    /** Fee of a reissue, fen a token. */
-    reissueFeeFen: integer('reissue_fee_fen').notNull(),
-    /** Working days from approval to shipping. */
-    productionDays: integer('production_days').notNull(),
     methods: text('methods').array().notNull(),
     acceptancePointId: text('acceptance_point_id').notNull(),
     productName: text('product_name').notNull(),
   },
   (t) => [uniqueIndex('channels_number').on(t.number)],
+);
+
+/** What a channel offers: a business type without a row, or with a closed one, cannot be applied for there. */
+export const channelServices = pgTable(
+  'channel_services',
+  {
+    channelId: text('channel_id').notNull(),
+    businessType: text('business_type').$type<BusinessType>().notNull(),
+    open: boolean('open').notNull().default(true),
+    /** Fen a token; 0 skips payment. */
+    feeFen: integer('fee_fen').notNull(),
+    /** Working days from approval to shipping, or to the certificate's end. */
+    productionDays: integer('production_days').notNull(),
+    /** One sentence for the tile. */
+    summary: text('summary').notNull(),
+    /** What to have at hand, one item each. */
+    materials: text('materials').array().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.channelId, t.businessType] })],
 );
 
 /** Versioned agreements; a version never changes. */

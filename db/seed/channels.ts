@@ -1,6 +1,7 @@
 import type { Db } from '../client';
-import { acceptancePoints, agreements, channels } from '../schema/channel';
+import { acceptancePoints, agreements, channelServices, channels } from '../schema/channel';
 import { AGREEMENTS, sha256Hex } from './agreements';
+import { demoServices } from './services';
 
 export const DEMO_POINT_ID = 'guilin';
 export const DEMO_CHANNEL_ID = 'guilin-gjj';
@@ -9,8 +10,6 @@ const METHODS = ['bank_account', 'legal_mobile', 'legal_bank_card'];
 const common = {
   hotline: '400-000-3394',
   serviceHours: '工作日 9:00–12:00，13:30–17:30',
-  reissueFeeFen: 5_000,
-  productionDays: 5,
   methods: METHODS,
   acceptancePointId: DEMO_POINT_ID,
   productName: '单位数字证书',
@@ -51,6 +50,20 @@ export async function seedChannels(db: Db): Promise<void> {
         siteName: '示例停办渠道',
         siteUrl: 'https://closed.example.com/',
       },
+    ])
+    .onConflictDoNothing();
+  await db
+    .insert(channelServices)
+    .values([
+      ...demoServices(DEMO_CHANNEL_ID, {
+        reissue: 5_000,
+        new: 20_000,
+        renew: 10_000,
+        unlock: 0,
+        change: 5_000,
+        revoke: 0,
+      }),
+      ...demoServices('closed-demo', { reissue: 5_000 }),
     ])
     .onConflictDoNothing();
   await db

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { channels } from '../schema/channel';
+import { channelServices, channels } from '../schema/channel';
 import { staff } from '../schema/platform';
 import { stations } from '../schema/production';
 import { createTestDatabase, type TestDatabase } from '../testing/database';
@@ -12,8 +12,17 @@ const file = {
   channels: [
     {
       ...{ id: 'c1', number: 7001, name: '示例渠道', hotline: '400-000-0001', serviceHours: '工作日 9:00–17:00' },
-      ...{ siteName: '示例渠道', siteUrl: 'https://channel.example.com/', reissueFeeFen: 5000, productionDays: 5 },
+      ...{ siteName: '示例渠道', siteUrl: 'https://channel.example.com/' },
       ...{ methods: ['legal_mobile'], acceptancePointId: 'p1', productName: '单位数字证书' },
+      services: [
+        {
+          businessType: 'reissue',
+          feeFen: 5000,
+          productionDays: 5,
+          summary: '补办一枚新证书。',
+          materials: ['营业执照'],
+        },
+      ],
     },
   ],
   agreements: [{ id: 'service-1', kind: 'service', version: 1, title: '服务协议', body: '正文' }],
@@ -33,6 +42,9 @@ describe('a deployment set up from a file', () => {
     await database.db.update(staff).set({ passwordHash: 'changed since' });
     await setUp(database.db, setupSchema.parse(file));
     expect(await database.db.select({ id: channels.id }).from(channels)).toEqual([{ id: 'c1' }]);
+    expect(await database.db.select().from(channelServices)).toMatchObject([
+      { channelId: 'c1', businessType: 'reissue', feeFen: 5000, open: true },
+    ]);
     expect(await database.db.select().from(stations)).toMatchObject([{ id: 'desk-1', acceptancePointId: 'p1' }]);
     expect(await database.db.select().from(staff)).toMatchObject([
       { login: 'chief', passwordHash: 'changed since', totpSecret: null, acceptancePointId: 'p1' },

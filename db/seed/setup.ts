@@ -1,11 +1,21 @@
 import { z } from 'zod';
+import { BUSINESS_TYPES, type BusinessType } from '../../lib/domain/order';
 import type { Db } from '../client';
-import { acceptancePoints, agreements, channels } from '../schema/channel';
+import { acceptancePoints, agreements, channelServices, channels } from '../schema/channel';
 import { sha256Hex } from './agreements';
 import { seedCalendar } from './calendar';
 import { seedStaff, seedStaffSchema, seedStations, seedStationsSchema } from './staff';
 
 const text = z.string().min(1);
+
+const serviceSchema = z.strictObject({
+  businessType: z.enum(Object.keys(BUSINESS_TYPES) as [BusinessType, ...BusinessType[]]),
+  open: z.boolean().default(true),
+  feeFen: z.int().min(0),
+  productionDays: z.int().positive(),
+  summary: text,
+  materials: z.array(text),
+});
 
 /** What a deployment must know before its first customer: its points, channels, agreements, staff and stations. */
 export const setupSchema = z.strictObject({
@@ -19,10 +29,10 @@ export const setupSchema = z.strictObject({
     z.strictObject({
       ...{ id: text, number: z.int().positive(), name: text, open: z.boolean().default(true) },
       ...{ hotline: text, serviceHours: text, siteName: text, siteUrl: z.url() },
-      reissueFeeFen: z.int().min(0),
-      productionDays: z.int().positive(),
       methods: z.array(z.enum(['bank_account', 'legal_mobile', 'legal_bank_card'])).min(1),
       ...{ acceptancePointId: text, productName: text },
+      /** What can be applied for here; a type that is not listed can't. */
+      services: z.array(serviceSchema).min(1),
     }),
   ),
   /** A version never changes: a new text is a new version. */
@@ -47,7 +57,11 @@ export async function setUp(db: Db, setup: Setup): Promise<void> {
   if (!point) throw new Error('a deployment needs an acceptance point');
   await seedCalendar(db);
   await db.insert(acceptancePoints).values(setup.acceptancePoints).onConflictDoNothing();
-  if (setup.channels.length > 0) await db.insert(channels).values(setup.channels).onConflictDoNothing();
+  for (const { services, ...channel } of setup.channels) {
+    await db.insert(channels).values(channel).onConflictDoNothing();
+    const rows = services.map((service) => ({ ...service, channelId: channel.id }));
+    await db.insert(channelServices).values(rows).onConflictDoNothing();
+  }
   const texts = setup.agreements.map((agreement) => ({ ...agreement, sha256: sha256Hex(agreement.body) }));
   if (texts.length > 0) await db.insert(agreements).values(texts).onConflictDoNothing();
   await seedStaff(db, setup.staff, { pointId: point.id, keepChanged: true });

@@ -1,7 +1,8 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { ReissueApplication } from '../../lib/domain/application';
+import type { BusinessType } from '../../lib/domain/order';
 import type { Db } from '../client';
-import { acceptancePoints, agreements, channels } from '../schema/channel';
+import { acceptancePoints, agreements, channelServices, channels } from '../schema/channel';
 import { certificates } from '../schema/pki';
 import { drafts, subscribers } from '../schema/subscriber';
 import {
@@ -26,7 +27,10 @@ const HOUR = 3_600_000;
 export const TEST_CHANNEL = 'test-channel';
 export const TEST_AGREEMENTS = ['test-service-v1', 'test-privacy-v1'] as const;
 
-/** A channel with its acceptance point and both agreements; the same one for all tests of a database. */
+const TEST_FEES = { reissue: 5_000, new: 20_000, renew: 10_000, unlock: 0, change: 5_000, revoke: 0 };
+const service = (type: string) => ({ channelId: TEST_CHANNEL, businessType: type as BusinessType });
+
+/** A channel with its acceptance point, all business types and both agreements; the same one for all tests of a database. */
 export async function makeChannel(db: Db): Promise<string> {
   await db
     .insert(acceptancePoints)
@@ -51,12 +55,15 @@ export async function makeChannel(db: Db): Promise<string> {
       serviceHours: '工作日 9:00–17:00',
       siteName: '示例住房公积金',
       siteUrl: 'https://example.com',
-      reissueFeeFen: 5000,
-      productionDays: 5,
       methods: ['bank_account', 'legal_mobile', 'legal_bank_card'],
       acceptancePointId: 'test-point',
       productName: '单位数字证书',
     })
+    .onConflictDoNothing();
+  const terms = { productionDays: 5, summary: '示例业务', materials: ['营业执照'] };
+  await db
+    .insert(channelServices)
+    .values(Object.entries(TEST_FEES).map(([type, feeFen]) => ({ ...terms, ...service(type), feeFen })))
     .onConflictDoNothing();
   const bodies = { service: '电子认证服务协议', privacy: '个人信息保护政策' };
   for (const [index, [kind, title]] of Object.entries(bodies).entries()) {

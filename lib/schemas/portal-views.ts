@@ -13,6 +13,18 @@ import type {
 } from '../domain/order';
 import type { TimelineStep } from '../domain/timeline';
 
+export interface ServiceView {
+  businessType: BusinessType;
+  label: string;
+  /** The channel is open, too. */
+  open: boolean;
+  feeFen: number;
+  /** Working days from approval to shipping. */
+  productionDays: number;
+  summary: string;
+  materials: string[];
+}
+
 export interface ChannelView {
   id: string;
   number: number;
@@ -22,8 +34,7 @@ export interface ChannelView {
   serviceHours: string;
   siteName: string;
   siteUrl: string;
-  feeFen: number;
-  productionDays: number;
+  services: ServiceView[];
   methods: VerificationMethod[];
   productName: string;
   acceptancePoint: { name: string; contact: string; phone: string; address: string };

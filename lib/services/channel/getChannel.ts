@@ -1,10 +1,10 @@
 import { desc, eq, or } from 'drizzle-orm';
 import type { Db, Executor } from '../../../db/client';
-import { acceptancePoints, agreements, channels } from '../../../db/schema/channel';
+import { acceptancePoints, agreements, channelServices, channels } from '../../../db/schema/channel';
 import { channelNumber } from '../../domain/channel-link';
 import { DomainError } from '../../domain/errors';
-import type { VerificationMethod } from '../../domain/order';
-import type { ChannelView } from '../../schemas/portal-views';
+import { BUSINESS_TYPES, type BusinessType, type VerificationMethod } from '../../domain/order';
+import type { ChannelView, ServiceView } from '../../schemas/portal-views';
 
 export type AgreementRow = typeof agreements.$inferSelect;
 
@@ -28,10 +28,10 @@ export async function getChannel(db: Db, input: { channel: string }): Promise<Ch
     .where(or(eq(channels.id, input.channel), number === null ? undefined : eq(channels.number, number)));
   if (!row) throw unknownChannel();
   const { channels: channel, acceptance_points: point } = row;
-  const { acceptancePointId: _, reissueFeeFen: feeFen, methods, ...shown } = channel;
+  const { acceptancePointId: _, methods, ...shown } = channel;
   return {
     ...shown,
-    feeFen,
+    services: await servicesOf(db, channel),
     methods: methods as VerificationMethod[],
     acceptancePoint: {
       name: point.name,
@@ -47,4 +47,14 @@ export async function getChannel(db: Db, input: { channel: string }): Promise<Ch
       body,
     })),
   };
+}
+
+async function servicesOf(db: Db, channel: { id: string; open: boolean }): Promise<ServiceView[]> {
+  const rows = await db.select().from(channelServices).where(eq(channelServices.channelId, channel.id));
+  return (Object.keys(BUSINESS_TYPES) as BusinessType[]).flatMap((businessType) => {
+    const row = rows.find((each) => each.businessType === businessType);
+    if (!row) return [];
+    const { channelId: _, open, ...terms } = row;
+    return [{ ...terms, label: BUSINESS_TYPES[businessType], open: open && channel.open }];
+  });
 }

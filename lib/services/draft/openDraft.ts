@@ -1,13 +1,11 @@
 import { and, desc, eq, isNull } from 'drizzle-orm';
-import type { Tx } from '../../../db/client';
-import { channels } from '../../../db/schema/channel';
 import { drafts } from '../../../db/schema/subscriber';
 import type { ReissueDraftData } from '../../domain/application';
-import { DomainError } from '../../domain/errors';
 import { findRegion } from '../../domain/regions';
 import type { DraftView } from '../../schemas/portal-views';
 import { ownCertificate, requireReissuable } from '../certificate/eligibility';
-import { type CustomerActor, requireCustomer, type ServiceContext } from '../context';
+import { requireService } from '../channel/serviceOf';
+import { requireCustomer, type ServiceContext } from '../context';
 import { type DraftRow, lockSubscriber, type SubscriberRow } from './own';
 import { draftView } from './view';
 
@@ -23,7 +21,7 @@ export async function openDraft(
     const subscriber = await lockSubscriber(tx, actor);
     const certificate = await ownCertificate(tx, actor, input.certificateId);
     await requireReissuable(tx, certificate, ctx.clock.now());
-    await requireOpenChannel(tx, actor);
+    await requireService(tx, actor.channelId, 'reissue');
     const [open] = await tx
       .select()
       .from(drafts)
@@ -45,12 +43,6 @@ export async function openDraft(
     return made as DraftRow;
   });
   return draftView(ctx, actor, draft, deps.indexKey);
-}
-
-async function requireOpenChannel(tx: Tx, actor: CustomerActor): Promise<void> {
-  const [channel] = await tx.select({ open: channels.open }).from(channels).where(eq(channels.id, actor.channelId));
-  if (channel?.open) return;
-  throw new DomainError('channel.closed', '该渠道暂未开放在线办理，请致电服务热线咨询。', 'conflict');
 }
 
 /** What we know already is not asked for again; agreements and personal numbers always are. */

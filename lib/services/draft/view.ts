@@ -1,7 +1,6 @@
-import { eq } from 'drizzle-orm';
-import { channels } from '../../../db/schema/channel';
 import type { DraftView } from '../../schemas/portal-views';
 import { ownCertificate } from '../certificate/eligibility';
+import { serviceOf } from '../channel/serviceOf';
 import type { CustomerActor, ServiceContext } from '../context';
 import { verificationView } from '../verification/view';
 import type { DraftRow } from './own';
@@ -13,17 +12,14 @@ export async function draftView(
   indexKey: string,
 ): Promise<DraftView> {
   const certificate = await ownCertificate(ctx.db, actor, draft.certificateId);
-  const [channel] = await ctx.db
-    .select({ fee: channels.reissueFeeFen })
-    .from(channels)
-    .where(eq(channels.id, actor.channelId));
+  const service = await serviceOf(ctx.db, actor.channelId, 'reissue');
   return {
     draftId: draft.id,
     certificateId: draft.certificateId,
     certificateName: certificate.commonName,
     data: draft.data,
     updatedAt: draft.updatedAt.toISOString(),
-    feeFen: channel?.fee ?? 0,
+    feeFen: service.feeFen,
     verification: await verificationView(ctx, draft, indexKey),
     orderNo: draft.orderNo,
   };

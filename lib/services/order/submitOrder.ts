@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { and, eq } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { Tx } from '../../../db/client';
 import { channels } from '../../../db/schema/channel';
 import { consents, orders } from '../../../db/schema/order';
@@ -12,6 +12,7 @@ import { orderTimings } from '../../domain/settings';
 import { applicationSchema } from '../../schemas/application';
 import { type CertificateRow, lineageBusy, ownCertificate, requireReissuable } from '../certificate/eligibility';
 import { type AgreementRow, currentAgreements } from '../channel/getChannel';
+import { requireService } from '../channel/serviceOf';
 import { type CustomerActor, requireCustomer, type ServiceContext } from '../context';
 import { uniqueViolation } from '../db-errors';
 import { type DraftRow, lockOwnDraft, readSubscriber } from '../draft/own';
@@ -130,12 +131,12 @@ async function insertOrder(
   made: { orderNo: string; application: ReissueApplication; certificate: CertificateRow; now: Date },
 ): Promise<OrderRow> {
   const { orderNo, application, certificate, now } = made;
+  const service = await requireService(tx, actor.channelId, 'reissue');
   const [channel] = await tx
-    .select({ fee: channels.reissueFeeFen, methods: channels.methods })
+    .select({ methods: channels.methods })
     .from(channels)
-    .where(and(eq(channels.id, actor.channelId), eq(channels.open, true)));
-  if (!channel) throw new DomainError('channel.closed', '该渠道暂未开放在线办理，请致电服务热线咨询。', 'conflict');
-  if (!channel.methods.includes(application.verification.method)) {
+    .where(eq(channels.id, actor.channelId));
+  if (!channel?.methods.includes(application.verification.method)) {
     throw new DomainError('verification.method_closed', '该渠道不支持所选的认证方式，请换一种。', 'conflict', {
       field: 'verification.method',
     });
@@ -156,7 +157,7 @@ async function insertOrder(
       uscc: application.organisation.uscc,
       organisationName: application.organisation.name,
       application,
-      amountFen: channel.fee,
+      amountFen: service.feeFen,
       submittedAt: now,
       paymentDeadline: new Date(now.getTime() + orderTimings().paymentWindow),
     })

@@ -1,11 +1,11 @@
 import { and, asc, eq, inArray } from 'drizzle-orm';
-import { channels } from '../../../db/schema/channel';
 import { invoices, notifications } from '../../../db/schema/order';
 import { certificates } from '../../../db/schema/pki';
 import { pinDeliveries, routeEvents, shipments } from '../../../db/schema/production';
 import { MATERIAL_ROUTES, ORDER_STATES, PAYMENT_STATES } from '../../domain/order';
 import type { OrderView } from '../../schemas/portal-views';
 import { loadCalendar } from '../calendar/load';
+import { serviceOf } from '../channel/serviceOf';
 import { requireCustomer, type ServiceContext } from '../context';
 import { readSubscriber } from '../draft/own';
 import { currentUploads } from '../order/materials';
@@ -30,15 +30,15 @@ import {
 export async function getOrder(ctx: ServiceContext, input: { orderNo: string }): Promise<OrderView> {
   const actor = requireCustomer(ctx);
   const order = await readOwnOrder(ctx.db, actor, input.orderNo);
-  const [beside, subscriber, [channel], calendar, payment] = await Promise.all([
+  const [beside, subscriber, service, calendar, payment] = await Promise.all([
     readBeside(ctx, order),
     readSubscriber(ctx.db, actor),
-    ctx.db.select({ days: channels.productionDays }).from(channels).where(eq(channels.id, order.channelId)),
+    serviceOf(ctx.db, order.channelId, order.businessType),
     loadCalendar(ctx.db),
     latestPayment(ctx.db, order.orderNo),
   ]);
   const { files, shipment, events, invoice, notices, pin, old, made } = beside;
-  const timeline = timelineOf(order, calendar, channel?.days ?? 5);
+  const timeline = timelineOf(order, calendar, service.productionDays);
   const invoiceView = invoicePart(order, invoice);
   const paymentState = payment?.state ?? (order.state === 'closed' ? 'closed' : 'unpaid');
   return {

@@ -1,9 +1,9 @@
 import { desc, eq, inArray } from 'drizzle-orm';
-import { channels } from '../../../db/schema/channel';
 import { orders, uploads } from '../../../db/schema/order';
 import { shipments } from '../../../db/schema/production';
 import type { OrderItem } from '../../schemas/portal-views';
 import { loadCalendar } from '../calendar/load';
+import { productionDaysOf } from '../channel/serviceOf';
 import { requireCustomer, type ServiceContext } from '../context';
 import { orderItem, timelineOf } from './orderItem';
 
@@ -18,13 +18,13 @@ export async function listOrders(ctx: ServiceContext): Promise<OrderItem[]> {
     .limit(200);
   if (rows.length === 0) return [];
   const numbers = rows.map((row) => row.orderNo);
-  const [files, parcels, [channel], calendar] = await Promise.all([
+  const [files, parcels, daysOf, calendar] = await Promise.all([
     ctx.db.select().from(uploads).where(inArray(uploads.orderNo, numbers)),
     ctx.db
       .select({ orderNo: shipments.orderNo, waybillNo: shipments.waybillNo })
       .from(shipments)
       .where(inArray(shipments.orderNo, numbers)),
-    ctx.db.select({ days: channels.productionDays }).from(channels).where(eq(channels.id, channelId)),
+    productionDaysOf(ctx.db, channelId),
     loadCalendar(ctx.db),
   ]);
   const waybills = new Map(parcels.map((parcel) => [parcel.orderNo, parcel.waybillNo]));
@@ -32,7 +32,7 @@ export async function listOrders(ctx: ServiceContext): Promise<OrderItem[]> {
     orderItem(row, {
       uploads: files.filter((file) => file.orderNo === row.orderNo && file.state !== 'replaced'),
       waybillNo: waybills.get(row.orderNo) ?? null,
-      timeline: timelineOf(row, calendar, channel?.days ?? 5),
+      timeline: timelineOf(row, calendar, daysOf(row.businessType)),
     }),
   );
 }

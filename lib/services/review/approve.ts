@@ -1,11 +1,11 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Tx } from '../../../db/client';
-import { channels } from '../../../db/schema/channel';
 import { reviews, uploads } from '../../../db/schema/order';
 import { addWorkingDays, chinaDate, type PromisedDate } from '../../domain/calendar';
 import { DomainError } from '../../domain/errors';
 import { UPLOAD_KINDS, type UploadKind } from '../../domain/order';
 import { loadCalendar } from '../calendar/load';
+import { serviceOf } from '../channel/serviceOf';
 import { requirePermission, type ServiceContext } from '../context';
 import { type OrderRow, transitionOrder } from '../order/transition';
 import { lockOwnReview } from './own';
@@ -49,10 +49,7 @@ async function requireDocuments(tx: Tx, order: OrderRow): Promise<void> {
 }
 
 async function promisedShipDate(tx: Tx, order: OrderRow, now: Date): Promise<PromisedDate> {
-  const [channel] = await tx
-    .select({ days: channels.productionDays })
-    .from(channels)
-    .where(eq(channels.id, order.channelId));
+  const service = await serviceOf(tx, order.channelId, order.businessType);
   const calendar = await loadCalendar(tx);
-  return addWorkingDays(calendar, chinaDate(now), channel?.days ?? 5);
+  return addWorkingDays(calendar, chinaDate(now), service.productionDays);
 }

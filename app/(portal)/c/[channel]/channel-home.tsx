@@ -2,7 +2,7 @@
 
 import { RightOutlined } from '@ant-design/icons';
 import Link from 'next/link';
-import { useChannel, useChannelHref } from '@/app/_ui/channel-context';
+import { useChannel, useChannelHref, useService } from '@/app/_ui/channel-context';
 import { telephoneHref } from '@/app/_ui/format';
 import { Page, Section } from '@/app/_ui/page';
 import { Facts, Notice } from '@/app/_ui/parts';
@@ -21,6 +21,7 @@ const AT_THE_POINT = [
 export function ChannelHome() {
   const channel = useChannel();
   const href = useChannelHref();
+  const reissue = useService('reissue');
   return (
     <Page title="证书业务" lead={channel.name}>
       {channel.open ? null : (
@@ -29,11 +30,11 @@ export function ChannelHome() {
         </Notice>
       )}
       <ul className={css.tiles}>
-        {channel.open ? (
+        {reissue?.open ? (
           <li>
             <Link className={css.tile} href={href('/reissue')} data-testid="tile-reissue">
               <strong>证书补办</strong>
-              <span>证书介质丢失，补办一枚信息一致的新证书。{moneyText(channel.feeFen)}/枚</span>
+              <span>证书介质丢失，补办一枚信息一致的新证书。{moneyText(reissue?.feeFen ?? 0)}/枚</span>
               <RightOutlined aria-hidden />
             </Link>
           </li>

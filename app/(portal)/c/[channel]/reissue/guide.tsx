@@ -1,7 +1,7 @@
 'use client';
 
 import { CheckCircleOutlined } from '@ant-design/icons';
-import { useChannel, useChannelHref } from '@/app/_ui/channel-context';
+import { useChannel, useChannelHref, useService } from '@/app/_ui/channel-context';
 import { telephoneHref } from '@/app/_ui/format';
 import { Actions, Page, PrimaryLink, Section } from '@/app/_ui/page';
 import { Facts, Money, Notice } from '@/app/_ui/parts';
@@ -18,6 +18,7 @@ const NEEDS = [
 export function Guide() {
   const channel = useChannel();
   const href = useChannelHref();
+  const open = useService('reissue')?.open ?? false;
   return (
     <Page
       title="证书补办 办理须知"
@@ -33,14 +34,14 @@ export function Guide() {
           资料不全或认证方式都不具备的，请致电 <a href={telephoneHref(channel.hotline)}>{channel.hotline}</a>。
         </p>
       </Notice>
-      {channel.open ? (
+      {open ? (
         <Actions>
           <PrimaryLink href={href('/reissue/certificates')} testId="reissue-start">
             开始办理
           </PrimaryLink>
         </Actions>
       ) : (
-        <Notice tone="neutral" title="本渠道暂停受理新业务">
+        <Notice tone="neutral" title="本渠道暂停受理证书补办">
           <p>已提交的订单不受影响，可以在“订单查询”中查看。</p>
         </Notice>
       )}
@@ -49,7 +50,7 @@ export function Guide() {
 }
 
 function Terms() {
-  const channel = useChannel();
+  const service = useService('reissue');
   return (
     <Section>
       <Facts
@@ -58,12 +59,12 @@ function Terms() {
             label: '费用',
             value: (
               <>
-                <Money fen={channel.feeFen} />
+                <Money fen={service?.feeFen ?? 0} />
                 /枚，支付宝付款
               </>
             ),
           },
-          { label: '时间', value: `审核通过后 ${channel.productionDays} 个工作日内制作寄出，顺丰到付` },
+          { label: '时间', value: `审核通过后 ${service?.productionDays ?? 5} 个工作日内制作寄出，顺丰到付` },
           { label: '谁可以办理', value: '单位的经办人，凭登记的经办人手机验证' },
           { label: '填写时间', value: '约 10 分钟，内容自动保存，可以分几次完成' },
         ]}
