@@ -4,4 +4,5 @@ export * from './order';
 export * from './pki';
 export * from './platform';
 export * from './production';
+export * from './refund';
 export * from './subscriber';
