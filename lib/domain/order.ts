@@ -123,19 +123,33 @@ export const CERTIFICATE_STATES = { pending: '签发中', valid: '有效', on_ho
 export type CertificateState = keyof typeof CERTIFICATE_STATES;
 
 export const UPLOAD_KINDS = {
+  application_form: '单位数字证书申请表（加盖公章）',
   licence: '营业执照（加盖公章）',
   agent_id_portrait: '经办人身份证头像页',
   agent_id_emblem: '经办人身份证国徽页',
+  agent_id_copy: '经办人身份证复印件（加盖公章）',
 } as const;
 export type UploadKind = keyof typeof UPLOAD_KINDS;
 
+const MATERIAL_KINDS: Record<MaterialRoute, readonly UploadKind[]> = {
+  upload: ['licence', 'agent_id_portrait', 'agent_id_emblem'],
+  post: ['application_form', 'licence', 'agent_id_copy'],
+};
+
+/** The papers that an order needs, in the order in which they are looked at. */
+export const materialKinds = (order: { materialRoute: MaterialRoute }): readonly UploadKind[] =>
+  MATERIAL_KINDS[order.materialRoute];
+
 export const REJECT_REASONS = {
+  form_no_seal: '申请表未加盖单位公章或未签字',
+  form_unclear: '申请表不清晰或缺页',
   licence_unclear: '营业执照不清晰',
   licence_no_seal: '营业执照未加盖公章',
   licence_mismatch: '营业执照与填写的单位信息不一致',
   id_unclear: '经办人身份证不清晰',
   id_mismatch: '经办人身份证与填写的信息不一致',
   id_expired: '经办人身份证已过期',
+  id_no_seal: '身份证复印件未加盖单位公章',
   other: '其他',
 } as const;
 export type RejectReason = keyof typeof REJECT_REASONS;

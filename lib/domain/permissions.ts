@@ -16,6 +16,7 @@ export const ACTIONS = [
   'order.reassign',
   'document.read',
   'personal.reveal',
+  'materials.register',
   'production.start',
   'shipment.bind',
   'shipment.print',
@@ -25,7 +26,13 @@ export const ACTIONS = [
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
-const REVIEW: readonly Action[] = ['order.claim', 'order.review', 'document.read', 'personal.reveal'];
+const REVIEW: readonly Action[] = [
+  'order.claim',
+  'order.review',
+  'document.read',
+  'personal.reveal',
+  'materials.register',
+];
 const ISSUE: readonly Action[] = ['production.start', 'shipment.bind', 'shipment.print', 'station.read'];
 
 const GRANTS: Record<Role, readonly Action[]> = {

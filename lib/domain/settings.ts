@@ -7,6 +7,10 @@ export const DEFAULT_TIMINGS = {
   invoicePollMax: 30 * 60_000,
   routePollMin: 60_000,
   routePollMax: 2 * 3600_000,
+  /** Papers by post, counted from when they were asked for: two reminders, then the order is cancelled. */
+  materialsReminder: 7 * 24 * 3600_000,
+  materialsSecondReminder: 15 * 24 * 3600_000,
+  materialsWindow: 30 * 24 * 3600_000,
 };
 export type Timings = typeof DEFAULT_TIMINGS;
 

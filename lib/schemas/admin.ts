@@ -72,7 +72,7 @@ export const revealInput = z.object({
 export const rejectInput = z
   .object({
     orderNo,
-    reasons: z.array(keys<RejectReason>(REJECT_REASONS)).min(1, '请至少选择一个原因').max(7),
+    reasons: z.array(keys<RejectReason>(REJECT_REASONS)).min(1, '请至少选择一个原因').max(10),
     /** Uploads that the customer has to send again. */
     kinds: z.array(keys<UploadKind>(UPLOAD_KINDS)).min(1, '请选择需要重新上传的资料').max(3),
     note: z.string().trim().max(200).default(''),

@@ -19,7 +19,7 @@ export async function confirmApplication(
   const now = ctx.clock.now();
   const order = await readOwnOrder(ctx.db, actor, input.orderNo);
   requireConfirmable(order);
-  requireAllKinds(missingKinds(await currentUploads(ctx.db, order.orderNo)));
+  requireAllKinds(missingKinds(order, await currentUploads(ctx.db, order.orderNo)));
   await redeemCode(ctx.db, {
     id: await newestCode(ctx, order.orderNo, now),
     purpose: 'application',

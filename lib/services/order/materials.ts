@@ -2,11 +2,10 @@ import { and, eq, inArray } from 'drizzle-orm';
 import type { Executor } from '../../../db/client';
 import { uploads } from '../../../db/schema/order';
 import { DomainError } from '../../domain/errors';
-import { UPLOAD_KINDS, type UploadKind } from '../../domain/order';
+import { materialKinds, UPLOAD_KINDS, type UploadKind } from '../../domain/order';
 import type { OrderRow } from './transition';
 
 export type UploadRow = typeof uploads.$inferSelect;
-export const ALL_KINDS = Object.keys(UPLOAD_KINDS) as UploadKind[];
 
 /** The newest picture of each kind, as long as nothing newer replaced it. */
 export async function currentUploads(db: Executor, orderNo: string): Promise<UploadRow[]> {
@@ -19,17 +18,17 @@ export async function currentUploads(db: Executor, orderNo: string): Promise<Upl
 
 const usable = (rows: UploadRow[]): UploadRow[] => rows.filter((row) => row.state !== 'refused');
 
-export function missingKinds(rows: UploadRow[]): UploadKind[] {
-  return ALL_KINDS.filter((kind) => !usable(rows).some((row) => row.kind === kind));
+export function missingKinds(order: Pick<OrderRow, 'materialRoute'>, rows: UploadRow[]): UploadKind[] {
+  return materialKinds(order).filter((kind) => !usable(rows).some((row) => row.kind === kind));
 }
 
-/** After a rejection: what must be sent anew and was not yet, and what is missing altogether. */
+/** After a rejection: what must be sent anew and was not yet, and what is missing altogether. By post: since it is awaited again. */
 export function kindsToResend(order: OrderRow, rows: UploadRow[]): UploadKind[] {
   const rejected = order.rejectReasons?.kinds ?? [];
   const stale = rejected.filter(
     (kind) => !usable(rows).some((row) => row.kind === kind && row.createdAt > order.stateSince),
   );
-  return [...new Set([...stale, ...missingKinds(rows)])];
+  return [...new Set([...stale, ...missingKinds(order, rows)])];
 }
 
 export const kindNames = (kinds: UploadKind[]): string => kinds.map((kind) => UPLOAD_KINDS[kind]).join('、');

@@ -28,7 +28,7 @@ export async function requestApplicationCode(
   const mobile = await ctx.db.transaction(async (tx) => {
     const order = await lockOwnOrder(tx, actor, input.orderNo);
     requireConfirmable(order);
-    requireAllKinds(missingKinds(await currentUploads(tx, order.orderNo)));
+    requireAllKinds(missingKinds(order, await currentUploads(tx, order.orderNo)));
     await enforceLimits(tx, limitsFor(order.orderNo), now);
     await tx.insert(oneTimeCodes).values({
       id,

@@ -40,7 +40,7 @@ function beforePayment(order: OrderRow, uploads: UploadRow[]): NextAction {
   if (order.applicationConfirmedAt) {
     return { kind: 'pay', text: '请使用支付宝支付费用，逾期未支付订单将自动关闭。', until };
   }
-  const missing = missingKinds(uploads);
+  const missing = missingKinds(order, uploads);
   if (missing.length > 0) return { kind: 'upload', text: `请上传：${kindNames(missing)}。`, until };
   return { kind: 'confirm_application', text: '资料已齐，请获取短信验证码确认申请。', until };
 }
@@ -51,7 +51,7 @@ export function allowedActions(order: OrderRow, uploads: UploadRow[], invoiceRea
     if (order.applicationConfirmedAt) actions.push('pay');
     else {
       actions.push('upload');
-      if (missingKinds(uploads).length === 0) actions.push('request_application_code', 'confirm_application');
+      if (missingKinds(order, uploads).length === 0) actions.push('request_application_code', 'confirm_application');
     }
   }
   if (order.state === 'rejected') {

@@ -2,7 +2,7 @@ import { and, eq, inArray, ne } from 'drizzle-orm';
 import type { Executor } from '../../../db/client';
 import { orders, uploads } from '../../../db/schema/order';
 import { certificates } from '../../../db/schema/pki';
-import { UPLOAD_KINDS, type UploadKind, VERIFICATION_METHODS } from '../../domain/order';
+import { materialKinds, UPLOAD_KINDS, type UploadKind, VERIFICATION_METHODS } from '../../domain/order';
 import { comparableText } from '../../domain/text';
 import { isUscc } from '../../domain/uscc';
 import type { MachineCheck } from '../../schemas/admin-views';
@@ -15,19 +15,13 @@ const MIN_SIDE = 600;
 /** What a machine can see before a person looks, each with its evidence. */
 export async function machineChecks(db: Executor, order: OrderRow, current: UploadRow[]): Promise<MachineCheck[]> {
   const [duplicates, oldName] = await Promise.all([findDuplicates(db, order, current), oldCommonName(db, order)]);
-  const kinds = Object.keys(UPLOAD_KINDS) as UploadKind[];
-  const missing = kinds.filter((kind) => !current.some((upload) => upload.kind === kind));
+  const missing = materialKinds(order).filter((kind) => !current.some((upload) => upload.kind === kind));
   const small = current.filter(
     (upload) => upload.width && upload.height && Math.min(upload.width, upload.height) < MIN_SIDE,
   );
   const { organisation } = order.application;
   return [
-    {
-      key: 'verified',
-      label: '法定代表人意愿已核实',
-      ok: true,
-      evidence: `${VERIFICATION_METHODS[order.method]}通过`,
-    },
+    verified(order),
     {
       key: 'uscc',
       label: '统一社会信用代码有效且与证书一致',
@@ -45,7 +39,7 @@ export async function machineChecks(db: Executor, order: OrderRow, current: Uplo
       label: '资料齐全',
       ok: missing.length === 0,
       evidence:
-        missing.length === 0 ? '三项资料均已上传' : `缺：${missing.map((kind) => UPLOAD_KINDS[kind]).join('、')}`,
+        missing.length === 0 ? '三项资料均已收到' : `缺：${missing.map((kind) => UPLOAD_KINDS[kind]).join('、')}`,
     },
     {
       key: 'resolution',
@@ -60,6 +54,17 @@ export async function machineChecks(db: Executor, order: OrderRow, current: Uplo
       evidence: duplicates.length === 0 ? '未发现相同图片' : duplicates.join('；'),
     },
   ];
+}
+
+/** Nobody checked the will of who posts papers: seal and signature on the form are its proof. */
+function verified(order: OrderRow): MachineCheck {
+  const byPost = order.materialRoute === 'post';
+  return {
+    key: 'verified',
+    label: '法定代表人意愿已核实',
+    ok: !byPost,
+    evidence: byPost ? '线下邮寄：请核对申请表上的单位公章和签字' : `${VERIFICATION_METHODS[order.method]}通过`,
+  };
 }
 
 const describeSize = (upload: UploadRow): string => `${UPLOAD_KINDS[upload.kind]}：${upload.width}×${upload.height}`;

@@ -3,7 +3,7 @@ import type { Tx } from '../../../db/client';
 import { reviews, uploads } from '../../../db/schema/order';
 import { addWorkingDays, chinaDate, type PromisedDate } from '../../domain/calendar';
 import { DomainError } from '../../domain/errors';
-import { UPLOAD_KINDS, type UploadKind } from '../../domain/order';
+import { materialKinds, UPLOAD_KINDS } from '../../domain/order';
 import { loadCalendar } from '../calendar/load';
 import { serviceOf } from '../channel/serviceOf';
 import { requirePermission, type ServiceContext } from '../context';
@@ -37,12 +37,11 @@ export async function approveOrder(ctx: ServiceContext, input: { orderNo: string
 }
 
 async function requireDocuments(tx: Tx, order: OrderRow): Promise<void> {
-  if (order.materialRoute !== 'upload') return;
   const rows = await tx
     .select({ kind: uploads.kind })
     .from(uploads)
     .where(and(eq(uploads.orderNo, order.orderNo), inArray(uploads.state, ['received', 'ready'])));
-  const missing = (Object.keys(UPLOAD_KINDS) as UploadKind[]).filter((kind) => !rows.some((row) => row.kind === kind));
+  const missing = materialKinds(order).filter((kind) => !rows.some((row) => row.kind === kind));
   if (missing.length === 0) return;
   const names = missing.map((kind) => UPLOAD_KINDS[kind]).join('、');
   throw new DomainError('review.documents_missing', `缺少可读的资料：${names}，请退回客户重新上传。`, 'conflict');

@@ -6,7 +6,10 @@ import { openKinds } from './open-kinds';
 const upload = (kind: UploadKind, state: UploadView['state'] = 'ready', createdAt = '2026-11-22T06:00:00.000Z') =>
   ({ id: kind, kind, kindLabel: '', state, fileName: '', createdAt, refusal: null }) satisfies UploadView;
 const order = (part: Partial<OrderView>) =>
-  ({ state: 'submitted', stateSince: '2026-11-22T05:00:00.000Z', uploads: [], rejection: null, ...part }) as OrderView;
+  ({
+    ...{ state: 'submitted', stateSince: '2026-11-22T05:00:00.000Z', materialRoute: 'upload' },
+    ...{ uploads: [], rejection: null, ...part },
+  }) as unknown as OrderView;
 
 describe('openKinds', () => {
   it('asks for all three at first, in the order of the manual', () => {

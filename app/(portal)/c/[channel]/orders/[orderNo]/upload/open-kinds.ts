@@ -1,7 +1,7 @@
-import { UPLOAD_KINDS, type UploadKind } from '@/lib/domain/order';
+import { materialKinds, type UploadKind } from '@/lib/domain/order';
 import type { OrderView } from '@/lib/schemas/portal-views';
 
-type Part = Pick<OrderView, 'state' | 'stateSince' | 'uploads' | 'rejection'>;
+type Part = Pick<OrderView, 'state' | 'stateSince' | 'uploads' | 'rejection' | 'materialRoute'>;
 
 /** Rejected by the reviewer, and what is there now is still the picture he saw. */
 export function mustReplace(order: Part, kind: UploadKind): boolean {
@@ -13,7 +13,7 @@ export function mustReplace(order: Part, kind: UploadKind): boolean {
 
 /** Kinds that still need a picture, in the manual's order. */
 export function openKinds(order: Part): UploadKind[] {
-  return (Object.keys(UPLOAD_KINDS) as UploadKind[]).filter((kind) => {
+  return materialKinds(order).filter((kind) => {
     const current = order.uploads.find((upload) => upload.kind === kind);
     return !current || current.state === 'refused' || mustReplace(order, kind);
   });

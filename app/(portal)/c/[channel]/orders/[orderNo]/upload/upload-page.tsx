@@ -10,7 +10,7 @@ import { Failure } from '@/app/_ui/failure';
 import { Actions, Page, PrimaryAction, PrimaryLink, Section } from '@/app/_ui/page';
 import { Facts, Notice } from '@/app/_ui/parts';
 import { useTRPC } from '@/app/_ui/trpc';
-import { UPLOAD_KINDS, type UploadKind } from '@/lib/domain/order';
+import { materialKinds, UPLOAD_KINDS, type UploadKind } from '@/lib/domain/order';
 import type { OrderView } from '@/lib/schemas/portal-views';
 import { Journey } from '../../../reissue/_parts/journey';
 import { actOf } from '../../_parts/acts';
@@ -20,8 +20,6 @@ import { ApplicationCode } from './application-code';
 import { mustReplace, openKinds } from './open-kinds';
 import { Slot } from './slot';
 import { usePaste, useSlots } from './use-slots';
-
-const KINDS = Object.keys(UPLOAD_KINDS) as UploadKind[];
 
 export function UploadPage() {
   return <OrderFrame title="上传资料">{(order) => <Upload order={order} />}</OrderFrame>;
@@ -56,7 +54,7 @@ function Upload({ order }: { order: OrderView }) {
     >
       {attempt > 0 ? <ErrorSummary errors={errors} attempt={attempt} /> : null}
       {fixing && order.rejection ? <Rejection rejection={order.rejection} /> : <Basics order={order} />}
-      {KINDS.map((kind) => (
+      {materialKinds(order).map((kind) => (
         <Slot
           key={kind}
           kind={kind}
