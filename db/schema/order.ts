@@ -40,6 +40,8 @@ export const orders = pgTable(
     submittedAt: at('submitted_at').notNull(),
     paymentDeadline: at('payment_deadline').notNull(),
     paidAt: at('paid_at'),
+    /** Paper route: the point has all papers, scanned. */
+    materialsReceivedAt: at('materials_received_at'),
     approvedAt: at('approved_at'),
     /** Promised shipping date, yyyy-mm-dd China. */
     promisedShipDate: text('promised_ship_date'),

@@ -4,6 +4,7 @@ import type {
   BusinessType,
   CertificateState,
   InvoiceState,
+  MaterialRoute,
   ORDER_STATES,
   OrderState,
   PaymentState,
@@ -151,7 +152,7 @@ export interface UploadView {
 export interface OrderView extends OrderItem {
   responsible: Responsible;
   stateSince: string;
-  materialRoute: string;
+  materialRoute: MaterialRoute;
   materialRouteLabel: string;
   applicationConfirmedAt: string | null;
   timeline: TimelineStep[];
