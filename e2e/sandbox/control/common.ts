@@ -29,7 +29,8 @@ export function commonControl(context: Context, ledgers: Ledgers): Route[] {
   const ledger = control(nothing, (_input, request) => {
     const read = ledgers[request.params.name ?? ''];
     if (!read) throw new ControlError(`no such ledger; there are: ${Object.keys(ledgers).join(', ')}`, 404);
-    return read();
+    const about = request.query.get('about') ?? '';
+    return about ? read().filter((row) => JSON.stringify(row).includes(about)) : read();
   });
   const sent = control(nothing, () => callbacks.list());
   const known = control(nothing, () => ({

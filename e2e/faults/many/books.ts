@@ -1,0 +1,180 @@
+import { sql } from 'drizzle-orm';
+import { createVault } from '@/lib/adapters/vault';
+import { tokenSecretsContext } from '@/lib/crypto/sealed-box';
+import type { World } from '../../fixtures/world';
+import type { Ending } from './plan';
+import { openTokens } from './read-tokens';
+
+/** Both sides of one run: what the providers' ledgers say of each order, and what our rows say. Plain data, so that a copy can be spoiled. */
+export interface Books {
+  orders: OrderBook[];
+}
+
+export interface OrderBook {
+  orderNo: string;
+  planned: Ending;
+  state: string;
+  amountFen: number;
+  /** Of every run of the workflow. */
+  workflows: string[];
+  /** Rows of the outbox that nobody has sent. */
+  unsent: number;
+  ours: {
+    payments: { outTradeNo: string; state: string }[];
+    /** Attempts that were started. */
+    attempts: { attempt: number; state: string; tokenSerial: string }[];
+    certificates: { attempt: number; state: string; serialHex: string; signed: boolean }[];
+    waybillNo: string | null;
+    invoice: { state: string; invoiceNo: string | null; redInvoiceNo: string | null } | null;
+    messages: { channel: string; template: string; state: string }[];
+    pinSent: boolean;
+  };
+  theirs: {
+    trades: { outTradeNo: string; paidFen: number; refunds: { requestNo: string; amountFen: number }[] }[];
+    sms: { template: string; text: string }[];
+    pinTransfers: { memo: string }[];
+    waybills: { waybillNo: string }[];
+    invoices: { invoiceNo: string }[];
+    redInvoices: { redInvoiceNumber: string }[];
+    mails: { messageId: string }[];
+  };
+  /** What lies on the token that the order names, by the PINs of the vault. */
+  token: { userPinOpens: boolean; soPinOpens: boolean; serials: string[]; privateKeys: number; signs: boolean } | null;
+  /** The PIN as its holder got it is the one of the vault. */
+  pinIsRight: boolean;
+  /** The provider did the work and gave no answer: the message may have gone out twice. */
+  unanswered: ('sms' | 'mail')[];
+}
+
+interface Known {
+  orderNo: string;
+  planned: Ending;
+  uscc: string;
+  accountNo: string;
+  email: string;
+  unanswered: ('sms' | 'mail')[];
+}
+
+interface Ledgers {
+  trades: {
+    outTradeNo: string;
+    status: string;
+    paidFen: number;
+    refunds: { requestNo: string; amountFen: number }[];
+  }[];
+  sms: { templateId: string; params: string[]; text: string }[];
+  transfers: { payeeAccountNo: string; memo: string; status: string }[];
+  waybills: { remark: string; waybillNo: string; cancelled: boolean }[];
+  invoices: { orderNo: string; invoiceNo: string; status: string; billing: { buyerTaxNum: string } }[];
+  reds: { blueOrderNo: string; redInvoiceNumber: string | null }[];
+  mails: { to: string[]; messageId: string }[];
+}
+
+async function readLedgers({ sandbox }: World): Promise<Ledgers> {
+  return {
+    trades: await sandbox.ledger('alipay'),
+    sms: await sandbox.ledger('sms'),
+    transfers: await sandbox.ledger('bank'),
+    waybills: await sandbox.ledger('sf'),
+    invoices: await sandbox.ledger('nuonuo'),
+    reds: await sandbox.ledger('nuonuo-red'),
+    mails: await sandbox.ledger('mail'),
+  };
+}
+
+/** By what the providers know of an order themselves: its number where they have it, otherwise the customer's own account. */
+function theirs(ledgers: Ledgers, { orderNo, uscc, accountNo, email }: Known): OrderBook['theirs'] {
+  const invoices = ledgers.invoices.filter(({ billing }) => billing.buyerTaxNum === uscc);
+  const numbers = invoices.map((invoice) => invoice.orderNo);
+  return {
+    trades: ledgers.trades.filter(({ outTradeNo, paidFen }) => outTradeNo.startsWith(orderNo) && paidFen > 0),
+    sms: ledgers.sms
+      .filter(({ params }) => params[0] === orderNo)
+      .map(({ templateId, text }) => ({ template: templateId.replace('T-', ''), text })),
+    pinTransfers: ledgers.transfers.filter(
+      ({ payeeAccountNo, memo }) => payeeAccountNo === accountNo && memo.startsWith('证书密码'),
+    ),
+    waybills: ledgers.waybills.filter(({ remark, cancelled }) => remark === orderNo && !cancelled),
+    invoices: invoices.filter(({ status }) => status === '2'),
+    redInvoices: ledgers.reds.flatMap(({ blueOrderNo, redInvoiceNumber }) =>
+      numbers.includes(blueOrderNo) && redInvoiceNumber ? [{ redInvoiceNumber }] : [],
+    ),
+    mails: ledgers.mails.filter(({ to }) => to.includes(email)),
+  };
+}
+
+type Row = Record<string, unknown>;
+
+/** All that our rows say of these orders, one JSON document each. */
+const OURS = (orderNos: readonly string[]) => sql`
+  
+  select o.order_no as "orderNo", o.state, o.amount_fen as "amountFen",
+    (select count(*)::int from outbox b where b.workflow_id = o.order_no and b.delivered_at is null) as unsent,
+    (select coalesce(json_agg(json_build_object('outTradeNo', p.out_trade_no, 'state', p.state)), '[]')
+      from payments p where p.order_no = o.order_no) as payments,
+    (select coalesce(json_agg(json_build_object('attempt', p.attempt, 'state', p.state, 'tokenSerial', p.token_serial)
+      order by p.attempt), '[]') from productions p where p.order_no = o.order_no) as attempts,
+    (select coalesce(json_agg(json_build_object('attempt', c.attempt, 'state', c.state, 'serialHex', c.serial_hex,
+      'signed', c.pem is not null)), '[]') from certificates c where c.order_no = o.order_no) as certificates,
+    (select s.waybill_no from shipments s where s.order_no = o.order_no) as "waybillNo",
+    (select json_build_object('state', i.state, 'invoiceNo', i.invoice_no, 'redInvoiceNo', i.red_invoice_no)
+      from invoices i where i.order_no = o.order_no) as invoice,
+    (select coalesce(json_agg(json_build_object('channel', n.channel, 'template', n.template, 'state', n.state)), '[]')
+      from notifications n where n.order_no = o.order_no) as messages,
+    exists (select 1 from pin_deliveries d where d.order_no = o.order_no and d.state = 'sent') as "pinSent"
+  from orders o where o.order_no in ${orderNos}`;
+
+interface Sealed {
+  orderNo: string;
+  tokenSerial: string;
+  userPin: string;
+  soPin: string;
+}
+
+/** The vault's PINs of every made token. */
+async function sealedPins({ db, system }: World, orderNos: readonly string[]): Promise<Sealed[]> {
+  const vault = createVault({ privateKey: system.envOf('order-worker').VAULT_PRIVATE_KEY ?? '' });
+  const rows = await db.execute<Row & { order_no: string; token_serial: string; user: string; so: string }>(sql`
+    select p.order_no, p.token_serial, s.user_pin_sealed as user, s.so_pin_sealed as so
+    from productions p join token_secrets s on s.order_no = p.order_no and s.attempt = p.attempt
+    where p.state = 'made' and p.order_no in ${orderNos}`);
+  return rows.map(({ order_no: orderNo, token_serial: tokenSerial, user, so }) => {
+    const context = tokenSecretsContext(orderNo);
+    const pins = { userPin: vault.open(user, context).reveal(), soPin: vault.open(so, context).reveal() };
+    return { orderNo, tokenSerial, ...pins };
+  });
+}
+
+/** Reads both sides. @param workflows how each order's runs at Temporal ended */
+export async function readBooks(
+  world: World,
+  known: readonly Known[],
+  workflows: ReadonlyMap<string, string[]>,
+): Promise<Books> {
+  const ledgers = await readLedgers(world);
+  const numbers = known.map(({ orderNo }) => orderNo);
+  const rows = new Map((await world.db.execute<Row>(OURS(numbers))).map((row) => [row.orderNo as string, row]));
+  const sealed = await sealedPins(world, numbers);
+  const tokens = await openTokens(world.system, sealed);
+  return {
+    orders: known.map((one) => {
+      const { orderNo, state, amountFen, unsent, ...ours } = (rows.get(one.orderNo) ?? {}) as Row;
+      const pins = sealed.find((row) => row.orderNo === one.orderNo);
+      const book = {
+        ...{ orderNo: one.orderNo, planned: one.planned, unanswered: one.unanswered, state, amountFen, unsent, ours },
+        workflows: workflows.get(one.orderNo) ?? [],
+        theirs: theirs(ledgers, one),
+        token: tokens.get(one.orderNo) ?? null,
+      } as Omit<OrderBook, 'pinIsRight'>;
+      return { ...book, pinIsRight: pinIsRight(book, pins?.userPin) };
+    }),
+  };
+}
+
+function pinIsRight({ theirs: { sms, pinTransfers } }: Pick<OrderBook, 'theirs'>, pin: string | undefined): boolean {
+  const delivered = [
+    ...sms.filter(({ template }) => template === 'token_pin').map(({ text }) => text),
+    ...pinTransfers.map(({ memo }) => memo),
+  ];
+  return delivered.every((text) => pin !== undefined && text.includes(pin));
+}

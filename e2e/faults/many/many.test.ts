@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { TIMINGS } from '../../fixtures/global-setup';
+import { restartWith } from '../../fixtures/system';
+import { openWorld, type World } from '../../fixtures/world';
+import { report } from './report';
+import { runMany } from './run';
+
+/** The short form. `npm run faults -- --orders 200 --seed 7` is the long one. */
+const ORDERS = Number(process.env.FAULTS_ORDERS ?? 20);
+const SEED = Number(process.env.FAULTS_SEED ?? 1);
+/** Who does not pay is closed while the others are still at work. */
+const PAYMENT_WINDOW_MS = 90_000;
+const LIMIT_MS = 30 * 60_000;
+
+let world: World;
+let restore: () => Promise<void>;
+
+beforeAll(async () => {
+  world = await openWorld();
+  restore = await restartWith('web', {
+    ORDER_TIMINGS: JSON.stringify({ ...TIMINGS, paymentWindow: PAYMENT_WINDOW_MS }),
+  });
+});
+afterAll(async () => {
+  await restore?.();
+  await world?.close();
+});
+
+it(
+  `${ORDERS} orders of seed ${SEED} end well, whatever is killed around them`,
+  async () => {
+    const run = await runMany(world, ORDERS, SEED);
+    const { text, findings } = report(run, SEED);
+    console.log(text);
+    expect(findings).toEqual([]);
+    expect(run.problems).toEqual([]);
+    expect(run.missed).toEqual([]);
+    expect(run.books.orders).toHaveLength(ORDERS);
+  },
+  LIMIT_MS,
+);

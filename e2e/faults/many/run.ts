@@ -1,0 +1,145 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ApiStaff } from '../../fixtures/api';
+import { drawPapers } from '../../fixtures/pictures';
+import { topUpBlankTokens } from '../../fixtures/token';
+import { makeStaff, type World } from '../../fixtures/world';
+import { type Books, readBooks } from './books';
+import { untilEnded } from './endings';
+import { again, wordOf } from './patience';
+import { People } from './people';
+import { makePlan, type OrderPlan } from './plan';
+import { losesAnswer } from './provider-faults';
+import { type Crew, Story } from './story';
+import { Striker } from './strikes';
+
+export interface RunResult {
+  plan: OrderPlan[];
+  books: Books;
+  /** Kills that came about, and those whose moment never came. */
+  struck: string[];
+  missed: string[];
+  /** Faults of providers that a call ran into, and those that nobody met. */
+  met: string[];
+  unmet: string[];
+  /** People who gave up. */
+  problems: string[];
+  seconds: number;
+}
+
+const SIDE_BY_SIDE = 8;
+const SPARE_TOKENS = 6;
+const PROGRESS_MS = 10_000;
+
+/** All orders of a plan, so many side by side, until nothing is left to be done. */
+export async function runMany(world: World, count: number, seed: number): Promise<RunResult> {
+  const started = performance.now();
+  const seconds = () => Math.round((performance.now() - started) / 1000);
+  const say = (text: string) => console.log(`${String(seconds()).padStart(5)} s  ${text}`);
+  const plan = makePlan(count, seed);
+  const dir = await mkdtemp(path.join(tmpdir(), 'certdesk-papers-'));
+  const run = new Run(world, plan, dir, say);
+  try {
+    await run.prepare();
+    await run.play();
+    say('all people have done their part; waiting for the rest');
+    return { ...(await run.result()), seconds: seconds() };
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+class Run {
+  readonly #stories: Story[];
+  readonly #crew: Crew;
+  readonly #problems: string[] = [];
+  #staff: ApiStaff[] = [];
+  #ended = 0;
+
+  constructor(
+    readonly world: World,
+    readonly plan: OrderPlan[],
+    readonly dir: string,
+    readonly say: (text: string) => void,
+  ) {
+    this.#stories = [];
+    this.#crew = {
+      striker: new Striker(world, say),
+      papers: (people) => drawPapers(people.who, dir),
+      armed: new Map(),
+    };
+  }
+
+  async prepare(): Promise<void> {
+    const { world, plan } = this;
+    this.say(`${plan.length} orders; making blank tokens`);
+    await topUpBlankTokens(world.system, plan.length + SPARE_TOKENS);
+    for (let i = 0; i < 3; i++) {
+      this.#staff.push(await ApiStaff.signIn(world, await makeStaff(world, ['reviewer', 'operator'])));
+    }
+    this.say('the people begin');
+  }
+
+  async play(): Promise<void> {
+    // Who lets his time run out comes first: there is nothing else to be done for him.
+    const slow = ['expired', 'paid late'];
+    const waiting = [...this.plan].sort((a, b) => Number(slow.includes(b.ending)) - Number(slow.includes(a.ending)));
+    const progress = setInterval(() => this.#progress(), PROGRESS_MS);
+    const hand = async () => {
+      for (let plan = waiting.shift(); plan; plan = waiting.shift()) await this.#one(plan);
+    };
+    await Promise.all(Array.from({ length: SIDE_BY_SIDE }, hand)).finally(() => clearInterval(progress));
+  }
+
+  async #one(plan: OrderPlan): Promise<void> {
+    const staff = this.#staff[plan.index % this.#staff.length] as ApiStaff;
+    const people = new People(this.world, staff, plan);
+    const story = new Story(people, this.#crew);
+    this.#stories.push(story);
+    try {
+      await story.play();
+    } catch (error) {
+      const problem = `order ${plan.index} ${people.orderNo} (${plan.ending}): ${wordOf(error)}`;
+      this.#problems.push(problem);
+      this.say(problem);
+    }
+    this.#ended += 1;
+  }
+
+  #progress(): void {
+    const { struck, missed } = this.#crew.striker;
+    this.say(`${this.#ended} of ${this.plan.length} people done, ${struck.length} kills, ${missed.length} missed`);
+  }
+
+  async result(): Promise<Omit<RunResult, 'seconds'>> {
+    const { world } = this;
+    const { striker, armed } = this.#crew;
+    const people = this.#stories.map((story) => story.people).filter(({ orderNo }) => orderNo !== '');
+    const workflows = await untilEnded(
+      world,
+      people.map(({ orderNo }) => orderNo),
+    );
+    const left = new Set(((await world.sandbox.get('/control/faults')) as { id: string }[]).map(({ id }) => id));
+    await world.sandbox.clearFaults();
+    const known = people.map(({ orderNo, plan, who }) => ({
+      ...{ orderNo, planned: plan.ending, uscc: who.uscc },
+      ...{ accountNo: who.bankAccount.accountNo, email: who.agent.email, unanswered: unansweredOf(plan) },
+    }));
+    return {
+      plan: this.plan,
+      books: await again('the books', () => readBooks(world, known, workflows)),
+      struck: striker.struck,
+      missed: striker.missed,
+      met: [...armed].filter(([id]) => !left.has(id)).map(([, { name }]) => name),
+      unmet: [...armed].filter(([id]) => left.has(id)).map(([, { name }]) => name),
+      problems: this.#problems,
+    };
+  }
+}
+
+function unansweredOf({ faults, strike }: OrderPlan): ('sms' | 'mail')[] {
+  const sms = strike?.effect === 'sms' || faults.some((fault) => fault.provider === 'sms' && losesAnswer(fault));
+  const mail = strike?.effect === 'mail' || faults.some((fault) => fault.provider === 'smtp' && losesAnswer(fault));
+  return [...(sms ? (['sms'] as const) : []), ...(mail ? (['mail'] as const) : [])];
+}

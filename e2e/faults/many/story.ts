@@ -1,0 +1,120 @@
+import { eq } from 'drizzle-orm';
+import { invoices } from '@/db/schema/order';
+import type { Papers } from '../../fixtures/pictures';
+import { again } from './patience';
+import type { People } from './people';
+import { faultName, type ProviderFault, type Step } from './provider-faults';
+import { STEP_OF, type Striker } from './strikes';
+
+export interface Crew {
+  striker: Striker;
+  papers(people: People): Promise<Papers>;
+  /** Faults that were switched on, by the id that the sandbox gave them. */
+  armed: Map<string, { name: string; orderNo: string; fault: ProviderFault }>;
+}
+
+/** One order from the customer's arrival to its end, under the faults that its plan has for it. */
+export class Story {
+  #endTurn: (() => void) | undefined;
+  #waybillNo = '';
+
+  constructor(
+    readonly people: People,
+    readonly crew: Crew,
+  ) {}
+
+  async play(): Promise<void> {
+    try {
+      await this.#play();
+    } finally {
+      this.#endTurn?.();
+    }
+  }
+
+  async #play(): Promise<void> {
+    const { people, crew } = this;
+    const { ending, strike } = people.plan;
+    await people.arrive();
+    const papers = await crew.papers(people);
+    await people.signIn();
+    // An order waits for its money only so long: its strike must be next by then.
+    if (strike && ['request payment', 'pay'].includes(STEP_OF[strike.effect]))
+      this.#endTurn = await crew.striker.turn();
+    await this.#step('verification', () => people.submit());
+    if (ending === 'cancelled') return people.cancel();
+    await people.confirm(papers);
+    await this.#step('request payment', () => people.requestPayment());
+    if (ending === 'expired') return;
+    if (ending === 'paid late') {
+      await people.cancel();
+      return people.pay(true);
+    }
+    await this.#step('pay', async () => {
+      await people.pay();
+      await people.untilState('paid');
+    });
+    await (ending === 'refunded' ? this.#changeMind() : this.#goOn(papers));
+  }
+
+  async #changeMind(): Promise<void> {
+    const { people } = this;
+    const reversed = (action: string) => action.includes('saveInvoiceRedConfirm');
+    const { strike, faults } = people.plan;
+    if (strike?.effect === 'red invoice' || faults.some(({ action }) => reversed(action))) await this.#untilInvoiced();
+    await this.#step('cancel', async () => {
+      await people.cancel();
+      await people.untilState('refunded');
+    });
+  }
+
+  #untilInvoiced(): Promise<void> {
+    const { world, orderNo } = this.people;
+    return again('the invoice', async () => {
+      const [row] = await world.db.select().from(invoices).where(eq(invoices.orderNo, orderNo));
+      if (row?.state !== 'issued') throw new Error(`${row?.state ?? 'none'}`);
+    });
+  }
+
+  async #goOn(papers: Papers): Promise<void> {
+    const { people } = this;
+    const { world } = people;
+    if (people.plan.ending === 'rejected once') {
+      await people.reject();
+      await people.resubmit(papers);
+    }
+    await this.#step('approve', () => people.approve());
+    await this.#step('production', () => people.produce());
+    this.#waybillNo = await people.pack();
+    await this.#step('delivery', async () => {
+      await world.sandbox.courier(this.#waybillNo, 'pickUp', 'transport', 'deliver', 'signed');
+      await people.untilState('completed');
+    });
+  }
+
+  /** An act with what the plan has against it. */
+  async #step(step: Step, act: () => Promise<void>): Promise<void> {
+    const { people, crew } = this;
+    for (const fault of people.plan.faults) if (fault.step === step) await this.#arm(fault);
+    const { strike } = people.plan;
+    if (!strike || STEP_OF[strike.effect] !== step) return act();
+    this.#endTurn ??= await crew.striker.turn();
+    await crew.striker.during(people, strike, act);
+    this.#endTurn();
+    this.#endTurn = undefined;
+  }
+
+  async #arm(fault: ProviderFault): Promise<void> {
+    const { people, crew } = this;
+    const { provider, action, kind, phase, code } = fault;
+    const about = {
+      order: people.orderNo,
+      waybill: this.#waybillNo,
+      account: people.who.bankAccount.accountNo,
+      person: people.who.legalRepresentative.mobile,
+      anybody: undefined,
+    }[fault.about];
+    const body = { provider, action, kind, phase, code, about, times: 1, delayMs: 1_500 };
+    const { id } = (await people.world.sandbox.fault(body)) as { id: string };
+    crew.armed.set(id, { name: faultName(fault), orderNo: people.orderNo, fault });
+  }
+}

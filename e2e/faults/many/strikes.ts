@@ -1,0 +1,165 @@
+import { sql } from 'drizzle-orm';
+import { holdProcess, processEntry } from '../../fixtures/system';
+import type { World } from '../../fixtures/world';
+import { again, pause } from './patience';
+import type { People } from './people';
+import { type Effect, KILLED, type Strike, strikeName } from './plan';
+import type { Step } from './provider-faults';
+
+/** The call to a provider that has the effect, and in which act's wake it comes. */
+const CALLS: Partial<Record<Effect, [provider: string, action: string]>> = {
+  payment: ['alipay', 'alipay.trade.precreate'],
+  sms: ['sms', 'SendSms'],
+  invoice: ['nuonuo', 'nuonuo.OpeMplatform.requestBillingNew'],
+  mail: ['smtp', 'DATA'],
+  waybill: ['sf', 'EXP_RECE_CREATE_ORDER'],
+  pin: ['bank', 'transfer'],
+  refund: ['alipay', 'alipay.trade.refund'],
+  'red invoice': ['nuonuo', 'nuonuo.OpeMplatform.saveInvoiceRedConfirm'],
+};
+
+export const STEP_OF: Record<Effect, Step> = {
+  payment: 'request payment',
+  sms: 'approve',
+  invoice: 'pay',
+  mail: 'pay',
+  certificate: 'production',
+  token: 'production',
+  waybill: 'production',
+  pin: 'delivery',
+  refund: 'cancel',
+  'red invoice': 'cancel',
+};
+
+/** A little less than the product waits for an answer. */
+const HELD_MS = 4_000;
+/** Long enough for the kill, short enough for the caller who lives to get his answer. */
+const LATE_MS = 1_500;
+const STRIKE_MS = 90_000;
+const GLANCE_MS = 20;
+
+/** Kills one process at a time, at a place in an order's story that the plan names. */
+export class Striker {
+  #last: Promise<void> = Promise.resolve();
+  readonly struck: string[] = [];
+  readonly missed: string[] = [];
+
+  constructor(
+    readonly world: World,
+    readonly say: (text: string) => void,
+  ) {}
+
+  /** One strike after the other: waits for its turn and gives the function that ends it. */
+  async turn(): Promise<() => void> {
+    const before = this.#last;
+    let end = () => {};
+    this.#last = new Promise((resolve) => {
+      end = resolve;
+    });
+    await before;
+    return end;
+  }
+
+  /** Does the act, and kills the process right before or right after the effect that the act leads to. */
+  async during(people: People, strike: Strike, act: () => Promise<void>): Promise<void> {
+    const name = strikeName(strike);
+    await again('everybody up', async () => {
+      const away = KILLED.filter((process) => processEntry(process).state !== 'ready');
+      if (away.length > 0) throw new Error(`away: ${away.join(', ')}`);
+    });
+    const arms = CALLS[strike.effect] ? await this.#holdCall(people, strike) : this.#holdDatabase(people, strike);
+    const acting = act();
+    acting.catch(() => {});
+    try {
+      await arms();
+      this.struck.push(name);
+      this.say(`killed: ${name} (${people.orderNo})`);
+    } catch (error) {
+      this.missed.push(name);
+      this.say(`missed: ${name} (${people.orderNo}): ${error instanceof Error ? error.message : error}`);
+    }
+    await acting;
+  }
+
+  /** The provider holds the call, before or after its work, and the process dies meanwhile. */
+  async #holdCall(people: People, { process, effect, moment }: Strike): Promise<() => Promise<void>> {
+    const { sandbox } = this.world;
+    const [provider, action] = CALLS[effect] as [string, string];
+    const about = effect === 'pin' ? people.who.bankAccount.accountNo : people.orderNo;
+    // Who made the call is dead and asks again; nothing was done for him. Anybody else's death leaves the call alone.
+    const nothingDone = process === 'order-worker' && moment === 'before';
+    const how = nothingDone ? { kind: 'timeout', delayMs: HELD_MS } : { kind: 'slow', delayMs: LATE_MS };
+    const fault = { provider, action, about, phase: moment, times: 1, ...how };
+    const { id } = (await sandbox.fault(fault)) as { id: string };
+    return async () => {
+      try {
+        await this.#glance(`the call ${action}`, async () => {
+          const left = (await sandbox.get('/control/faults')) as { id: string }[];
+          return left.every((other) => other.id !== id);
+        });
+      } catch (error) {
+        await sandbox.removeFault(id);
+        throw error;
+      }
+      await (await holdProcess(process))();
+    };
+  }
+
+  /** What the CA and the station do is no call that could be held: the write that follows it waits for a lock instead. */
+  #holdDatabase(people: People, strike: Strike): () => Promise<void> {
+    const { orderNo } = people;
+    const row = sql`select 1 from orders where order_no = ${orderNo} for update`;
+    const reserved = sql`select 1 from token_secrets where order_no = ${orderNo}`;
+    const pending = sql`select 1 from certificates where order_no = ${orderNo} and state = 'pending'`;
+    const signed = sql`select 1 from certificates where order_no = ${orderNo} and pem is not null`;
+    const table = sql`lock table ocsp_responses in share mode`;
+    return async () => {
+      if (strike.effect === 'token' && strike.moment === 'before') {
+        await this.#glance('the reserved token', () => this.#found(reserved));
+        return (await holdProcess(strike.process))();
+      }
+      if (strike.effect === 'token') {
+        await this.#glance('the certificate', () => this.#found(signed));
+        return this.#killBehind(row, 'order-worker', signed, strike);
+      }
+      await this.#glance('the reserved token', () => this.#found(reserved));
+      if (strike.moment === 'before') return this.#killBehind(row, 'ca-worker', reserved, strike);
+      return this.#killBehind(table, 'ca-worker', pending, strike);
+    };
+  }
+
+  /** Takes a lock, and kills once the one who writes next waits for it. */
+  async #killBehind(
+    lock: ReturnType<typeof sql>,
+    writer: string,
+    inTheMiddle: ReturnType<typeof sql>,
+    { process }: Strike,
+  ): Promise<void> {
+    let restart: (() => Promise<void>) | undefined;
+    const held = this.world.db.transaction(async (tx) => {
+      const [{ pid = 0 } = {}] = await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
+      await tx.execute(lock);
+      const waits = sql`select 1 from pg_stat_activity
+        where application_name = ${writer} and ${pid}::int = any(pg_blocking_pids(pid))`;
+      await this.#glance(`${writer} at its write`, async () => (await this.#found(waits)) && this.#found(inTheMiddle));
+      restart = await holdProcess(process);
+    });
+    // A killed server takes the lock with it.
+    await held.catch((error) => {
+      if (!restart) throw error;
+    });
+    await restart?.();
+  }
+
+  async #found(question: ReturnType<typeof sql>): Promise<boolean> {
+    return (await this.world.db.execute(question)).length > 0;
+  }
+
+  async #glance(what: string, seen: () => Promise<boolean>): Promise<void> {
+    const deadline = Date.now() + STRIKE_MS;
+    while (!(await seen())) {
+      if (Date.now() > deadline) throw new Error(`waited for ${what}`);
+      await pause(GLANCE_MS);
+    }
+  }
+}
