@@ -2,6 +2,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { TIMINGS } from '../../fixtures/global-setup';
 import { restartWith } from '../../fixtures/system';
 import { openWorld, type World } from '../../fixtures/world';
+import type { Books } from './books';
+import { check, FAULTS } from './checker';
+import { plant } from './planted';
 import { report } from './report';
 import { runMany } from './run';
 
@@ -26,6 +29,19 @@ afterAll(async () => {
   await world?.close();
 });
 
+/** Finding nothing means something only if it would have been found in these very books. */
+function proveChecker(books: Books): void {
+  const planted = FAULTS.flatMap((fault) => {
+    const made = plant(books, fault);
+    return made ? [[fault, check(made.books).map((found) => found.fault)] as const] : [];
+  });
+  console.log(
+    `The checker found ${planted.length} of ${FAULTS.length} kinds of planted faults in a copy of these books`,
+  );
+  for (const [fault, found] of planted) expect([fault, found]).toEqual([fault, [fault]]);
+  expect(planted.length).toBeGreaterThan(FAULTS.length / 2);
+}
+
 it(
   `${ORDERS} orders of seed ${SEED} end well, whatever is killed around them`,
   async () => {
@@ -36,6 +52,7 @@ it(
     expect(run.problems).toEqual([]);
     expect(run.missed).toEqual([]);
     expect(run.books.orders).toHaveLength(ORDERS);
+    proveChecker(run.books);
   },
   LIMIT_MS,
 );

@@ -14,6 +14,21 @@ export const EFFECTS = [
 export const MOMENTS = ['before', 'after'] as const;
 
 export type Effect = (typeof EFFECTS)[number];
+
+/** In which act's wake an effect comes. */
+export const STEP_OF: Record<Effect, Step> = {
+  payment: 'request payment',
+  sms: 'approve',
+  invoice: 'pay',
+  mail: 'pay',
+  certificate: 'production',
+  token: 'production',
+  waybill: 'production',
+  pin: 'delivery',
+  refund: 'cancel',
+  'red invoice': 'cancel',
+};
+
 export interface Strike {
   process: (typeof KILLED)[number];
   effect: Effect;
@@ -116,8 +131,8 @@ function giveFaults(orders: OrderPlan[], next: Random): void {
 function suits({ ending, method, faults, strike }: OrderPlan, fault: ProviderFault): boolean {
   if (faults.length >= MAX_FAULTS || !STEPS[ending].includes(fault.step)) return false;
   if (fault.method && fault.method !== method) return false;
-  // A struck order has the provider's attention for its strike alone.
-  if (strike) return false;
+  // In the act that is struck nothing else goes wrong, so that the kill falls where it shall.
+  if (strike && STEP_OF[strike.effect] === fault.step) return false;
   return faults.every(
     ({ action, step, provider }) => action !== fault.action && (provider !== fault.provider || step !== fault.step),
   );

@@ -9,7 +9,7 @@ import { type Books, readBooks } from './books';
 import { untilEnded } from './endings';
 import { again, wordOf } from './patience';
 import { People } from './people';
-import { makePlan, type OrderPlan } from './plan';
+import { makePlan, type OrderPlan, plannedFaults } from './plan';
 import { losesAnswer } from './provider-faults';
 import { type Crew, Story } from './story';
 import { Striker } from './strikes';
@@ -28,7 +28,8 @@ export interface RunResult {
   seconds: number;
 }
 
-const SIDE_BY_SIDE = 8;
+/** Half of them wait for their strike's turn. */
+const SIDE_BY_SIDE = 12;
 const SPARE_TOKENS = 6;
 const PROGRESS_MS = 10_000;
 
@@ -131,11 +132,20 @@ class Run {
       books: await again('the books', () => readBooks(world, known, workflows)),
       struck: striker.struck,
       missed: striker.missed,
-      met: [...armed].filter(([id]) => !left.has(id)).map(([, { name }]) => name),
-      unmet: [...armed].filter(([id]) => left.has(id)).map(([, { name }]) => name),
+      ...faultsMet(
+        plannedFaults(this.plan),
+        [...armed].flatMap(([id, name]) => (left.has(id) ? [] : [name])),
+      ),
       problems: this.#problems,
     };
   }
+}
+
+/** What nobody met, too: its call never came, or its order did not come so far. */
+function faultsMet(planned: readonly string[], met: string[]): Pick<RunResult, 'met' | 'unmet'> {
+  const unmet = [...planned];
+  for (const name of met) unmet.splice(unmet.indexOf(name), 1);
+  return { met, unmet };
 }
 
 function unansweredOf({ faults, strike }: OrderPlan): ('sms' | 'mail')[] {

@@ -3,14 +3,15 @@ import { invoices } from '@/db/schema/order';
 import type { Papers } from '../../fixtures/pictures';
 import { again } from './patience';
 import type { People } from './people';
+import { STEP_OF } from './plan';
 import { faultName, type ProviderFault, type Step } from './provider-faults';
-import { STEP_OF, type Striker } from './strikes';
+import type { Striker } from './strikes';
 
 export interface Crew {
   striker: Striker;
   papers(people: People): Promise<Papers>;
-  /** Faults that were switched on, by the id that the sandbox gave them. */
-  armed: Map<string, { name: string; orderNo: string; fault: ProviderFault }>;
+  /** Names of the faults that were switched on, by the id that the sandbox gave them. */
+  armed: Map<string, string>;
 }
 
 /** One order from the customer's arrival to its end, under the faults that its plan has for it. */
@@ -115,6 +116,6 @@ export class Story {
     }[fault.about];
     const body = { provider, action, kind, phase, code, about, times: 1, delayMs: 1_500 };
     const { id } = (await people.world.sandbox.fault(body)) as { id: string };
-    crew.armed.set(id, { name: faultName(fault), orderNo: people.orderNo, fault });
+    crew.armed.set(id, faultName(fault));
   }
 }

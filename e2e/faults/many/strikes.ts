@@ -4,9 +4,8 @@ import type { World } from '../../fixtures/world';
 import { again, pause } from './patience';
 import type { People } from './people';
 import { type Effect, KILLED, type Strike, strikeName } from './plan';
-import type { Step } from './provider-faults';
 
-/** The call to a provider that has the effect, and in which act's wake it comes. */
+/** The call to a provider that has the effect. */
 const CALLS: Partial<Record<Effect, [provider: string, action: string]>> = {
   payment: ['alipay', 'alipay.trade.precreate'],
   sms: ['sms', 'SendSms'],
@@ -16,19 +15,6 @@ const CALLS: Partial<Record<Effect, [provider: string, action: string]>> = {
   pin: ['bank', 'transfer'],
   refund: ['alipay', 'alipay.trade.refund'],
   'red invoice': ['nuonuo', 'nuonuo.OpeMplatform.saveInvoiceRedConfirm'],
-};
-
-export const STEP_OF: Record<Effect, Step> = {
-  payment: 'request payment',
-  sms: 'approve',
-  invoice: 'pay',
-  mail: 'pay',
-  certificate: 'production',
-  token: 'production',
-  waybill: 'production',
-  pin: 'delivery',
-  refund: 'cancel',
-  'red invoice': 'cancel',
 };
 
 /** A little less than the product waits for an answer. */

@@ -1,0 +1,79 @@
+import type { Books, OrderBook } from './books';
+import type { FaultName } from './checker';
+
+type Spoil = (order: OrderBook) => void;
+
+/** Which order a fault can be planted in. */
+const completed = ({ state }: OrderBook): boolean => state === 'completed';
+const refunded = ({ state, ours }: OrderBook): boolean => state === 'refunded' && ours.invoice?.state === 'reversed';
+
+/** The last row once more, as a second call without its key would have left it. */
+function twice<T>(rows: T[], change: Partial<T> = {}): void {
+  const last = rows.at(-1);
+  if (last === undefined) throw new Error('nothing there to be doubled');
+  rows.push({ ...last, ...change });
+}
+
+/** One fault of each kind, and who it can happen to. */
+export const PLANTED: Record<FaultName, [fits: (order: OrderBook) => boolean, spoil: Spoil]> = {
+  'lost order': [completed, (order) => order.workflows.splice(0, 1, 'TERMINATED')],
+  'doubled payment': [completed, ({ theirs, orderNo }) => twice(theirs.trades, { outTradeNo: `${orderNo}P9` })],
+  'doubled refund': [
+    ({ theirs }) => theirs.trades.some(({ refunds }) => refunds.length === 1),
+    ({ theirs }) => twice(theirs.trades.at(-1)?.refunds ?? [], { requestNo: 'another' }),
+  ],
+  'money that does not fit the state': [refunded, ({ theirs }) => theirs.trades.at(-1)?.refunds.pop()],
+  'doubled certificate': [completed, ({ ours }) => twice(ours.certificates, { serialHex: '5ec0bd', state: 'revoked' })],
+  'two valid certificates': [completed, ({ ours }) => twice(ours.certificates, { serialHex: '5ec0bd', attempt: 9 })],
+  'doubled waybill': [completed, ({ theirs }) => twice(theirs.waybills, { waybillNo: 'SF0000000000001' })],
+  'lost waybill': [completed, ({ theirs }) => theirs.waybills.splice(0)],
+  'doubled invoice': [completed, ({ theirs }) => twice(theirs.invoices, { invoiceNo: '26450000000000000001' })],
+  'lost invoice': [completed, ({ theirs }) => theirs.invoices.splice(0)],
+  'doubled red invoice': [
+    refunded,
+    ({ theirs }) => twice(theirs.redInvoices, { redInvoiceNumber: '26450000000000000002' }),
+  ],
+  'invoice of a refunded order not reversed': [refunded, ({ theirs }) => theirs.redInvoices.splice(0)],
+  'doubled SMS': [
+    ({ theirs, unanswered }) => theirs.sms.length > 0 && !unanswered.includes('sms'),
+    ({ theirs }) => twice(theirs.sms),
+  ],
+  'lost SMS': [
+    completed,
+    ({ theirs }) =>
+      theirs.sms.splice(
+        theirs.sms.findIndex(({ template }) => template === 'shipped'),
+        1,
+      ),
+  ],
+  'doubled mail': [
+    ({ theirs, unanswered }) => theirs.mails.length > 0 && !unanswered.includes('mail'),
+    ({ theirs }) => twice(theirs.mails),
+  ],
+  'lost mail': [completed, ({ theirs }) => theirs.mails.splice(0)],
+  'doubled PIN transfer': [
+    ({ theirs }) => theirs.pinTransfers.length === 1,
+    ({ theirs }) => twice(theirs.pinTransfers),
+  ],
+  'lost PIN': [
+    (order) => completed(order) && order.theirs.pinTransfers.length === 0,
+    ({ theirs }) =>
+      theirs.sms.splice(
+        theirs.sms.findIndex(({ template }) => template === 'token_pin'),
+        1,
+      ),
+  ],
+  'token with an unknown PIN': [completed, ({ token }) => Object.assign(token ?? {}, { userPinOpens: false })],
+  'token with an unknown SO PIN': [completed, ({ token }) => Object.assign(token ?? {}, { soPinOpens: false })],
+  'token with a wrong certificate': [completed, ({ token }) => Object.assign(token ?? {}, { serials: ['0badcafe'] })],
+};
+
+/** A copy of the books with one fault in one order. @returns null when nobody is there whom it could happen to */
+export function plant(books: Books, fault: FaultName): { books: Books; orderNo: string } | null {
+  const [fits, spoil] = PLANTED[fault];
+  const copy = structuredClone(books);
+  const victim = copy.orders.find(fits);
+  if (!victim) return null;
+  spoil(victim);
+  return { books: copy, orderNo: victim.orderNo };
+}
