@@ -1,7 +1,24 @@
-import { boolean, integer, pgTable, primaryKey, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
+import { boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
+import type { OpeningHours } from '../../lib/domain/opening';
 import type { BusinessType } from '../../lib/domain/order';
+import { bytes } from '../bytes';
 
 const at = (name: string) => timestamp(name, { withTimezone: true });
+/** Until a deployment names its own. */
+const USUAL_HOURS: OpeningHours = {
+  days: [1, 2, 3, 4, 5],
+  spans: [
+    ['09:00', '12:00'],
+    ['13:30', '17:30'],
+  ],
+};
+
+/** What a certificate is for: 单位数字证书, 印章证书 … */
+export interface Product {
+  id: string;
+  name: string;
+  note: string;
+}
 
 /** 受理点: reviews, burns, ships. */
 export const acceptancePoints = pgTable('acceptance_points', {
@@ -13,6 +30,7 @@ export const acceptancePoints = pgTable('acceptance_points', {
   city: text('city').notNull(),
   county: text('county').notNull(),
   address: text('address').notNull(),
+  opening: jsonb('opening').$type<OpeningHours>().notNull().default(USUAL_HOURS),
 });
 
 /** 渠道: a customer programme with its methods, acceptance point and hotline. */
@@ -25,15 +43,30 @@ export const channels = pgTable(
     name: text('name').notNull(),
     open: boolean('open').notNull().default(true),
     hotline: text('hotline').notNull(),
-    serviceHours: text('service_hours').notNull(),
+    /** When somebody answers the hotline. */
+    hotlineOpening: jsonb('hotline_opening').$type<OpeningHours>().notNull().default(USUAL_HOURS),
     siteName: text('site_name').notNull(),
     siteUrl: text('site_url').notNull(),
     methods: text('methods').array().notNull(),
     acceptancePointId: text('acceptance_point_id').notNull(),
-    productName: text('product_name').notNull(),
+    products: jsonb('products').$type<Product[]>().notNull(),
+    /** Kinds of agreements that must be ticked here. */
+    agreementKinds: text('agreement_kinds').array().notNull().default(['service', 'privacy']),
+    /** A sentence under the heading of the first page. */
+    welcome: text('welcome').notNull().default(''),
+    /** 通知: stands on top of every page until it is taken back. */
+    banner: text('banner').notNull().default(''),
   },
   (t) => [uniqueIndex('channels_number').on(t.number)],
 );
+
+/** A PNG of a few kilobytes; beside the channel, so that reading a channel does not read its picture. */
+export const channelLogos = pgTable('channel_logos', {
+  channelId: text('channel_id').primaryKey(),
+  png: bytes('png').notNull(),
+  /** Stands in its address: a changed picture has another one. */
+  sha256: text('sha256').notNull(),
+});
 
 /** What a channel offers: a business type without a row, or with a closed one, cannot be applied for there. */
 export const channelServices = pgTable(

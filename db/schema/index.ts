@@ -1,5 +1,6 @@
 export * from './audit';
 export * from './channel';
+export * from './consult';
 export * from './material';
 export * from './order';
 export * from './pki';

@@ -11,9 +11,10 @@ const file = {
   acceptancePoints: [{ ...point, ...place }],
   channels: [
     {
-      ...{ id: 'c1', number: 7001, name: '示例渠道', hotline: '400-000-0001', serviceHours: '工作日 9:00–17:00' },
+      ...{ id: 'c1', number: 7001, name: '示例渠道', hotline: '400-000-0001' },
       ...{ siteName: '示例渠道', siteUrl: 'https://channel.example.com/' },
-      ...{ methods: ['legal_mobile'], acceptancePointId: 'p1', productName: '单位数字证书' },
+      ...{ methods: ['legal_mobile'], acceptancePointId: 'p1' },
+      products: [{ id: 'organisation', name: '单位数字证书' }],
       services: [
         {
           businessType: 'reissue',

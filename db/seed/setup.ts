@@ -4,9 +4,25 @@ import type { Db } from '../client';
 import { acceptancePoints, agreements, channelServices, channels } from '../schema/channel';
 import { sha256Hex } from './agreements';
 import { seedCalendar } from './calendar';
+import { isSmallPng, seedLogo } from './logos';
 import { seedStaff, seedStaffSchema, seedStations, seedStationsSchema } from './staff';
 
 const text = z.string().min(1);
+
+const AGREEMENT_KINDS = ['service', 'privacy'] as const;
+
+const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'HH:MM');
+/** Left out: working days 9:00–12:00 and 13:30–17:30. */
+const openingSchema = z
+  .strictObject({ days: z.array(z.int().min(1).max(7)).min(1), spans: z.array(z.tuple([time, time])).min(1) })
+  .optional();
+
+/** Base64 of a PNG. Never SVG: it may carry scripts. */
+const logoSchema = z.base64().transform((value, ctx) => {
+  const png = Buffer.from(value, 'base64');
+  if (!isSmallPng(png)) ctx.addIssue('a PNG of at most 64 KB');
+  return png;
+});
 
 const serviceSchema = z.strictObject({
   businessType: z.enum(Object.keys(BUSINESS_TYPES) as [BusinessType, ...BusinessType[]]),
@@ -23,14 +39,20 @@ export const setupSchema = z.strictObject({
     z.strictObject({
       ...{ id: text, name: text, contact: text, phone: text },
       ...{ province: text, city: text, county: text, address: text },
+      opening: openingSchema,
     }),
   ),
   channels: z.array(
     z.strictObject({
       ...{ id: text, number: z.int().positive(), name: text, open: z.boolean().default(true) },
-      ...{ hotline: text, serviceHours: text, siteName: text, siteUrl: z.url() },
+      ...{ hotline: text, siteName: text, siteUrl: z.url() },
+      hotlineOpening: openingSchema,
       methods: z.array(z.enum(['bank_account', 'legal_mobile', 'legal_bank_card'])).min(1),
-      ...{ acceptancePointId: text, productName: text },
+      acceptancePointId: text,
+      products: z.array(z.strictObject({ id: text, name: text, note: z.string().default('') })).min(1),
+      agreementKinds: z.array(z.enum(AGREEMENT_KINDS)).min(1).optional(),
+      ...{ welcome: z.string().optional(), banner: z.string().optional() },
+      logo: logoSchema.optional(),
       /** What can be applied for here; a type that is not listed can't. */
       services: z.array(serviceSchema).min(1),
     }),
@@ -39,7 +61,7 @@ export const setupSchema = z.strictObject({
   agreements: z.array(
     z.strictObject({
       id: text,
-      kind: z.enum(['service', 'privacy']),
+      kind: z.enum(AGREEMENT_KINDS),
       version: z.int().positive(),
       title: text,
       body: text,
@@ -57,10 +79,11 @@ export async function setUp(db: Db, setup: Setup): Promise<void> {
   if (!point) throw new Error('a deployment needs an acceptance point');
   await seedCalendar(db);
   await db.insert(acceptancePoints).values(setup.acceptancePoints).onConflictDoNothing();
-  for (const { services, ...channel } of setup.channels) {
+  for (const { services, logo, ...channel } of setup.channels) {
     await db.insert(channels).values(channel).onConflictDoNothing();
     const rows = services.map((service) => ({ ...service, channelId: channel.id }));
     await db.insert(channelServices).values(rows).onConflictDoNothing();
+    if (logo) await seedLogo(db, channel.id, logo);
   }
   const texts = setup.agreements.map((agreement) => ({ ...agreement, sha256: sha256Hex(agreement.body) }));
   if (texts.length > 0) await db.insert(agreements).values(texts).onConflictDoNothing();

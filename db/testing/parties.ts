@@ -52,12 +52,11 @@ export async function makeChannel(db: Db): Promise<string> {
       number: 3394,
       name: '示例渠道',
       hotline: '400-000-0000',
-      serviceHours: '工作日 9:00–17:00',
       siteName: '示例住房公积金',
       siteUrl: 'https://example.com',
       methods: ['bank_account', 'legal_mobile', 'legal_bank_card'],
       acceptancePointId: 'test-point',
-      productName: '单位数字证书',
+      products: [{ id: 'organisation', name: '单位数字证书', note: '' }],
     })
     .onConflictDoNothing();
   const terms = { productionDays: 5, summary: '示例业务', materials: ['营业执照'] };

@@ -1,5 +1,6 @@
 /** What the portal's procedures answer. Dates are ISO 8601 texts; personal values are masked. Types only: shared with the pages. */
 import type { ReissueDraftData } from '../domain/application';
+import type { OpeningView } from '../domain/opening';
 import type {
   BusinessType,
   CertificateState,
@@ -37,8 +38,14 @@ export interface ChannelView {
   siteUrl: string;
   services: ServiceView[];
   methods: VerificationMethod[];
-  productName: string;
-  acceptancePoint: { name: string; contact: string; phone: string; address: string };
+  /** When this was read; the days of the openings begin there. */
+  asOf: string;
+  hotlineOpening: OpeningView;
+  products: { id: string; name: string; note: string }[];
+  welcome: string;
+  banner: string;
+  logoUrl: string | null;
+  acceptancePoint: { name: string; contact: string; phone: string; address: string; opening: OpeningView };
   agreements: { id: string; kind: string; title: string; version: number; body: string }[];
 }
 

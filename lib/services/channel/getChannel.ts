@@ -1,36 +1,58 @@
-import { desc, eq, or } from 'drizzle-orm';
+import { desc, eq, inArray, or, sql } from 'drizzle-orm';
 import type { Db, Executor } from '../../../db/client';
-import { acceptancePoints, agreements, channelServices, channels } from '../../../db/schema/channel';
+import { acceptancePoints, agreements, channelLogos, channelServices, channels } from '../../../db/schema/channel';
 import { channelNumber } from '../../domain/channel-link';
 import { DomainError } from '../../domain/errors';
+import { openingText, openingView } from '../../domain/opening';
 import { BUSINESS_TYPES, type BusinessType, type VerificationMethod } from '../../domain/order';
 import type { ChannelView, ServiceView } from '../../schemas/portal-views';
+import { loadCalendar } from '../calendar/load';
+import type { ServiceContext } from '../context';
 
 export type AgreementRow = typeof agreements.$inferSelect;
 
-/** The newest version of each agreement: what is shown and what must be ticked. */
-export async function currentAgreements(db: Executor): Promise<AgreementRow[]> {
-  return db.selectDistinctOn([agreements.kind]).from(agreements).orderBy(agreements.kind, desc(agreements.version));
+/** The newest version of each agreement of a channel: what is shown there and what must be ticked. */
+export async function currentAgreements(db: Executor, channelId: string): Promise<AgreementRow[]> {
+  const kinds = db
+    .select({ kind: sql<string>`unnest(${channels.agreementKinds})` })
+    .from(channels)
+    .where(eq(channels.id, channelId));
+  return db
+    .selectDistinctOn([agreements.kind])
+    .from(agreements)
+    .where(inArray(agreements.kind, kinds))
+    .orderBy(agreements.kind, desc(agreements.version));
 }
 
 const unknownChannel = () =>
   new DomainError('channel.unknown', '没有找到这个渠道，请核对链接或从首页进入。', 'not_found');
 
 /** By id, by number, or by the form printed in the manual's links. @throws DomainError channel.unknown */
-export async function getChannel(db: Db, input: { channel: string }): Promise<ChannelView> {
+export async function getChannel(
+  ctx: Pick<ServiceContext, 'db' | 'clock'>,
+  input: { channel: string },
+): Promise<ChannelView> {
   // Ids are plain; a page's address may hold anything, U+0000 included.
   if (!/^[\x20-\x7e]{1,60}$/.test(input.channel)) throw unknownChannel();
+  const { db } = ctx;
+  const now = ctx.clock.now();
   const number = channelNumber(input.channel);
   const [row] = await db
-    .select()
+    .select({ channel: channels, point: acceptancePoints, logo: channelLogos.sha256 })
     .from(channels)
     .innerJoin(acceptancePoints, eq(acceptancePoints.id, channels.acceptancePointId))
+    .leftJoin(channelLogos, eq(channelLogos.channelId, channels.id))
     .where(or(eq(channels.id, input.channel), number === null ? undefined : eq(channels.number, number)));
   if (!row) throw unknownChannel();
-  const { channels: channel, acceptance_points: point } = row;
-  const { acceptancePointId: _, methods, ...shown } = channel;
+  const { channel, point, logo } = row;
+  const { acceptancePointId: _, agreementKinds: __, methods, hotlineOpening, ...shown } = channel;
+  const calendar = await loadCalendar(db);
   return {
     ...shown,
+    asOf: now.toISOString(),
+    serviceHours: openingText(hotlineOpening),
+    hotlineOpening: openingView(hotlineOpening, calendar, now),
+    logoUrl: logo ? `/api/channels/${channel.number}/logo?v=${logo.slice(0, 12)}` : null,
     services: await servicesOf(db, channel),
     methods: methods as VerificationMethod[],
     acceptancePoint: {
@@ -38,15 +60,24 @@ export async function getChannel(db: Db, input: { channel: string }): Promise<Ch
       contact: point.contact,
       phone: point.phone,
       address: `${point.province}${point.city}${point.county}${point.address}`,
+      opening: openingView(point.opening, calendar, now),
     },
-    agreements: (await currentAgreements(db)).map(({ id, kind, title, version, body }) => ({
-      id,
-      kind,
-      title,
-      version,
-      body,
+    agreements: (await currentAgreements(db, channel.id)).map(({ id, kind, title, version, body }) => ({
+      ...{ id, kind, title, version, body },
     })),
   };
+}
+
+/** The picture that goes with the channel's name. @throws DomainError channel.unknown */
+export async function readLogo(db: Db, input: { channel: string }): Promise<{ png: Uint8Array; sha256: string }> {
+  const number = channelNumber(input.channel);
+  const [row] = await db
+    .select({ png: channelLogos.png, sha256: channelLogos.sha256 })
+    .from(channelLogos)
+    .innerJoin(channels, eq(channels.id, channelLogos.channelId))
+    .where(eq(channels.number, number ?? -1));
+  if (!row) throw unknownChannel();
+  return row;
 }
 
 async function servicesOf(db: Db, channel: { id: string; open: boolean }): Promise<ServiceView[]> {

@@ -64,7 +64,7 @@ async function submit(
   const now = ctx.clock.now();
   const application = await requireApplication(tx, actor, draft);
   await requireMatch(tx, draft, application, indexKey, now);
-  const agreed = await requireConsent(tx, application);
+  const agreed = await requireConsent(tx, actor.channelId, application);
   const certificate = await ownCertificate(tx, actor, draft.certificateId);
   await requireReissuable(tx, certificate, now);
   const order = await insertOrder(tx, actor, { orderNo, application, certificate, now });
@@ -115,8 +115,8 @@ async function requireMatch(
     : new DomainError('verification.required', '认证信息尚未核验或核验后有改动，请先完成认证。', 'conflict');
 }
 
-async function requireConsent(tx: Tx, application: ReissueApplication): Promise<AgreementRow[]> {
-  const current = await currentAgreements(tx);
+async function requireConsent(tx: Tx, channelId: string, application: ReissueApplication): Promise<AgreementRow[]> {
+  const current = await currentAgreements(tx, channelId);
   const missing = current.filter(({ id }) => !application.agreementIds.includes(id));
   if (current.length > 0 && missing.length === 0) return current;
   const titles = missing.map(({ title }) => `《${title}》`).join('、');

@@ -5,4 +5,4 @@ import { publicProcedure } from '../../trpc';
 
 export const getRoute = publicProcedure
   .input(channelInput)
-  .query(({ ctx, input }): Promise<ChannelView> => getChannel(ctx.db, input));
+  .query(({ ctx, input }): Promise<ChannelView> => getChannel(ctx, input));

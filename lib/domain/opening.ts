@@ -1,0 +1,85 @@
+import { addDays, chinaDate, type WorkCalendar } from './calendar';
+
+/** When somebody is there. Make-up days count as the weekday that they make up for. */
+export interface OpeningHours {
+  /** 1 Monday … 7 Sunday. */
+  days: number[];
+  /** Times of such a day, HH:MM, in order. */
+  spans: [from: string, to: string][];
+}
+
+/** The days ahead as a page needs them: what is open is worked out there, minute by minute. */
+export interface OpeningView {
+  /** 工作日 9:00–12:00，13:30–17:30 */
+  text: string;
+  /** From today on; no times: closed. */
+  days: { date: string; spans: [from: string, to: string][] }[];
+  /** The first day of a year whose holidays are not known yet. */
+  provisionalFrom: string | null;
+}
+
+/** The longest holidays are shorter, also for who opens on one day a week. */
+const DAYS_AHEAD = 21;
+const WEEKDAYS = ['一', '二', '三', '四', '五', '六', '日'];
+const WORKWEEK = [1, 2, 3, 4, 5];
+
+const weekday = (date: string): number => new Date(`${date}T00:00:00Z`).getUTCDay() || 7;
+const hour = (time: string): string => time.replace(/^0(?=\d)/, '');
+const spansText = (spans: OpeningHours['spans']): string =>
+  spans.map(([from, to]) => `${hour(from)}–${hour(to)}`).join('，');
+
+export function openingText({ days, spans }: OpeningHours): string {
+  const week = [...days].sort().join() === WORKWEEK.join();
+  return `${week ? '工作日' : `周${days.map((day) => WEEKDAYS[day - 1]).join('、')}`} ${spansText(spans)}`;
+}
+
+function isOpenDay(hours: OpeningHours, calendar: WorkCalendar, date: string): boolean {
+  const exception = calendar.exceptions.get(date);
+  // A make-up day is a Saturday or Sunday that works like a weekday: who opens all week opens then, too.
+  if (exception === true) return WORKWEEK.every((day) => hours.days.includes(day));
+  if (exception === false) return false;
+  return hours.days.includes(weekday(date));
+}
+
+export function openingView(hours: OpeningHours, calendar: WorkCalendar, now: Date): OpeningView {
+  const dates = Array.from({ length: DAYS_AHEAD }, (_, ahead) => addDays(chinaDate(now), ahead));
+  return {
+    text: openingText(hours),
+    days: dates.map((date) => ({ date, spans: isOpenDay(hours, calendar, date) ? hours.spans : [] })),
+    provisionalFrom: dates.find((date) => !calendar.loadedYears.has(Number(date.slice(0, 4)))) ?? null,
+  };
+}
+
+export interface OpeningState {
+  open: boolean;
+  /** 营业中，今天 9:00–12:00，13:30–17:30 · 今天休息，下一个工作日 11月24日（周二）9:00 起 */
+  text: string;
+}
+
+const dayText = (date: string): string => {
+  const [, month, day] = date.split('-').map(Number);
+  return `${month}月${day}日（周${WEEKDAYS[weekday(date) - 1]}）`;
+};
+
+/** How it is at this minute. `words`: what being open is called, 营业中 or 现在可以拨打. */
+export function openingState(view: OpeningView, now: Date, words: string): OpeningState {
+  const date = chinaDate(now);
+  const time = new Date(now.getTime() + 8 * 3_600_000).toISOString().slice(11, 16);
+  const today = view.days.find((day) => day.date === date)?.spans ?? [];
+  if (today.some(([from, to]) => from <= time && time < to)) {
+    return { open: true, text: `${words}，今天 ${spansText(today)}` };
+  }
+  const later = today.find(([from]) => time < from);
+  if (later) {
+    const before = today[0] === later;
+    return { open: false, text: `${before ? '还没有开始' : '午间休息'}，今天 ${hour(later[0])} 开始` };
+  }
+  const next = view.days.find((day) => day.date > date && day.spans.length > 0);
+  const head = today.length > 0 ? '今天已结束' : '今天休息';
+  if (!next) return { open: false, text: head };
+  const doubt = view.provisionalFrom !== null && next.date >= view.provisionalFrom ? '，节假日以通知为准' : '';
+  return {
+    open: false,
+    text: `${head}，下一个工作日 ${dayText(next.date)}${hour(next.spans[0]?.[0] ?? '')} 开始${doubt}`,
+  };
+}
