@@ -1,6 +1,7 @@
 import { createWebPorts } from '@/lib/adapters/from-env';
 import { webEnv } from '@/lib/env/web';
 import type { BankPort } from '@/lib/ports/bank';
+import type { EnterprisePort } from '@/lib/ports/enterprise';
 import type { FilesPort } from '@/lib/ports/files';
 import type { IdentityPort } from '@/lib/ports/identity';
 import type { PaymentNoticePort } from '@/lib/ports/payment';
@@ -10,6 +11,7 @@ import type { SmsPort } from '@/lib/ports/sms';
 export interface WebPorts {
   sms: SmsPort;
   identity: IdentityPort;
+  enterprise: EnterprisePort;
   bank: BankPort;
   files: FilesPort;
   notices: PaymentNoticePort;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
 import type { SubscriberRow } from '@/db/testing/factories';
 import { createPortalSession } from '@/lib/services/auth/session';
-import { fakeBank, fakeIdentity, fakeSms, memoryFiles, TEST_INDEX_KEY } from '@/lib/services/testing';
+import { fakeBank, fakeEnterprise, fakeIdentity, fakeSms, memoryFiles, TEST_INDEX_KEY } from '@/lib/services/testing';
 import { createContext } from './context';
 import { answerTrpc } from './handler';
 import { getUpload, postUpload } from './uploads';
@@ -26,6 +26,7 @@ export const ports = {
   sms,
   files,
   identity: fakeIdentity(() => ({ outcome: 'match' })),
+  enterprise: fakeEnterprise(),
   bank: fakeBank(),
   notices: {
     appId: 'app-1',

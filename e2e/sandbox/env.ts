@@ -44,6 +44,11 @@ export const sandboxEnvSchema = z.object({
   SMS_SDK_APP_ID: z.string(),
   SMS_SIGN_NAME: z.string(),
 
+  ESIGN_APP_ID: z.string(),
+  ESIGN_APP_SECRET: z.string(),
+  /** How long a random amount is on its way; in life one to three working days. */
+  ESIGN_TRANSFER_MS: z.coerce.number().int().min(0).default(5000),
+
   BANK_CLIENT_ID: z.string(),
   BANK_ACCOUNT_NO: z.string(),
   SANDBOX_BANK_PRIVATE_KEY: z.string(),

@@ -1,5 +1,6 @@
 import { alipayControl } from './control/alipay';
 import { commonControl, type Ledgers } from './control/common';
+import { esignControl } from './control/esign';
 import { logisticsControl } from './control/logistics';
 import { type Route, route, text } from './http/types';
 import { actRoutes } from './pages/acts';
@@ -14,6 +15,7 @@ import { phonePages } from './pages/phone';
 import { registryPages } from './pages/registry';
 import { taxPages } from './pages/tax';
 import type { World } from './providers/all';
+import { enterpriseTable } from './providers/tencent/ocr';
 import type { Mail } from './smtp';
 
 /** Without the bytes of attachments: those have an address of their own. */
@@ -25,12 +27,14 @@ const mailEntry = (mail: Mail): object => ({
   })),
 });
 
-function ledgersOf({ alipay, tencent, bank, sf, nuonuo, mail }: World): Ledgers {
+function ledgersOf({ context, alipay, tencent, bank, esign, sf, nuonuo, mail }: World): Ledgers {
   return {
     alipay: () => alipay.trades.all(),
     sms: () => tencent.sms.rows.all(),
     faceid: () => tencent.faceid.rows.all(),
     bank: () => bank.transfers.all(),
+    enterprise: () => enterpriseTable(context).all(),
+    esign: () => esign.flows.rows.all().map((flow) => ({ ...flow, process: esign.flows.process(flow) })),
     sf: () => sf.orders.rows.all(),
     nuonuo: () => nuonuo.desk.invoices.rows.all(),
     'nuonuo-red': () => nuonuo.desk.reds.rows.all(),
@@ -46,10 +50,12 @@ export const allRoutes = (world: World): Route[] => [
   ...world.alipay.routes,
   ...world.tencent.routes,
   ...world.bank.routes,
+  ...world.esign.routes,
   ...world.sf.routes,
   ...world.nuonuo.routes,
   ...commonControl(world.context, ledgersOf(world)),
   ...alipayControl(world.alipay),
+  ...esignControl(world.esign),
   ...logisticsControl(world.sf, world.nuonuo),
   ...[overviewPages, phonePages, mailboxPages, bankPages, payerPages, courierPages, taxPages].flatMap((pages) =>
     pages(world),

@@ -10,6 +10,7 @@ import { type HttpServer, makeHttpServer } from './http/server';
 import { makeAlipay } from './providers/alipay/gateway';
 import type { World } from './providers/all';
 import { makeBank } from './providers/bank/api';
+import { makeEsign } from './providers/esign/api';
 import { makeNuonuo } from './providers/nuonuo/api';
 import { makeSf } from './providers/sf/api';
 import { makeTencent } from './providers/tencent/api';
@@ -36,6 +37,8 @@ function makeContext(config: SandboxConfig, url: () => string, log: Log): Contex
 /** The word each provider waits for. */
 function acknowledges(provider: Provider, answer: string): boolean {
   if (provider === 'alipay') return answer.trim() === 'success';
+  // Status 200 is all that e签宝 looks at.
+  if (provider === 'esign') return true;
   const field = provider === 'sf' ? 'return_code' : 'status';
   try {
     return (JSON.parse(answer) as Record<string, unknown>)[field] === '0000';
@@ -44,15 +47,19 @@ function acknowledges(provider: Provider, answer: string): boolean {
   }
 }
 
-const makeWorld = (context: Context): World => ({
-  context,
-  alipay: makeAlipay(context),
-  tencent: makeTencent(context),
-  bank: makeBank(context),
-  sf: makeSf(context),
-  nuonuo: makeNuonuo(context),
-  mail: makeMailServer(context),
-});
+function makeWorld(context: Context): World {
+  const bank = makeBank(context);
+  return {
+    context,
+    alipay: makeAlipay(context),
+    tencent: makeTencent(context),
+    bank,
+    esign: makeEsign(context, bank),
+    sf: makeSf(context),
+    nuonuo: makeNuonuo(context),
+    mail: makeMailServer(context),
+  };
+}
 
 async function listen(http: HttpServer, config: SandboxConfig): Promise<number> {
   await new Promise<void>((resolve, reject) => {

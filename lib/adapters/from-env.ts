@@ -1,12 +1,14 @@
+import type { EnterprisePort } from '../ports/enterprise';
 import type { SmsTemplate } from '../ports/sms';
 import type { TokenStore } from '../ports/token-store';
 import { createAlipay, createAlipayNotices } from './alipay';
 import { createBank } from './bank';
+import { createEsignEnterprise, type EsignConfig } from './esign';
 import { createFiles } from './files';
 import { createNuonuo } from './nuonuo';
 import { createSf, type SfDigestMode } from './sf';
 import { createSmtp } from './smtp';
-import { createTencentIdentity, createTencentSms } from './tencent';
+import { createTencentEnterprise, createTencentIdentity, createTencentSms } from './tencent';
 import { createVault } from './vault';
 
 /**
@@ -36,6 +38,16 @@ export interface SmsEnv extends TencentEnv {
 }
 export interface IdentityEnv extends TencentEnv {
   TENCENT_FACEID_ENDPOINT: string;
+}
+export interface EsignEnv {
+  ESIGN_BASE_URL: string;
+  /** There whenever something is configured to ask e签宝 (lib/env). */
+  ESIGN_APP_ID?: string;
+  ESIGN_APP_SECRET?: string;
+}
+export interface EnterpriseEnv extends TencentEnv, EsignEnv {
+  ENTERPRISE_CHECK: 'tencent' | 'esign';
+  TENCENT_OCR_ENDPOINT: string;
 }
 export interface BankEnv {
   BANK_BASE_URL: string;
@@ -114,6 +126,17 @@ export const smsFromEnv = (env: SmsEnv) =>
 
 export const identityFromEnv = (env: IdentityEnv) => createTencentIdentity(tencent(env, env.TENCENT_FACEID_ENDPOINT));
 
+const esign = (env: EsignEnv): EsignConfig => ({
+  baseUrl: env.ESIGN_BASE_URL,
+  appId: env.ESIGN_APP_ID ?? '',
+  appSecret: env.ESIGN_APP_SECRET ?? '',
+});
+
+export const enterpriseFromEnv = (env: EnterpriseEnv): EnterprisePort =>
+  env.ENTERPRISE_CHECK === 'esign'
+    ? createEsignEnterprise(esign(env))
+    : createTencentEnterprise(tencent(env, env.TENCENT_OCR_ENDPOINT));
+
 export const bankFromEnv = (env: BankEnv) =>
   createBank({
     baseUrl: env.BANK_BASE_URL,
@@ -158,9 +181,10 @@ export const filesFromEnv = (env: FilesEnv) => createFiles({ directory: env.FILE
 export const vaultFromEnv = (env: VaultEnv) => createVault({ privateKey: env.VAULT_PRIVATE_KEY });
 
 /** What the web process may reach: messages, checks, the cent, files, and the public half of Alipay. */
-export const createWebPorts = (env: SmsEnv & IdentityEnv & BankEnv & FilesEnv & AlipayNoticeEnv) => ({
+export const createWebPorts = (env: SmsEnv & IdentityEnv & EnterpriseEnv & BankEnv & FilesEnv & AlipayNoticeEnv) => ({
   sms: smsFromEnv(env),
   identity: identityFromEnv(env),
+  enterprise: enterpriseFromEnv(env),
   bank: bankFromEnv(env),
   files: filesFromEnv(env),
   notices: alipayNoticesFromEnv(env),

@@ -18,6 +18,7 @@ export const tencent = {
   TENCENT_SECRET_KEY: text,
   TENCENT_SMS_ENDPOINT: text.default('sms.tencentcloudapi.com'),
   TENCENT_FACEID_ENDPOINT: text.default('faceid.tencentcloudapi.com'),
+  TENCENT_OCR_ENDPOINT: text.default('ocr.tencentcloudapi.com'),
   TENCENT_PROTOCOL: z.enum(['https://', 'http://']).default('https://'),
   SMS_SDK_APP_ID: text,
   SMS_SIGN_NAME: text,
@@ -28,6 +29,25 @@ export const tencent = {
     .transform((value) => Object.fromEntries(value.split(',').map((pair) => pair.split(':') as [string, string])))
     .optional(),
 };
+
+/** Who compares a company with the register, and how an account is proven: one deployment, one way each. */
+export const esign = {
+  ENTERPRISE_CHECK: z.enum(['tencent', 'esign']).default('tencent'),
+  ESIGN_BASE_URL: url.default('https://openapi.esign.cn'),
+  ESIGN_APP_ID: text.optional(),
+  ESIGN_APP_SECRET: text.optional(),
+};
+
+/** An account at e签宝 is wanted only where something is configured to ask it. */
+export function requireEsign(
+  env: { ENTERPRISE_CHECK: string; ESIGN_APP_ID?: string; ESIGN_APP_SECRET?: string },
+  context: z.RefinementCtx,
+): void {
+  if (env.ENTERPRISE_CHECK !== 'esign') return;
+  for (const name of ['ESIGN_APP_ID', 'ESIGN_APP_SECRET'] as const) {
+    if (!env[name]) context.addIssue({ code: 'custom', path: [name], message: 'is needed by what is configured' });
+  }
+}
 
 export const bank = {
   BANK_BASE_URL: url,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { base64Key32, fieldKeys, lazyEnv, port, text, url } from './parse';
-import { alipayNotice, bank, common, database, tencent } from './shared';
+import { alipayNotice, bank, common, database, esign, requireEsign, tencent } from './shared';
 
 /** `station-1:token,station-2:token` → bearer tokens by station. */
 const stationKeys = z
@@ -8,7 +8,7 @@ const stationKeys = z
   .regex(/^[\w-]+:[^,:]+(,[\w-]+:[^,:]+)*$/)
   .transform((value) => new Map(value.split(',').map((pair) => pair.split(':') as [string, string])));
 
-export const webEnvSchema = z.object({
+const webVariables = z.object({
   ...common,
   ...database,
   PORT: port.default(3000),
@@ -18,6 +18,7 @@ export const webEnvSchema = z.object({
   FILES_DIR: text,
   ...tencent,
   ...bank,
+  ...esign,
   ...alipayNotice,
   SF_PUSH_TOKEN: text,
   STATION_KEYS: stationKeys,
@@ -34,5 +35,6 @@ export const webEnvSchema = z.object({
   /** Development and tests only: links to the sandbox's pages, its entry in the health report. */
   SANDBOX_URL: url.optional(),
 });
+export const webEnvSchema = webVariables.superRefine(requireEsign);
 export type WebEnv = z.output<typeof webEnvSchema>;
 export const webEnv = lazyEnv('web', webEnvSchema);

@@ -37,6 +37,7 @@ export function commonControl(context: Context, ledgers: Ledgers): Route[] {
     people: registry.people.all(),
     cards: registry.cards.all(),
     accounts: registry.accounts.all(),
+    companies: registry.companies.all(),
   }));
   const add = control(registrySchema, (input) => registry.add(input));
   return [

@@ -10,6 +10,8 @@ export interface Callback {
   about: string;
   url: string;
   contentType: string;
+  /** Besides the content type: where a provider signs in headers. */
+  headers?: Record<string, string>;
   body: string;
   /** Used for the next send only: what `wrongSignature` makes of the body. */
   spoiledBody?: string;
@@ -24,7 +26,7 @@ export interface Callback {
 }
 
 export type NewCallback = Pick<Callback, 'provider' | 'about' | 'url' | 'contentType' | 'body' | 'schedule'> &
-  Partial<Pick<Callback, 'spoiledBody' | 'copies'>>;
+  Partial<Pick<Callback, 'spoiledBody' | 'copies' | 'headers'>>;
 
 const SEND_TIMEOUT_MS = 10_000;
 
@@ -96,7 +98,7 @@ export class Callbacks {
     if (!row || this.closed) return;
     const body = row.spoiledBody ?? row.body;
     // Copies go out together: a receiver must cope with them side by side.
-    const answers = await Promise.all(Array.from({ length: row.copies }, () => post(row.url, row.contentType, body)));
+    const answers = await Promise.all(Array.from({ length: row.copies }, () => post(row, body)));
     if (this.closed) return;
     const attempts = [...row.attempts, ...answers];
     const acknowledged = answers.some(
@@ -123,12 +125,12 @@ export class Callbacks {
   }
 }
 
-async function post(url: string, contentType: string, body: string): Promise<Callback['attempts'][number]> {
+async function post({ url, contentType, headers }: Callback, body: string): Promise<Callback['attempts'][number]> {
   const at = new Date().toISOString();
   try {
     const response = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': contentType },
+      headers: { 'content-type': contentType, ...headers },
       body,
       signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
     });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Store, Table } from './store';
 
-export const PROVIDERS = ['alipay', 'sms', 'faceid', 'bank', 'sf', 'nuonuo', 'smtp'] as const;
+export const PROVIDERS = ['alipay', 'sms', 'faceid', 'ocr', 'esign', 'bank', 'sf', 'nuonuo', 'smtp'] as const;
 export const FAULT_KINDS = ['timeout', 'http500', 'slow', 'doubleNotice', 'wrongSignature', 'errorCode'] as const;
 
 export type Provider = (typeof PROVIDERS)[number];

@@ -7,6 +7,8 @@ export const PROVIDER_WORDS: Record<Provider, string> = {
   alipay: '支付宝',
   sms: '短信',
   faceid: '身份核验',
+  ocr: '企业核验（腾讯）',
+  esign: 'e签宝',
   bank: '银行',
   sf: '顺丰',
   nuonuo: '诺诺发票',

@@ -1,4 +1,5 @@
 export type { TencentConfig } from './client';
+export { createTencentEnterprise } from './enterprise';
 export { createTencentIdentity } from './identity';
 export { createTencentSms, type TencentSmsConfig } from './sms';
 export { SMS_TEMPLATE_PARAMS, templateId } from './templates';

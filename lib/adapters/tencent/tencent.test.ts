@@ -13,7 +13,7 @@ import {
   type TestServer,
 } from '../testing/server';
 import { BANK_CARD_CODES, PHONE_CODES } from './identity-codes';
-import { createTencentIdentity, createTencentSms } from './index';
+import { createTencentEnterprise, createTencentIdentity, createTencentSms } from './index';
 
 const KEY = 'test-secret-key';
 const answer = (response: Record<string, unknown>): Reply => ({ body: JSON.stringify({ Response: response }) });
@@ -228,5 +228,68 @@ describe('tencent faceid', () => {
       await expectUnavailable(client({ endpoint: await closedAddress() }).verifyPhone(person), false),
       secrets,
     );
+  });
+});
+
+describe('tencent enterprise four factors', () => {
+  const company = {
+    ...{ name: '桂林示例甲科技有限公司', uscc: '91450300MA5DEMA2A4', legalName: '张示例' },
+    legalIdNumber: secret('450300199001010018'),
+  };
+  const client = (changes = {}) => createTencentEnterprise({ ...base(), ...changes });
+  const agreed = {
+    ...{ StatusCode: 0, VerifyResult: '1', OperatingStatus: '1', OperatingPeriod: '2020-01-01/' },
+    ...{ IsCreditCodeConsistent: '1', IsEntNameConsistent: '1', IsLrNameConsistent: '1', IsIdNumConsistent: '1' },
+  };
+  const result = (changes: object = {}): void => server.handle(() => answer({ ...agreed, ...changes, RequestId: 'r' }));
+
+  it('sends the four factors, signed', async () => {
+    result();
+    expect(await client().verify(company)).toEqual({ outcome: 'match' });
+    const [exchange] = server.exchanges as [Exchange];
+    expectSigned(exchange);
+    expect(exchange.headers).toMatchObject({
+      'x-tc-action': 'VerifyBizLicenseEnterprise4',
+      'x-tc-version': '2018-11-19',
+    });
+    expect(JSON.parse(exchange.body)).toEqual({
+      ...{ CreditCode: company.uscc, EntName: company.name, LrName: '张示例', IdNum: '450300199001010018' },
+    });
+  });
+
+  it.each([
+    ['IsEntNameConsistent', 'name'],
+    ['IsCreditCodeConsistent', 'uscc'],
+    ['IsLrNameConsistent', 'legalName'],
+    ['IsIdNumConsistent', 'legalIdNumber'],
+  ])('%s 0 names %s', async (key, field) => {
+    result({ VerifyResult: '0', [key]: '0' });
+    expect(await client().verify(company)).toEqual({ outcome: 'mismatch', field });
+  });
+
+  it('several, none, and a company that is no more', async () => {
+    result({ VerifyResult: '0', IsLrNameConsistent: '0', IsIdNumConsistent: '0' });
+    expect(await client().verify(company)).toEqual({ outcome: 'mismatch', field: 'combination' });
+    result({ VerifyResult: '0', IsCreditCodeConsistent: '0', IsEntNameConsistent: '0' });
+    expect(await client().verify(company)).toMatchObject({ outcome: 'unsupported' });
+    for (const OperatingStatus of ['3', '4', '5', '7']) {
+      result({ OperatingStatus });
+      expect(await client().verify(company)).toEqual({ outcome: 'mismatch', field: 'operatingStatus' });
+    }
+    result({ OperatingStatus: '/' });
+    expect(await client().verify(company)).toEqual({ outcome: 'match' });
+  });
+
+  it('a source that fails, and an answer nobody can read, are unavailable', async () => {
+    const secrets = ['450300199001010018', '张示例', KEY];
+    for (const changes of [{ StatusCode: 1 }, { VerifyResult: '' }, { VerifyResult: undefined }]) {
+      result(changes);
+      expectNoSecrets(await expectUnavailable(client().verify(company), false), secrets);
+    }
+    for (const reply of [error('FailedOperation'), 'hang', 'drop', { status: 500, body: 'x' }] as const) {
+      server.handle(() => reply);
+      const impatient = client(reply === 'hang' ? { timeoutMs: 200 } : {});
+      expectNoSecrets(await expectUnavailable(impatient.verify(company), false), secrets);
+    }
   });
 });

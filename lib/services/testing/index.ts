@@ -5,6 +5,7 @@ import type { Role } from '../../domain/permissions';
 import type { Secret } from '../../domain/secret';
 import type { BankPort, TransferRequest, TransferResult } from '../../ports/bank';
 import type { Clock } from '../../ports/clock';
+import type { EnterprisePort, EnterpriseResult } from '../../ports/enterprise';
 import type { FilesPort } from '../../ports/files';
 import type { IdentityPort, IdentityResult } from '../../ports/identity';
 import type { SmsPort, SmsRequest } from '../../ports/sms';
@@ -82,6 +83,19 @@ export function fakeIdentity(answer: () => IdentityResult | Promise<IdentityResu
       return answer();
     },
     async verifyBankCard() {
+      port.calls += 1;
+      return answer();
+    },
+  };
+  return port;
+}
+
+export function fakeEnterprise(
+  answer: () => EnterpriseResult | Promise<EnterpriseResult> = () => ({ outcome: 'match' }),
+): EnterprisePort & { calls: number } {
+  const port = {
+    calls: 0,
+    async verify() {
       port.calls += 1;
       return answer();
     },

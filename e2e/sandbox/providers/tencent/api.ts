@@ -4,6 +4,7 @@ import type { Provider } from '../../core/faults';
 import { serve } from '../../core/serve';
 import { json, type Reply, type Request, type Route, route } from '../../http/types';
 import { Faceid, isResultCode } from './faceid';
+import { verifyEnterprise } from './ocr';
 import { isPerNumberCode, Sms } from './sms';
 import { tc3Refusal } from './tc3';
 
@@ -26,7 +27,7 @@ const reply = (fields: object): Reply => json({ Response: { ...fields, RequestId
 /** Errors come with HTTP status 200. */
 const refuse = (code: string): Reply => reply({ Error: { Code: code, Message: `The sandbox refuses: ${code}` } });
 
-function makeActions(sms: Sms, faceid: Faceid): Record<string, Action> {
+function makeActions(context: Context, sms: Sms, faceid: Faceid): Record<string, Action> {
   const smsAction = { provider: 'sms', version: '2021-01-11', inside: () => false } as const;
   const faceidAction = { provider: 'faceid', version: '2018-03-01', inside: isResultCode } as const;
   return {
@@ -35,6 +36,10 @@ function makeActions(sms: Sms, faceid: Faceid): Record<string, Action> {
     PullSmsSendStatusByPhoneNumber: { ...smsAction, run: (input) => sms.pullByNumber(input) },
     PhoneVerification: { ...faceidAction, run: (input, forced) => faceid.phone(input, forced) },
     BankCard4EVerification: { ...faceidAction, run: (input, forced) => faceid.card(input, forced) },
+    VerifyBizLicenseEnterprise4: {
+      ...{ provider: 'ocr', version: '2018-11-19', inside: isResultCode },
+      run: (input, forced) => verifyEnterprise(context, input, forced),
+    },
   };
 }
 
@@ -43,7 +48,7 @@ export function makeTencent(context: Context): Tencent {
   const { config } = context;
   const sms = new Sms(context);
   const faceid = new Faceid(context);
-  const actions = makeActions(sms, faceid);
+  const actions = makeActions(context, sms, faceid);
   const keys = { secretId: config.TENCENT_SECRET_ID, secretKey: config.TENCENT_SECRET_KEY };
 
   function perform(action: Action, request: Request, forced?: string): Reply {
