@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, jsonb, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { index, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import type { ReissueApplication } from '../../lib/domain/application';
 import type {
   BusinessType,
@@ -34,6 +34,8 @@ export const orders = pgTable(
     organisationName: text('organisation_name').notNull(),
     application: encryptedJson<ReissueApplication>('application').notNull(),
     amountFen: integer('amount_fen').notNull(),
+    /** Tokens; one row each in order_items. */
+    quantity: integer('quantity').notNull().default(1),
     invoiceStatus: text('invoice_status').$type<InvoiceState>().notNull().default('none'),
     /** 确认申请 by SMS code after the uploads; payment is offered from then on. */
     applicationConfirmedAt: at('application_confirmed_at'),
@@ -55,6 +57,7 @@ export const orders = pgTable(
     claimedBy: text('claimed_by'),
     claimedAt: at('claimed_at'),
     rejectReasons: jsonb('reject_reasons').$type<{ reasons: string[]; kinds: UploadKind[]; note: string }>(),
+    /** Attempts are numbered through the order, whichever token they are for. */
     productionAttempt: integer('production_attempt').notNull().default(0),
     cancelReason: text('cancel_reason'),
     /** Personal values and pictures were deleted by rule (lib/domain/retention.ts). */
@@ -73,6 +76,25 @@ export const orders = pgTable(
       .on(t.lineageId)
       .where(sql`state not in ('completed', 'refunded', 'closed')`),
   ],
+);
+
+/** One token of an order, with its own lineage, certificate and attempts. */
+export const orderItems = pgTable(
+  'order_items',
+  {
+    orderNo: text('order_no').notNull(),
+    /** 1 to orders.quantity. */
+    position: integer('position').notNull(),
+    lineageId: uuid('lineage_id').notNull(),
+    state: text('state').$type<'waiting' | 'producing' | 'made'>().notNull().default('waiting'),
+    /** The attempt that counts; 0 before the first. */
+    attempt: integer('attempt').notNull().default(0),
+    certificateId: uuid('certificate_id'),
+    tokenSerial: text('token_serial'),
+    /** Scanned into the parcel. */
+    boundAt: at('bound_at'),
+  },
+  (t) => [primaryKey({ columns: [t.orderNo, t.position] }), index('order_items_lineage').on(t.lineageId)],
 );
 
 /** Agreements as the customer ticked them. */

@@ -25,6 +25,8 @@ export const certificates = pgTable(
     /** Order that made it; certificates imported from before this system carry the old system's number. */
     orderNo: text('order_no').notNull(),
     attempt: integer('attempt').notNull().default(1),
+    /** Which token of the order. */
+    position: integer('position').notNull().default(1),
     businessType: text('business_type').notNull(),
     /** Lower-case hex, no leading zero octets. */
     serialHex: text('serial_hex').notNull(),
@@ -51,8 +53,8 @@ export const certificates = pgTable(
     uniqueIndex('certificates_public_key').on(t.publicKeySha256),
     index('certificates_subscriber').on(t.subscriberId),
     uniqueIndex('certificates_attempt').on(t.orderNo, t.attempt),
-    // Never two valid certificates for one order.
-    uniqueIndex('certificates_one_valid_per_order').on(t.orderNo).where(sql`state in ('pending', 'valid')`),
+    // Never two valid certificates for one token of an order.
+    uniqueIndex('certificates_one_valid_per_item').on(t.orderNo, t.position).where(sql`state in ('pending', 'valid')`),
   ],
 );
 

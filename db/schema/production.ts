@@ -35,12 +35,14 @@ export const stationSlots = pgTable(
   (t) => [primaryKey({ columns: [t.stationId, t.tokenSerial] })],
 );
 
-/** One attempt to make the token of an order. */
+/** One attempt to make a token of an order. */
 export const productions = pgTable(
   'productions',
   {
     id: uuid('id').primaryKey().defaultRandom(),
     orderNo: text('order_no').notNull(),
+    /** Which token of the order. */
+    position: integer('position').notNull().default(1),
     attempt: integer('attempt').notNull(),
     stationId: text('station_id').notNull(),
     tokenSerial: text('token_serial').notNull(),
@@ -116,15 +118,21 @@ export const routeEvents = pgTable(
 );
 
 /** The PIN on its way to its holder; the PIN itself is only in token_secrets, sealed. */
-export const pinDeliveries = pgTable('pin_deliveries', {
-  orderNo: text('order_no').primaryKey(),
-  method: text('method').$type<VerificationMethod>().notNull(),
-  /** SMS key or client transfer id. */
-  deliveryKey: text('delivery_key').notNull(),
-  targetMasked: text('target_masked').notNull(),
-  state: text('state').$type<'sending' | 'sent'>().notNull(),
-  createdAt: at('created_at').notNull().defaultNow(),
-  /** As in notifications. */
-  attemptedAt: at('attempted_at'),
-  sentAt: at('sent_at'),
-});
+export const pinDeliveries = pgTable(
+  'pin_deliveries',
+  {
+    orderNo: text('order_no').notNull(),
+    /** Which token of the order. */
+    position: integer('position').notNull().default(1),
+    method: text('method').$type<VerificationMethod>().notNull(),
+    /** SMS key or client transfer id. */
+    deliveryKey: text('delivery_key').notNull(),
+    targetMasked: text('target_masked').notNull(),
+    state: text('state').$type<'sending' | 'sent'>().notNull(),
+    createdAt: at('created_at').notNull().defaultNow(),
+    /** As in notifications. */
+    attemptedAt: at('attempted_at'),
+    sentAt: at('sent_at'),
+  },
+  (t) => [primaryKey({ columns: [t.orderNo, t.position] })],
+);

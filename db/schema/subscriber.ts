@@ -1,5 +1,7 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import type { ReissueDraftData } from '../../lib/domain/application';
+import type { BusinessType } from '../../lib/domain/order';
 import { encryptedJson, encryptedText } from '../encrypted';
 
 const at = (name: string) => timestamp(name, { withTimezone: true });
@@ -17,11 +19,16 @@ export const subscribers = pgTable(
     regionCode: text('region_code').notNull().default(''),
     agentName: encryptedText('agent_name').notNull(),
     agentMobile: encryptedText('agent_mobile').notNull(),
+    /** prospective: applies for the first time, until a reviewer has approved it. Others may apply for the same USCC meanwhile. */
+    state: text('state').$type<'active' | 'prospective'>().notNull().default('active'),
     createdAt: at('created_at').notNull().defaultNow(),
     /** The agent's name and mobile were deleted by rule (lib/domain/retention.ts). */
     erasedAt: at('erased_at'),
   },
-  (t) => [uniqueIndex('subscribers_channel_uscc').on(t.channelId, t.uscc)],
+  (t) => [
+    uniqueIndex('subscribers_channel_uscc').on(t.channelId, t.uscc).where(sql`state = 'active'`),
+    index('subscribers_uscc').on(t.channelId, t.uscc),
+  ],
 );
 
 /** One-time codes by SMS. `subject` is what the code is for: a login request or an order. */
@@ -52,13 +59,41 @@ export const portalSessions = pgTable('portal_sessions', {
   expiresAt: at('expires_at').notNull(),
 });
 
-/** What the customer has typed so far: one draft per certificate. */
+/** 初次办理 before anybody has signed in: what was typed, what the provider said of it, and whether the agent's phone agreed. */
+export const onboardings = pgTable(
+  'onboardings',
+  {
+    id: uuid('id').primaryKey().defaultRandom(),
+    channelId: text('channel_id').notNull(),
+    uscc: text('uscc').notNull(),
+    name: text('name').notNull(),
+    legalName: encryptedText('legal_name').notNull(),
+    legalIdNumber: encryptedText('legal_id_number').notNull(),
+    agentName: encryptedText('agent_name').notNull(),
+    agentMobile: encryptedText('agent_mobile').notNull(),
+    /** pending | matched | mismatched | unsupported | unavailable */
+    outcome: text('outcome').$type<OnboardingOutcome>().notNull(),
+    mismatchField: text('mismatch_field'),
+    providerCode: text('provider_code'),
+    createdAt: at('created_at').notNull().defaultNow(),
+    finishedAt: at('finished_at'),
+    /** The code of the agent's phone was right. */
+    provenAt: at('proven_at'),
+    subscriberId: uuid('subscriber_id'),
+  },
+  (t) => [index('onboardings_created').on(t.createdAt)],
+);
+export type OnboardingOutcome = 'pending' | 'matched' | 'mismatched' | 'unsupported' | 'unavailable';
+
+/** What the customer has typed so far: one draft per certificate, or one of a business that begins without. */
 export const drafts = pgTable(
   'drafts',
   {
     id: uuid('id').primaryKey().defaultRandom(),
     subscriberId: uuid('subscriber_id').notNull(),
-    certificateId: uuid('certificate_id').notNull(),
+    businessType: text('business_type').$type<BusinessType>().notNull().default('reissue'),
+    /** null: 初次办理. */
+    certificateId: uuid('certificate_id'),
     data: encryptedJson<ReissueDraftData>('data').notNull(),
     /** Set when the order was made of it. */
     orderNo: text('order_no'),

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { ORDER_STATES, type OrderState, UPLOAD_KINDS, type UploadKind } from '../../lib/domain/order';
 import type { Db } from '../client';
-import { orders, payments, uploads } from '../schema/order';
+import { orderItems, orders, payments, uploads } from '../schema/order';
 import { type CertificateRow, makeApplication, makeCertificate, makeSubscriber, type SubscriberRow } from './parties';
 import { inventedOrderNo } from './values';
 
@@ -54,9 +54,24 @@ export async function makeOrder(
     .insert(orders)
     .values(orderValues(state, subscriber, certificate, given.values))
     .returning();
+  await makeItems(db, order as OrderRow);
   const row = order as OrderRow;
   if (row.applicationConfirmedAt) await makeUploads(db, row.orderNo);
   return { order: row, subscriber, certificate, payment: await paymentFor(db, row) };
+}
+
+/** Its tokens: made, on a token, or waiting for one. */
+async function makeItems(db: Db, order: OrderRow): Promise<void> {
+  const { orderNo, quantity, productionAttempt, producedAt } = order;
+  const state = producedAt ? 'made' : order.state === 'producing' ? 'producing' : 'waiting';
+  await db.insert(orderItems).values(
+    Array.from({ length: quantity }, (_, i) => ({
+      ...({ orderNo, position: i + 1, state } as const),
+      lineageId: i === 0 ? order.lineageId : randomUUID(),
+      attempt: quantity === 1 ? productionAttempt : Math.min(i + 1, productionAttempt),
+      certificateId: i === 0 ? order.newCertificateId : null,
+    })),
+  );
 }
 
 function orderValues(

@@ -1,4 +1,4 @@
-import type { VerificationMethod } from './order';
+import type { MaterialRoute, VerificationMethod } from './order';
 
 /** 申请表 of a reissue: what the customer types, group by group. All values are texts, cleaned by lib/schemas/application. */
 export interface OrganisationInfo {
@@ -52,12 +52,21 @@ export interface RecipientInfo {
   address: string;
 }
 
+/** One token of a first application; the certificate names the organisation, and the department when one is given. */
+export interface TokenInfo {
+  department: string;
+  /** 印章信息: which seal the token stands for. */
+  sealInfo: string;
+}
+
 export interface ReissueApplication {
   organisation: OrganisationInfo;
   verification: VerificationInfo;
   invoice: InvoiceInfo;
   contact: ContactInfo;
   recipient: RecipientInfo;
+  /** 初次办理: one entry a token. */
+  tokens?: { items: TokenInfo[] };
   /** Ids of the agreements ticked by the customer. */
   agreementIds: string[];
 }
@@ -65,10 +74,13 @@ export interface ReissueApplication {
 /** A draft may be half-filled and still invalid: nothing typed is ever thrown away. */
 export interface ReissueDraftData {
   step: number;
+  /** Absent: upload. */
+  materialRoute?: MaterialRoute;
   organisation?: Partial<OrganisationInfo>;
   verification?: Partial<VerificationInfo>;
   invoice?: Partial<InvoiceInfo>;
   contact?: Partial<ContactInfo>;
   recipient?: Partial<RecipientInfo>;
+  tokens?: { items: Partial<TokenInfo>[] };
   agreementIds?: string[];
 }

@@ -23,6 +23,13 @@ export const RETENTION = {
     basis: MINIMUM,
     stays: 'the order, when one was made; outcomes of verifications',
   },
+  onboardings: {
+    what: 'what was typed before a first application: organisation, persons, the answer of the register',
+    keepDays: 7,
+    from: 'the act',
+    basis: MINIMUM,
+    stays: 'outcome and date in audit rows',
+  },
   one_time_codes: { what: 'hashes of SMS codes', keepDays: 1, from: 'expiry', basis: MINIMUM, stays: 'audit rows' },
   portal_sessions: { what: 'customers’ sessions', keepDays: 1, from: 'expiry', basis: MINIMUM, stays: 'audit rows' },
   staff_sessions: { what: 'staff sessions', keepDays: 1, from: 'expiry', basis: MINIMUM, stays: 'audit rows' },
@@ -70,6 +77,13 @@ export const RETENTION = {
     from: 'the token’s certificate’s lapse',
     basis: MINIMUM,
     stays: 'production row with the token’s serial',
+  },
+  prospects: {
+    what: 'agent’s name and mobile of a first application that came to nothing',
+    keepDays: 30,
+    from: 'first sign-in; while one of its orders is kept, the order’s rule goes before',
+    basis: MINIMUM,
+    stays: 'the name of the organisation',
   },
   subscribers: {
     what: 'agent’s name and mobile of an organisation',

@@ -111,6 +111,22 @@ export const applicationSchema = z.object({
 export type ApplicationInput = z.input<typeof applicationSchema>;
 
 /** What a verification checks: these two groups, valid. */
+/** Tokens in one order: one parcel, one payment. */
+export const TOKENS_MAX = 20;
+export const tokenSchema = z.object({
+  department: optionalSubjectField('使用部门', DN_LIMITS.department),
+  sealInfo: optionalTextField('印章信息', 60),
+});
+export const tokensSchema = z.object({
+  items: z
+    .array(tokenSchema, { error: '请选择办理数量' })
+    .min(1, '请选择办理数量')
+    .max(TOKENS_MAX, `一次最多办理 ${TOKENS_MAX} 枚`),
+});
+
+/** 初次办理 */
+export const newApplicationSchema = applicationSchema.extend({ tokens: tokensSchema });
+
 export const verifiableSchema = z.object({ organisation: organisationSchema, verification: verificationSchema });
 
 // The schemas and the domain's words are written twice; the compiler keeps them the same.
@@ -171,6 +187,7 @@ export const draftDataSchema = z.object({
       address: loose,
     })
     .optional(),
+  tokens: z.object({ items: z.array(z.object({ department: loose, sealInfo: loose })).max(TOKENS_MAX) }).optional(),
   agreementIds: z.array(z.string().max(60)).max(10).optional(),
 });
 

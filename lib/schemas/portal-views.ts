@@ -107,10 +107,13 @@ export interface VerificationView {
 
 export interface DraftView {
   draftId: string;
-  certificateId: string;
-  certificateName: string;
+  businessType: BusinessType;
+  /** null: 初次办理. */
+  certificateId: string | null;
+  certificateName: string | null;
   data: ReissueDraftData;
   updatedAt: string;
+  /** A token. */
   feeFen: number;
   verification: VerificationView;
   /** Set when an order was already made of it. */

@@ -1,6 +1,6 @@
-import { and, eq, inArray, notInArray } from 'drizzle-orm';
+import { and, eq, inArray, notInArray, sql } from 'drizzle-orm';
 import type { Executor } from '../../../db/client';
-import { orders } from '../../../db/schema/order';
+import { orderItems, orders } from '../../../db/schema/order';
 import { certificates } from '../../../db/schema/pki';
 import { DomainError } from '../../domain/errors';
 import { ORDER_STATES, type OrderState } from '../../domain/order';
@@ -14,9 +14,10 @@ const FINAL = (Object.keys(ORDER_STATES) as OrderState[]).filter((state) => ORDE
 export async function runningOrders(db: Executor, lineageIds: string[]): Promise<Map<string, string>> {
   if (lineageIds.length === 0) return new Map();
   const rows = await db
-    .select({ lineageId: orders.lineageId, orderNo: orders.orderNo })
-    .from(orders)
-    .where(and(inArray(orders.lineageId, lineageIds), notInArray(orders.state, FINAL)));
+    .select({ lineageId: orderItems.lineageId, orderNo: orders.orderNo })
+    .from(orderItems)
+    .innerJoin(orders, eq(orders.orderNo, orderItems.orderNo))
+    .where(and(inArray(orderItems.lineageId, lineageIds), notInArray(orders.state, FINAL)));
   return new Map(rows.map((row) => [row.lineageId, row.orderNo]));
 }
 
@@ -40,12 +41,12 @@ export function reissueObstacle(certificate: CertificateRow, now: Date): string 
 export async function ownCertificate(
   db: Executor,
   actor: CustomerActor,
-  certificateId: string,
+  certificateId: string | null,
 ): Promise<CertificateRow> {
   const [row] = await db
     .select()
     .from(certificates)
-    .where(and(eq(certificates.id, certificateId), eq(certificates.subscriberId, actor.subscriberId)));
+    .where(and(eq(certificates.id, certificateId ?? sql`null`), eq(certificates.subscriberId, actor.subscriberId)));
   if (!row) throw new DomainError('certificate.not_found', '没有找到该证书，请返回列表重新选择。', 'not_found');
   return row;
 }

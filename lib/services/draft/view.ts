@@ -11,12 +11,14 @@ export async function draftView(
   draft: DraftRow,
   indexKey: string,
 ): Promise<DraftView> {
-  const certificate = await ownCertificate(ctx.db, actor, draft.certificateId);
-  const service = await serviceOf(ctx.db, actor.channelId, 'reissue');
+  const { businessType, certificateId } = draft;
+  const certificate = certificateId ? await ownCertificate(ctx.db, actor, certificateId) : null;
+  const service = await serviceOf(ctx.db, actor.channelId, businessType);
   return {
     draftId: draft.id,
-    certificateId: draft.certificateId,
-    certificateName: certificate.commonName,
+    businessType,
+    certificateId,
+    certificateName: certificate?.commonName ?? null,
     data: draft.data,
     updatedAt: draft.updatedAt.toISOString(),
     feeFen: service.feeFen,

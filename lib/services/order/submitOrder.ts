@@ -1,8 +1,8 @@
-import { randomInt } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import type { Tx } from '../../../db/client';
 import { channels } from '../../../db/schema/channel';
-import { consents, orders } from '../../../db/schema/order';
+import { consents, orderItems, orders } from '../../../db/schema/order';
 import { drafts } from '../../../db/schema/subscriber';
 import type { ReissueApplication } from '../../domain/application';
 import { chinaDateCompact } from '../../domain/calendar';
@@ -10,7 +10,7 @@ import { DomainError } from '../../domain/errors';
 import { findRegion } from '../../domain/regions';
 import { orderTimings } from '../../domain/settings';
 import { applicationSchema } from '../../schemas/application';
-import { type CertificateRow, lineageBusy, ownCertificate, requireReissuable } from '../certificate/eligibility';
+import { lineageBusy } from '../certificate/eligibility';
 import { type AgreementRow, currentAgreements } from '../channel/getChannel';
 import { requireService } from '../channel/serviceOf';
 import { type CustomerActor, requireCustomer, type ServiceContext } from '../context';
@@ -19,6 +19,7 @@ import { type DraftRow, lockOwnDraft, readSubscriber } from '../draft/own';
 import { hashOf } from '../verification/fields';
 import { requireSameOrganisation } from '../verification/intent';
 import { codeExpired, latestFor } from '../verification/view';
+import { type OrderGround, type OrderPlan, orderPlan } from './plans';
 import { enqueueOrderEvent, type OrderRow, recordOrderAct } from './transition';
 
 /** Six random digits a day: a collision is likely enough to be handled, ten in a row are not. */
@@ -26,7 +27,7 @@ const NUMBER_TRIES = 10;
 
 /**
  * 确认订单: the draft becomes an order. Everything is checked again here: the form by its schema, the verification for
- * exactly these fields, both agreements in their current version, the certificate and that nothing else runs on it.
+ * exactly these fields (by post, seal and signature on the form take its place), both agreements in their current version, the certificate and that nothing else runs on it.
  */
 export async function submitOrder(
   ctx: ServiceContext,
@@ -62,23 +63,34 @@ async function submit(
   // A second click, or the answer was lost: the same order.
   if (draft.orderNo) return { orderNo: draft.orderNo };
   const now = ctx.clock.now();
-  const application = await requireApplication(tx, actor, draft);
-  await requireMatch(tx, draft, application, indexKey, now);
+  const plan = orderPlan(draft.businessType);
+  const application = await requireApplication(tx, actor, draft, plan);
+  if (draft.data.materialRoute !== 'post') await requireMatch(tx, draft, application, indexKey, now);
   const agreed = await requireConsent(tx, actor.channelId, application);
-  const certificate = await ownCertificate(tx, actor, draft.certificateId);
-  await requireReissuable(tx, certificate, now);
-  const order = await insertOrder(tx, actor, { orderNo, application, certificate, now });
+  const ground = await plan.ground(tx, actor, draft, now);
+  const quantity = plan.quantity(application);
+  const order = await insertOrder(tx, actor, draft, { orderNo, application, ground, quantity, now });
+  await insertItems(tx, order);
   await tx.insert(consents).values(agreed.map(({ id, sha256 }) => ({ orderNo, agreementId: id, sha256, at: now })));
   await tx.update(drafts).set({ orderNo, updatedAt: now }).where(eq(drafts.id, draft.id));
   await recordOrderAct(tx, ctx, order, 'order.submit', {
-    after: { state: order.state, method: order.method, amountFen: order.amountFen, certificateId: certificate.id },
+    after: {
+      ...{ state: order.state, businessType: order.businessType, method: order.method, amountFen: order.amountFen },
+      materialRoute: order.materialRoute,
+      ...(ground.oldCertificateId ? { certificateId: ground.oldCertificateId } : {}),
+    },
   });
   await enqueueOrderEvent(tx, order, null);
   return { orderNo };
 }
 
-async function requireApplication(tx: Tx, actor: CustomerActor, draft: DraftRow): Promise<ReissueApplication> {
-  const parsed = applicationSchema.safeParse({ agreementIds: [], ...draft.data });
+async function requireApplication(
+  tx: Tx,
+  actor: CustomerActor,
+  draft: DraftRow,
+  { schema }: OrderPlan,
+): Promise<ReissueApplication> {
+  const parsed = schema.safeParse({ agreementIds: [], ...draft.data });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new DomainError('application.incomplete', issue?.message ?? '请填写完整后再提交。', 'invalid', {
@@ -128,10 +140,12 @@ async function requireConsent(tx: Tx, channelId: string, application: ReissueApp
 async function insertOrder(
   tx: Tx,
   actor: CustomerActor,
-  made: { orderNo: string; application: ReissueApplication; certificate: CertificateRow; now: Date },
+  { businessType, data }: DraftRow,
+  made: { orderNo: string; application: ReissueApplication; ground: OrderGround; quantity: number; now: Date },
 ): Promise<OrderRow> {
-  const { orderNo, application, certificate, now } = made;
-  const service = await requireService(tx, actor.channelId, 'reissue');
+  const { orderNo, application, ground, quantity, now } = made;
+  const materialRoute = data.materialRoute ?? 'upload';
+  const service = await requireService(tx, actor.channelId, businessType);
   const [channel] = await tx
     .select({ methods: channels.methods })
     .from(channels)
@@ -147,20 +161,31 @@ async function insertOrder(
       orderNo,
       channelId: actor.channelId,
       subscriberId: actor.subscriberId,
-      businessType: 'reissue',
-      materialRoute: 'upload',
+      businessType,
+      materialRoute,
+      // By post nothing is uploaded that a code could confirm: the order can be paid at once.
+      applicationConfirmedAt: materialRoute === 'post' ? now : null,
       method: application.verification.method,
       state: 'submitted',
       stateSince: now,
-      lineageId: certificate.lineageId,
-      oldCertificateId: certificate.id,
+      ...ground,
       uscc: application.organisation.uscc,
       organisationName: application.organisation.name,
       application,
-      amountFen: service.feeFen,
+      amountFen: service.feeFen * quantity,
+      quantity,
       submittedAt: now,
       paymentDeadline: new Date(now.getTime() + orderTimings().paymentWindow),
     })
     .returning();
   return order as OrderRow;
+}
+
+/** One row a token: the first stands on the order's own lineage, each further one begins its own. */
+async function insertItems(tx: Tx, order: OrderRow): Promise<void> {
+  const { orderNo, quantity, lineageId } = order;
+  const positions = Array.from({ length: quantity }, (_, i) => i + 1);
+  await tx
+    .insert(orderItems)
+    .values(positions.map((position) => ({ orderNo, position, lineageId: position === 1 ? lineageId : randomUUID() })));
 }

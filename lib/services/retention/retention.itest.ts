@@ -66,6 +66,7 @@ describe('the table of rules', () => {
       ['orders', 'orders_completed'],
       ['uploads', 'orders_completed'],
       ['drafts', 'drafts'],
+      ['onboardings', 'onboardings'],
       ['subscribers', 'subscribers'],
       ['provider_tokens', 'provider_tokens'],
       ['staff', 'staff'],

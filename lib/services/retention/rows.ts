@@ -5,7 +5,7 @@ import { orders } from '../../../db/schema/order';
 import { certificates } from '../../../db/schema/pki';
 import { outbox, providerTokens, rateLimits, staffSessions } from '../../../db/schema/platform';
 import { routeEvents, tokenSecrets } from '../../../db/schema/production';
-import { drafts, oneTimeCodes, portalSessions } from '../../../db/schema/subscriber';
+import { drafts, onboardings, oneTimeCodes, portalSessions } from '../../../db/schema/subscriber';
 import type { DeletionName } from '../../domain/retention';
 
 /** Small enough that nobody waits for the rows. */
@@ -14,6 +14,7 @@ const BATCH = 500;
 export type RowRule = Extract<
   DeletionName,
   | 'drafts'
+  | 'onboardings'
   | 'one_time_codes'
   | 'portal_sessions'
   | 'staff_sessions'
@@ -26,6 +27,7 @@ export type RowRule = Extract<
 /** Tables whose old rows simply go: the row's own date decides. */
 const OLD_ROWS: Record<RowRule, { table: PgTable; key: PgColumn; date: PgColumn }> = {
   drafts: { table: drafts, key: drafts.id, date: drafts.updatedAt },
+  onboardings: { table: onboardings, key: onboardings.id, date: onboardings.createdAt },
   one_time_codes: { table: oneTimeCodes, key: oneTimeCodes.id, date: oneTimeCodes.expiresAt },
   portal_sessions: { table: portalSessions, key: portalSessions.tokenHash, date: portalSessions.expiresAt },
   staff_sessions: { table: staffSessions, key: staffSessions.tokenHash, date: staffSessions.expiresAt },

@@ -5,7 +5,7 @@ import type { ServiceContext } from '../context';
 import { withStorageLock } from '../storage-lock';
 import { deleteParcelFiles, eraseOrders, type OrderRule } from './orders';
 import { deleteOldRows, deleteTokenSecrets, type RowRule } from './rows';
-import { eraseSubscribers } from './subscribers';
+import { eraseProspects, eraseSubscribers } from './subscribers';
 
 export type RetentionCounts = Record<DeletionName, number>;
 type Act = (ctx: ServiceContext, before: Date, deps: { files: FilesPort }) => Promise<number>;
@@ -21,6 +21,7 @@ const oldOrders =
 
 const ACTS: Record<DeletionName, Act> = {
   drafts: oldRows('drafts'),
+  onboardings: oldRows('onboardings'),
   one_time_codes: oldRows('one_time_codes'),
   portal_sessions: oldRows('portal_sessions'),
   staff_sessions: oldRows('staff_sessions'),
@@ -34,6 +35,7 @@ const ACTS: Record<DeletionName, Act> = {
   orders_completed: oldOrders('orders_completed'),
   token_secrets: (ctx, before) => deleteTokenSecrets(ctx.db, before),
   // After the orders: an organisation is kept as long as one of its orders is.
+  prospects: eraseProspects,
   subscribers: eraseSubscribers,
 };
 export const DELETIONS = Object.keys(ACTS) as DeletionName[];

@@ -1,5 +1,6 @@
-import { and, eq, isNull, lt, sql } from 'drizzle-orm';
+import { and, eq, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import { writeAudit } from '../../../db/audit';
+import type { Db } from '../../../db/client';
 import { orders } from '../../../db/schema/order';
 import { certificates } from '../../../db/schema/pki';
 import { subscribers } from '../../../db/schema/subscriber';
@@ -8,26 +9,29 @@ import { lapsedBefore } from './rows';
 
 /** The agent of an organisation whose last certificate lapsed long ago, and of which no order is kept any more. */
 export async function eraseSubscribers(ctx: ServiceContext, before: Date): Promise<number> {
-  const { db } = ctx;
-  const kept = db
+  const kept = ctx.db
     .select({ one: sql`1` })
     .from(certificates)
     .where(and(eq(certificates.subscriberId, subscribers.id), sql`not coalesce(${lapsedBefore(before)}, false)`));
-  const open = db
+  return eraseAgents(ctx, 'subscribers', and(lt(subscribers.createdAt, before), sql`not exists ${kept}`));
+}
+
+/** The agent of a first application that was never approved, and of which no order is kept any more. */
+export const eraseProspects = (ctx: ServiceContext, before: Date): Promise<number> =>
+  eraseAgents(ctx, 'prospects', and(eq(subscribers.state, 'prospective'), lt(subscribers.createdAt, before)));
+
+const openOrders = (db: Db) =>
+  db
     .select({ one: sql`1` })
     .from(orders)
     .where(and(eq(orders.subscriberId, subscribers.id), isNull(orders.erasedAt)));
+
+async function eraseAgents(ctx: ServiceContext, rule: string, which: SQL | undefined): Promise<number> {
+  const { db } = ctx;
   const due = await db
     .select({ id: subscribers.id })
     .from(subscribers)
-    .where(
-      and(
-        isNull(subscribers.erasedAt),
-        lt(subscribers.createdAt, before),
-        sql`not exists ${kept}`,
-        sql`not exists ${open}`,
-      ),
-    );
+    .where(and(isNull(subscribers.erasedAt), which, sql`not exists ${openOrders(db)}`));
   for (const { id } of due) {
     await db.transaction(async (tx) => {
       const erasedAt = ctx.clock.now();
@@ -36,7 +40,7 @@ export async function eraseSubscribers(ctx: ServiceContext, before: Date): Promi
         action: 'subscriber.erase',
         objectType: 'subscriber',
         objectId: id,
-        after: { rule: 'subscribers' },
+        after: { rule },
       });
     });
   }

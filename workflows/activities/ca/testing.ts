@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { asc, desc, eq } from 'drizzle-orm';
 import type { Db } from '@/db/client';
-import { certificates, crls, ocspResponses, orders } from '@/db/schema';
+import { certificates, crls, ocspResponses, orderItems, orders } from '@/db/schema';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
 import { runCeremony } from '@/lib/adapters/signer/ceremony';
 import type { ReissueApplication } from '@/lib/domain/application';
@@ -65,6 +65,7 @@ export async function makeOrder(db: Db, over: Partial<typeof orders.$inferInsert
   counter += 1;
   const orderNo = `20261122A${String(counter).padStart(6, '0')}`;
   const now = new Date();
+  const lineageId = randomUUID();
   await db.insert(orders).values({
     orderNo,
     channelId: 'demo',
@@ -74,7 +75,7 @@ export async function makeOrder(db: Db, over: Partial<typeof orders.$inferInsert
     method: 'legal_mobile',
     state: 'producing',
     stateSince: now,
-    lineageId: randomUUID(),
+    lineageId,
     uscc: USCC,
     organisationName: NAME,
     // The CA never reads it.
@@ -85,6 +86,7 @@ export async function makeOrder(db: Db, over: Partial<typeof orders.$inferInsert
     productionAttempt: 1,
     ...over,
   });
+  await db.insert(orderItems).values({ orderNo, position: 1, lineageId, state: 'producing', attempt: 1 });
   return orderNo;
 }
 
