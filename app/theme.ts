@@ -39,6 +39,8 @@ export const antdTheme: ThemeConfig = {
     colorWarning: palette.attention,
     colorText: palette.ink,
     colorTextSecondary: palette.muted,
+    // A count-down stands on a disabled button and has to be read.
+    colorTextDisabled: palette.muted,
     colorTextPlaceholder: '#6b7683',
     colorBorder: palette.lineStrong,
     colorHighlight: palette.action,

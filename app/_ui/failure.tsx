@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'react';
 import { useChannelOrNull } from './channel-context';
 import { readError } from './errors';
 import { Notice } from './parts';
+import { Phone } from './phone';
 
 /** A failed call in words: what happened, what is kept, what to do, and the number to name on the telephone. */
 export function Failure({ error, onRetry, testId }: { error: unknown; onRetry?: () => void; testId?: string }) {
@@ -21,7 +22,11 @@ export function Failure({ error, onRetry, testId }: { error: unknown; onRetry?: 
         {failure.requestNo ? (
           <p className="muted">
             受理编号：<span className="tabular">{failure.requestNo}</span>
-            {hotline ? `，致电客服热线 ${hotline} 时请告知` : ''}
+            {hotline ? (
+              <>
+                ，致电客服热线 <Phone number={hotline} /> 时请告知
+              </>
+            ) : null}
           </p>
         ) : null}
         {onRetry && failure.retryable ? (

@@ -10,6 +10,7 @@ import { CodeEntry } from './code-entry';
 import { readError } from './errors';
 import { Fields, SelectField, TextField } from './field';
 import { Notice } from './parts';
+import { Phone } from './phone';
 import { rememberedUscc, rememberUscc } from './remember';
 import { reportRestored } from './session-store';
 import { useTRPC } from './trpc';
@@ -177,7 +178,9 @@ function CodePart({ login, request }: { login: ReturnType<typeof useLogin>; requ
           <strong className="tabular nowrap">{request.maskedMobile}</strong>
           ，10 分钟内有效。
         </p>
-        <p className="muted">手机号已更换或收不到验证码，请拨打客服热线 {channel.hotline}。</p>
+        <p className="muted">
+          手机号已更换或收不到验证码，请拨打客服热线 <Phone number={channel.hotline} />。
+        </p>
       </Notice>
       <CodeEntry
         id="login-code"

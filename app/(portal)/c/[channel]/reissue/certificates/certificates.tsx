@@ -8,6 +8,7 @@ import { useChannel, useChannelHref } from '@/app/_ui/channel-context';
 import { Failure } from '@/app/_ui/failure';
 import { Page, Section } from '@/app/_ui/page';
 import { DateTime, Facts, Notice, Skeletons, StatusBadge, type Tone } from '@/app/_ui/parts';
+import { Phone } from '@/app/_ui/phone';
 import { RequireSession } from '@/app/_ui/session';
 import { useTRPC } from '@/app/_ui/trpc';
 import type { CertificateState } from '@/lib/domain/order';
@@ -57,7 +58,9 @@ function List() {
       {list.isError ? <Failure error={list.error} onRetry={() => list.refetch()} /> : null}
       {list.data?.length === 0 ? (
         <Notice tone="neutral" title="没有找到可以补办的证书">
-          <p>本渠道没有该单位的证书记录。请核对统一社会信用代码，或致电客服热线 {channel.hotline}。</p>
+          <p>
+            本渠道没有该单位的证书记录。请核对统一社会信用代码，或致电客服热线 <Phone number={channel.hotline} />。
+          </p>
         </Notice>
       ) : null}
       {list.data?.map((certificate) => (

@@ -3,6 +3,7 @@
 import { useChannel } from '@/app/_ui/channel-context';
 import { Fields, SelectField, TextField } from '@/app/_ui/field';
 import { Section } from '@/app/_ui/page';
+import { Phone } from '@/app/_ui/phone';
 import { BankField } from './bank-field';
 import { useDraft } from './draft-context';
 import { type FieldSpec, fieldId, GROUP_FIELDS, type GroupName, textOf } from './fields';
@@ -49,7 +50,7 @@ export function GroupStep({ group, ...rest }: StepProps & { group: 'organisation
       </Fields>
       {group === 'organisation' ? (
         <p className="muted" style={{ marginTop: 16, fontSize: 14 }}>
-          补办的证书须与原证书一致。单位名称或代码已变更的，请先致电 {channel.hotline} 办理证书变更。
+          补办的证书须与原证书一致。单位名称或代码已变更的，请先致电 <Phone number={channel.hotline} /> 办理证书变更。
         </p>
       ) : null}
     </Section>

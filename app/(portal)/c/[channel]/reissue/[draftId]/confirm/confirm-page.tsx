@@ -90,7 +90,10 @@ function Overview({ form }: { form: string }) {
   const { draft, data } = useDraft();
   const method = data.verification?.method;
   const edit = (step: FormStep, label: string) => (
-    <Link href={`${form}#${step}`} style={{ minHeight: 44, display: 'inline-flex', alignItems: 'center' }}>
+    <Link
+      href={`${form}#${step}`}
+      style={{ minWidth: 44, minHeight: 44, display: 'inline-flex', alignItems: 'center', justifyContent: 'flex-end' }}
+    >
       修改<span className="visually-hidden">{label}</span>
     </Link>
   );
