@@ -145,6 +145,8 @@ export const payments = pgTable(
     amountFen: integer('amount_fen').notNull(),
     state: text('state').$type<PaymentState>().notNull(),
     qrCode: text('qr_code'),
+    /** The same trade, to be paid on Alipay's own page; as old as the code. */
+    pageUrl: text('page_url'),
     qrExpiresAt: at('qr_expires_at'),
     tradeNo: text('trade_no'),
     paidAt: at('paid_at'),

@@ -120,8 +120,12 @@ export const verifications = pgTable(
     /** Business account: code in the memo of the 1-cent transfer. */
     codeHash: text('code_hash'),
     codeTries: integer('code_tries').notNull().default(0),
+    /** Business account proven by a random amount: the provider's flow, which holds the amount. */
+    providerFlow: text('provider_flow'),
+    /** When the provider was last asked how far the amount is. */
+    polledAt: at('polled_at'),
     createdAt: at('created_at').notNull().defaultNow(),
     finishedAt: at('finished_at'),
   },
-  (t) => [index('verifications_draft').on(t.draftId)],
+  (t) => [index('verifications_draft').on(t.draftId), index('verifications_flow').on(t.providerFlow)],
 );
