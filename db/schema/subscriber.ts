@@ -94,6 +94,8 @@ export const drafts = pgTable(
     businessType: text('business_type').$type<BusinessType>().notNull().default('reissue'),
     /** null: 初次办理. */
     certificateId: uuid('certificate_id'),
+    /** 初次办理: HMAC of what the register of companies confirmed. */
+    checkedHash: text('checked_hash'),
     data: encryptedJson<ReissueDraftData>('data').notNull(),
     /** Set when the order was made of it. */
     orderNo: text('order_no'),
