@@ -24,7 +24,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
-          include: ['{lib,db,workflows,app,scripts}/**/*.test.{ts,tsx}', 'e2e/fixtures/**/*.test.ts'],
+          include: ['{lib,db,workflows,app,scripts}/**/*.test.{ts,tsx}', 'e2e/{fixtures,bench}/**/*.test.ts'],
           exclude: [...exclude, ...REAL_PARTS],
           env,
         },
@@ -54,6 +54,16 @@ export default defineConfig({
           // Each file plays on the one whole system: side by side they would starve each other on two cores.
           fileParallelism: false,
           testTimeout: 180_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'bench',
+          include: ['e2e/bench/*.bench.ts'],
+          globalSetup: ['e2e/fixtures/global-setup.ts'],
+          env: { DATABASE_URL: '', TEMPORAL_ADDRESS: '', PUBLIC_URL: '', SOFTHSM2_CONF: '' },
           hookTimeout: 120_000,
         },
       },

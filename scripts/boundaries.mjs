@@ -90,8 +90,8 @@ const PRIVATE = {
  */
 const PACKAGES = [
   { name: /^pkcs11js$/, layers: ['pkcs11', 'station', 'e2e'] },
-  { name: /^@temporalio\/worker$/, layers: ['workers', 'scripts'] },
-  { name: /^@temporalio\/workflow$/, layers: ['workflow'] },
+  { name: /^@temporalio\/worker$/, layers: ['workers', 'scripts', 'e2e'] },
+  { name: /^@temporalio\/workflow$/, layers: ['workflow', 'e2e'] },
   { name: /^@temporalio\/client$/, layers: ['workers', 'app', 'trpc', 'activities', 'e2e', 'scripts'] },
   { name: /^(next|react-admin|antd)$/, layers: ['app', 'trpc'] },
   {

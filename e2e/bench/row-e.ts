@@ -1,0 +1,173 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Browser, CookieData, Page } from 'puppeteer-core';
+import { ApiCustomer } from '../fixtures/api';
+import { openBrowser, openPerson, PHONE } from '../fixtures/browser';
+import { drawPapers } from '../fixtures/pictures';
+import { makeCustomer, type World } from '../fixtures/world';
+import { compare, type Line, median } from './figures';
+import { type Size, say } from './rounds';
+
+/** A cheap phone in a poor net, as Lighthouse's mobile profile: slow 4G by latency and throughput, a processor four times slower. */
+const SLOW_4G = {
+  offline: false,
+  latency: 150,
+  downloadThroughput: (1_638.4 * 1024) / 8,
+  uploadThroughput: (750 * 1024) / 8,
+};
+const CPU_RATE = 4;
+/** What web.dev calls good. */
+const LCP_LIMIT = 2_500;
+const INP_LIMIT = 200;
+/** Our own budget for a first visit, everything compressed as it goes over the wire. */
+const KB_LIMIT = 350;
+
+interface Target {
+  name: string;
+  address: string;
+  /** What a person presses there. */
+  press: string;
+}
+
+interface Visit {
+  kb: number;
+  scriptKb: number;
+  lcp: number;
+  inp: number;
+}
+
+const BARE: Target = { name: 'bare page', address: '/nothing-here', press: 'body' };
+
+const MAIN_ACT = '[data-actions] button, [data-actions] a, main a, main button';
+
+/** Every page of the portal with something in it. */
+async function targets(world: World): Promise<{ pages: Target[]; session: CookieData[] }> {
+  const customer = await ApiCustomer.signIn(world, await makeCustomer(world));
+  const dir = await mkdtemp(path.join(tmpdir(), 'certdesk-bench-'));
+  const { orderNo } = await customer.orderToPay('legal_mobile', await drawPapers(customer.who, dir));
+  await rm(dir, { recursive: true });
+  const other = await makeCustomer(world);
+  const typing = await ApiCustomer.signIn(world, other);
+  const { draftId } = await typing.trpc.draft.open.mutate({ certificateId: other.lost.id });
+  const host = new URL(world.system.webUrl).hostname;
+  const home = '/c/3394';
+  const page = (name: string, address: string, press = MAIN_ACT): Target => ({ name, address: home + address, press });
+  return {
+    session: [...customer.cookies(host)],
+    pages: [
+      page('home', ''),
+      page('reissue guide', '/reissue'),
+      page('certificates', '/reissue/certificates'),
+      page('orders', '/orders'),
+      page('order', `/orders/${orderNo}`),
+      page('upload', `/orders/${orderNo}/upload`),
+      page('pay', `/orders/${orderNo}/pay`),
+      { ...page('form', `/reissue/${draftId}`, '[data-testid="form-next"]'), session: typing.cookies(host) } as Target,
+      { ...page('confirm', `/reissue/${draftId}/confirm`), session: typing.cookies(host) } as Target,
+    ],
+  };
+}
+
+/** In the page, before anything else: the browser's own clocks. */
+function watch(): void {
+  const seen = { lcp: 0, inp: 0 };
+  (window as unknown as { seen: typeof seen }).seen = seen;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) seen.lcp = entry.startTime;
+  }).observe({ type: 'largest-contentful-paint', buffered: true });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries() as (PerformanceEntry & { interactionId?: number })[])
+      if (entry.interactionId) seen.inp = Math.max(seen.inp, entry.duration);
+  }).observe({ type: 'event', buffered: true, durationThreshold: 16 } as PerformanceObserverInit);
+}
+
+async function countBytes(page: Page): Promise<{ all: () => number; scripts: () => number }> {
+  const client = await page.createCDPSession();
+  await client.send('Network.enable');
+  await client.send('Network.emulateNetworkConditions', SLOW_4G);
+  await client.send('Emulation.setCPUThrottlingRate', { rate: CPU_RATE });
+  const scripts = new Set<string>();
+  const sizes = new Map<string, number>();
+  client.on('Network.responseReceived', ({ requestId, type }) => void (type === 'Script' && scripts.add(requestId)));
+  client.on(
+    'Network.loadingFinished',
+    ({ requestId, encodedDataLength }) => void sizes.set(requestId, encodedDataLength),
+  );
+  const sum = (wanted: (id: string) => boolean) =>
+    [...sizes].reduce((total, [id, bytes]) => total + (wanted(id) ? bytes : 0), 0) / 1024;
+  return { all: () => sum(() => true), scripts: () => sum((id) => scripts.has(id)) };
+}
+
+/** A first visit: nothing in the cache. Then one press on the page's main act. */
+async function visit(browser: Browser, webUrl: string, target: Target, session: CookieData[]): Promise<Visit> {
+  const page = await openPerson(browser, PHONE);
+  try {
+    const own = (target as { session?: CookieData[] }).session ?? session;
+    await page.browserContext().setCookie(...own);
+    await page.evaluateOnNewDocument(watch);
+    const bytes = await countBytes(page);
+    await page.goto(webUrl + target.address, { waitUntil: 'load', timeout: 60_000 });
+    await page.waitForNetworkIdle({ idleTime: 500, concurrency: 1, timeout: 15_000 }).catch(() => {});
+    const kb = bytes.all();
+    const scriptKb = bytes.scripts();
+    await page.waitForSelector(target.press, { visible: true });
+    await page.click(target.press);
+    const seen = await page.waitForFunction(
+      () => {
+        const { seen } = window as unknown as { seen: { lcp: number; inp: number } };
+        return seen.lcp > 0 ? { ...seen } : null;
+      },
+      { timeout: 10_000 },
+    );
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    const { lcp } = (await seen.jsonValue()) as { lcp: number };
+    // A press that the browser answered within one frame reports nothing.
+    const inp = await page
+      .evaluate(() => (window as unknown as { seen: { inp: number } }).seen?.inp ?? 0)
+      .catch(() => 0);
+    return { kb, scriptKb, lcp, inp: Math.max(inp, 8) };
+  } finally {
+    await page.browserContext().close();
+  }
+}
+
+/** (e) First visit of each page on a throttled phone, against a page of this app with nothing on it. */
+export async function rowE(world: World, size: Size): Promise<Line[]> {
+  const { webUrl } = world.system;
+  const { pages, session } = await targets(world);
+  const { browser, close } = await openBrowser();
+  const rounds = size.smoke ? 1 : Math.min(size.rounds, 3);
+  try {
+    await visit(browser, webUrl, BARE, session);
+    const lines: Line[] = [];
+    for (const target of size.smoke ? pages.slice(0, 2) : pages) {
+      const ours: Visit[] = [];
+      const bare: Visit[] = [];
+      for (let round = 0; round < rounds; round += 1) {
+        ours.push(await visit(browser, webUrl, target, session));
+        bare.push(await visit(browser, webUrl, BARE, session));
+      }
+      lines.push(...linesOf(target.name, ours, bare));
+      say(`${target.name}: ${JSON.stringify(ours.at(-1))}`);
+    }
+    return lines;
+  } finally {
+    await close();
+  }
+}
+
+function linesOf(name: string, ours: Visit[], bare: Visit[]): Line[] {
+  const of = (key: keyof Visit) =>
+    compare(
+      ours.map((v) => v[key]),
+      bare.map((v) => v[key]),
+    );
+  const line = { row: 'e' as const, against: 'bare page' };
+  const scripts = `${median(ours.map((v) => v.scriptKb)).toFixed(0)} KB of it are scripts, of the bare page ${median(bare.map((v) => v.scriptKb)).toFixed(0)} KB`;
+  return [
+    { ...line, what: `${name}: LCP`, unit: 'ms', ...of('lcp'), limit: LCP_LIMIT },
+    { ...line, what: `${name}: INP`, unit: 'ms', ...of('inp'), limit: INP_LIMIT },
+    { ...line, what: `${name}: over the wire`, unit: 'KB', ...of('kb'), limit: KB_LIMIT, rest: scripts },
+  ];
+}
