@@ -29,7 +29,16 @@ const byOrder: Input = ({ orderNo }) => ({ orderNo });
 const byDraft: Input = ({ draftId }) => ({ draftId });
 
 /** No session is asked for: everybody may. */
-const PUBLIC = ['channel.get', 'auth.requestCode', 'auth.verifyCode', 'auth.me', 'auth.logout'];
+const PUBLIC = [
+  'channel.get',
+  'auth.requestCode',
+  'auth.verifyCode',
+  'auth.me',
+  'auth.logout',
+  'onboarding.begin',
+  'onboarding.requestCode',
+  'onboarding.confirm',
+];
 const STAFF_ENTRY = ['admin.auth.login', 'admin.auth.totp'];
 
 /** Procedures about one thing of the customer's. A stranger is answered as if it did not exist. */

@@ -9,6 +9,9 @@ import { getRoute as channelGetRoute } from './channel/get';
 import { getRoute as draftGetRoute } from './draft/get';
 import { openRoute } from './draft/open';
 import { saveRoute } from './draft/save';
+import { beginRoute } from './onboarding/begin';
+import { confirmRoute } from './onboarding/confirm';
+import { requestCodeRoute as onboardingCodeRoute } from './onboarding/requestCode';
 import { cancelRoute } from './order/cancel';
 import { changesRoute } from './order/changes';
 import { confirmApplicationRoute } from './order/confirmApplication';
@@ -26,6 +29,7 @@ import { statusRoute } from './verification/status';
 export const appRouter = router({
   channel: router({ get: channelGetRoute }),
   auth: router({ requestCode: requestCodeRoute, verifyCode: verifyCodeRoute, me: meRoute, logout: logoutRoute }),
+  onboarding: router({ begin: beginRoute, requestCode: onboardingCodeRoute, confirm: confirmRoute }),
   certificates: router({ list: certificateListRoute }),
   draft: router({ open: openRoute, get: draftGetRoute, save: saveRoute }),
   verification: router({ start: startRoute, confirmCode: confirmCodeRoute, status: statusRoute }),

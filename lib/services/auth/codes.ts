@@ -8,7 +8,7 @@ import { DomainError } from '../../domain/errors';
 /** Rules of every SMS code. */
 export const CODE = { lifeMs: 10 * 60_000, maxTries: 5, resendMs: 60_000 };
 
-export type CodePurpose = 'login' | 'application';
+export type CodePurpose = 'login' | 'consult' | 'onboarding' | 'application' | 'found';
 export type CodeRow = typeof oneTimeCodes.$inferSelect;
 
 export const newCode = (): string => String(randomInt(0, 1_000_000)).padStart(6, '0');

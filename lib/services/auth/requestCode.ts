@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { and, eq } from 'drizzle-orm';
+import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import { writeAudit } from '../../../db/audit';
 import { channels } from '../../../db/schema/channel';
 import { oneTimeCodes, subscribers } from '../../../db/schema/subscriber';
@@ -43,7 +43,12 @@ export async function requestCode(
   const [subscriber] = await ctx.db
     .select({ id: subscribers.id, agentMobile: subscribers.agentMobile })
     .from(subscribers)
-    .where(and(eq(subscribers.channelId, input.channelId), eq(subscribers.uscc, input.uscc)));
+    .where(
+      and(eq(subscribers.channelId, input.channelId), eq(subscribers.uscc, input.uscc), isNull(subscribers.erasedAt)),
+    )
+    // Whoever was approved goes before who still applies; the code opens that one's own session and no other.
+    .orderBy(sql`${subscribers.state} = 'active' desc`, desc(subscribers.createdAt))
+    .limit(1);
   const code = newCode();
   const requestId = randomUUID();
   const codeHash = hashCode(deps.indexKey, 'login', who, code);

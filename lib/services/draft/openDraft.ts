@@ -1,12 +1,11 @@
 import { and, desc, eq, isNull } from 'drizzle-orm';
 import { drafts } from '../../../db/schema/subscriber';
-import type { ReissueDraftData } from '../../domain/application';
-import { findRegion } from '../../domain/regions';
 import type { DraftView } from '../../schemas/portal-views';
 import { ownCertificate, requireReissuable } from '../certificate/eligibility';
 import { requireService } from '../channel/serviceOf';
 import { requireCustomer, type ServiceContext } from '../context';
-import { type DraftRow, lockSubscriber, type SubscriberRow } from './own';
+import { type DraftRow, lockSubscriber } from './own';
+import { prefilled } from './prefilled';
 import { draftView } from './view';
 
 /** 补办 of a certificate: the draft as it was left, or a new one filled with what is on file. */
@@ -43,28 +42,4 @@ export async function openDraft(
     return made as DraftRow;
   });
   return draftView(ctx, actor, draft, deps.indexKey);
-}
-
-/** What we know already is not asked for again; agreements and personal numbers always are. */
-function prefilled(subscriber: SubscriberRow): ReissueDraftData {
-  const region = findRegion(subscriber.regionCode);
-  const agent = { name: subscriber.agentName, mobile: subscriber.agentMobile };
-  return {
-    step: 0,
-    organisation: {
-      name: subscriber.name,
-      department: subscriber.department,
-      uscc: subscriber.uscc,
-      phone: subscriber.phone,
-      legalIdType: 'resident_id',
-    },
-    invoice: { title: subscriber.name, taxNo: subscriber.uscc },
-    contact: { ...agent, idType: 'resident_id' },
-    recipient: {
-      ...agent,
-      ...(region
-        ? { regionCode: region.code, province: region.province, city: region.city, county: region.county }
-        : {}),
-    },
-  };
 }

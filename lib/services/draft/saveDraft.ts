@@ -38,6 +38,7 @@ function merge(old: ReissueDraftData, patch: DraftPatch): ReissueDraftData {
     invoice: { ...old.invoice, ...patch.invoice },
     contact: { ...old.contact, ...patch.contact },
     recipient: { ...old.recipient, ...patch.recipient },
+    ...(patch.tokens || old.tokens ? { tokens: patch.tokens ?? old.tokens } : {}),
     agreementIds: patch.agreementIds ?? old.agreementIds ?? [],
   };
 }

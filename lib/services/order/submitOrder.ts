@@ -16,6 +16,7 @@ import { requireService } from '../channel/serviceOf';
 import { type CustomerActor, requireCustomer, type ServiceContext } from '../context';
 import { uniqueViolation } from '../db-errors';
 import { type DraftRow, lockOwnDraft, readSubscriber } from '../draft/own';
+import { requireChecked } from '../onboarding/draft';
 import { hashOf } from '../verification/fields';
 import { requireSameOrganisation } from '../verification/intent';
 import { codeExpired, latestFor } from '../verification/view';
@@ -65,6 +66,7 @@ async function submit(
   const now = ctx.clock.now();
   const plan = orderPlan(draft.businessType);
   const application = await requireApplication(tx, actor, draft, plan);
+  requireChecked(draft, application.organisation, indexKey);
   if (draft.data.materialRoute !== 'post') await requireMatch(tx, draft, application, indexKey, now);
   const agreed = await requireConsent(tx, actor.channelId, application);
   const ground = await plan.ground(tx, actor, draft, now);

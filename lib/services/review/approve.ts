@@ -7,6 +7,7 @@ import { materialKinds, UPLOAD_KINDS } from '../../domain/order';
 import { loadCalendar } from '../calendar/load';
 import { serviceOf } from '../channel/serviceOf';
 import { requirePermission, type ServiceContext } from '../context';
+import { admitSubscriber } from '../onboarding/admit';
 import { type OrderRow, transitionOrder } from '../order/transition';
 import { lockOwnReview } from './own';
 
@@ -16,6 +17,7 @@ export async function approveOrder(ctx: ServiceContext, input: { orderNo: string
   await ctx.db.transaction(async (tx) => {
     const order = await lockOwnReview(tx, actor, input.orderNo);
     await requireDocuments(tx, order);
+    await admitSubscriber(tx, ctx, order);
     const now = ctx.clock.now();
     const promise = await promisedShipDate(tx, order, now);
     await transitionOrder(tx, ctx, order, 'approve', {

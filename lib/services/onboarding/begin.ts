@@ -1,0 +1,124 @@
+import { eq } from 'drizzle-orm';
+import { writeAudit } from '../../../db/audit';
+import { type OnboardingOutcome, onboardings } from '../../../db/schema/subscriber';
+import { blindIndex } from '../../crypto/field-cipher';
+import { ProviderUnavailableError } from '../../domain/errors';
+import { secret } from '../../domain/secret';
+import { createLogger } from '../../log';
+import type { EnterpriseField, EnterprisePort } from '../../ports/enterprise';
+import type { OnboardingFields, OnboardingView } from '../../schemas/onboarding';
+import { addressGroup, enforceLimits } from '../auth/limits';
+import { requireService } from '../channel/serviceOf';
+import type { ServiceContext } from '../context';
+import { describeError } from '../db-errors';
+import { MATCHED, MISMATCH, UNAVAILABLE, UNSUPPORTED } from './texts';
+
+const log = createLogger('web');
+const DAY = 24 * 3_600_000;
+/** Each costs money, and each wrong one is a guess at somebody's ID number. */
+export const CHECKS = { perOrganisationADay: 10, perAddress: 40 };
+
+interface Outcome {
+  outcome: OnboardingOutcome;
+  mismatchField?: EnterpriseField;
+  providerCode?: string;
+}
+
+/**
+ * 初次办理, first step: do organisation, code and legal representative stand together in the register of companies? The
+ * same for an organisation that is our customer already: who asks has proven nothing yet.
+ */
+export async function beginOnboarding(
+  ctx: ServiceContext,
+  input: OnboardingFields & { channelId: string },
+  deps: { enterprise: EnterprisePort; indexKey: string },
+): Promise<OnboardingView> {
+  const now = ctx.clock.now();
+  await requireService(ctx.db, input.channelId, 'new');
+  await enforceLimits(ctx.db, limitsFor(input, ctx.actor.origin, deps.indexKey), now);
+  const id = await intend(ctx, input, now);
+  const outcome = await ask(input, deps.enterprise);
+  await record(ctx, id, outcome);
+  return view(id, outcome);
+}
+
+function limitsFor(input: OnboardingFields & { channelId: string }, origin: string | undefined, indexKey: string) {
+  const who = blindIndex(indexKey, `onboarding\0${input.channelId}\0${input.uscc}`);
+  return [
+    ...(origin
+      ? [{ key: `onboarding-address:${addressGroup(origin)}`, windowMs: 10 * 60_000, max: CHECKS.perAddress }]
+      : []),
+    { key: `onboarding-day:${who}`, windowMs: DAY, max: CHECKS.perOrganisationADay },
+  ];
+}
+
+async function intend(ctx: ServiceContext, input: OnboardingFields & { channelId: string }, now: Date) {
+  const { channelId, uscc, name, legalName, legalIdNumber, agentName, agentMobile } = input;
+  return ctx.db.transaction(async (tx) => {
+    const [row] = await tx
+      .insert(onboardings)
+      .values({
+        ...{ channelId, uscc, name, legalName, legalIdNumber, agentName, agentMobile },
+        outcome: 'pending',
+        createdAt: now,
+      })
+      .returning({ id: onboardings.id });
+    const { id } = row as { id: string };
+    await writeAudit(tx, ctx.actor, { action: 'onboarding.begin', objectType: 'onboarding', objectId: id });
+    return id;
+  });
+}
+
+async function ask(input: OnboardingFields, enterprise: EnterprisePort): Promise<Outcome> {
+  const { name, uscc, legalName, legalIdNumber } = input;
+  try {
+    const result = await enterprise.verify({ name, uscc, legalName, legalIdNumber: secret(legalIdNumber) });
+    switch (result.outcome) {
+      case 'match':
+        return { outcome: 'matched' };
+      case 'mismatch':
+        return { outcome: 'mismatched', mismatchField: result.field };
+      case 'unsupported':
+        return { outcome: 'unsupported', providerCode: result.providerCode };
+    }
+  } catch (error) {
+    // Whatever went wrong there is ours, not the customer's.
+    if (!(error instanceof ProviderUnavailableError)) log.error(describeError(error), 'enterprise check failed');
+    return { outcome: 'unavailable' };
+  }
+}
+
+async function record(ctx: ServiceContext, id: string, outcome: Outcome): Promise<void> {
+  await ctx.db.transaction(async (tx) => {
+    await tx
+      .update(onboardings)
+      .set({
+        outcome: outcome.outcome,
+        mismatchField: outcome.mismatchField ?? null,
+        providerCode: outcome.providerCode ?? null,
+        finishedAt: ctx.clock.now(),
+      })
+      .where(eq(onboardings.id, id));
+    await writeAudit(tx, ctx.actor, {
+      action: 'onboarding.outcome',
+      objectType: 'onboarding',
+      objectId: id,
+      after: { ...outcome },
+    });
+  });
+}
+
+function view(onboardingId: string, { outcome, mismatchField }: Outcome): OnboardingView {
+  switch (outcome) {
+    case 'matched':
+      return { onboardingId, outcome, field: null, message: MATCHED };
+    case 'mismatched': {
+      const field = mismatchField ?? 'combination';
+      return { onboardingId, outcome, field, message: MISMATCH[field] };
+    }
+    case 'unsupported':
+      return { onboardingId, outcome, field: null, message: UNSUPPORTED };
+    default:
+      return { onboardingId, outcome: 'unavailable', field: null, message: UNAVAILABLE };
+  }
+}

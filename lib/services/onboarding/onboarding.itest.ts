@@ -1,0 +1,240 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drafts, onboardings, portalSessions, subscribers } from '../../../db/schema/subscriber';
+import { createTestDatabase, type TestDatabase } from '../../../db/testing/database';
+import { makeChannel, makeOrder, makeSubscriber } from '../../../db/testing/factories';
+import { inventedMobile, inventedResidentId, inventedUscc } from '../../../db/testing/values';
+import { ProviderUnavailableError } from '../../domain/errors';
+import type { EnterprisePort, EnterpriseResult } from '../../ports/enterprise';
+import type { OnboardingFields } from '../../schemas/onboarding';
+import { CODE } from '../auth/codes';
+import { requestCode } from '../auth/requestCode';
+import { resolvePortalSession } from '../auth/session';
+import { getDraft } from '../draft/getDraft';
+import { approveOrder } from '../review/approve';
+import { claimOrder } from '../review/claim';
+import { asCustomer, asStaff, asSystem, fakeSms, TEST_INDEX_KEY, type TestClock, testClock } from '../testing';
+import { beginOnboarding, CHECKS } from './begin';
+import { confirmOnboarding } from './confirm';
+import { requestOnboardingCode } from './requestCode';
+
+let database: TestDatabase;
+let channelId: string;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  channelId = await makeChannel(database.db);
+});
+afterAll(() => database.close());
+
+const indexKey = TEST_INDEX_KEY;
+const fields = (over: Partial<OnboardingFields> = {}): OnboardingFields => ({
+  uscc: inventedUscc(),
+  name: '桂林示例新办有限公司',
+  legalName: '张示例',
+  legalIdNumber: inventedResidentId(),
+  agentName: '李示范',
+  agentMobile: inventedMobile(),
+  ...over,
+});
+
+/** A stranger with a browser, the register and a phone. */
+function stage(answer: () => EnterpriseResult = () => ({ outcome: 'match' }), clock: TestClock = testClock()) {
+  const sms = fakeSms();
+  const asked: unknown[] = [];
+  const enterprise: EnterprisePort = {
+    async verify(input) {
+      asked.push(input);
+      return answer();
+    },
+  };
+  const ctx = { ...asSystem(database.db, clock), actor: { kind: 'system' as const, id: 'onboarding' } };
+  const begin = (input: OnboardingFields) => beginOnboarding(ctx, { ...input, channelId }, { enterprise, indexKey });
+  const ask = (onboardingId: string) => requestOnboardingCode(ctx, { onboardingId }, { sms, indexKey });
+  const confirm = (requestId: string, code: string) => confirmOnboarding(ctx, { requestId, code }, { indexKey });
+  async function through(input: OnboardingFields) {
+    const { onboardingId } = await begin(input);
+    const { requestId } = await ask(onboardingId);
+    return confirm(requestId, sms.lastCode());
+  }
+  return { ctx, clock, sms, asked, begin, ask, confirm, through };
+}
+
+const ofUscc = (uscc: string) => database.db.select().from(subscribers).where(eq(subscribers.uscc, uscc));
+
+describe('a new organisation', () => {
+  it('gets a prospective row, a session of its own and a form with what was checked', async () => {
+    const { through, sms, clock } = stage();
+    const input = fields();
+    const result = await through(input);
+    if (result.outcome !== 'ready' || !result.session) throw new Error(result.outcome);
+    expect(sms.sent.at(-1)?.mobile).toBe(input.agentMobile);
+    const [row, ...more] = await ofUscc(input.uscc);
+    expect(more).toEqual([]);
+    expect(row).toMatchObject({ state: 'prospective', agentMobile: input.agentMobile, name: input.name });
+    const session = await resolvePortalSession(database.db, clock, result.session.token);
+    expect(session?.actor.subscriberId).toBe(row?.id);
+    const mine = asCustomer(database.db, row as { id: string; channelId: string }, clock);
+    const draft = await getDraft(mine, { draftId: result.draftId }, { indexKey });
+    const { uscc, name, legalName, legalIdNumber } = input;
+    expect(draft).toMatchObject({ businessType: 'new', certificateId: null });
+    expect(draft.data.organisation).toMatchObject({ uscc, name, legalName, legalIdNumber });
+    expect(draft.data.tokens?.items).toHaveLength(1);
+  });
+
+  it('goes on with the same form when the same phone comes again', async () => {
+    const { through, clock } = stage();
+    const input = fields();
+    const first = await through(input);
+    clock.advance(2 * CODE.resendMs);
+    expect(await through(input)).toMatchObject({ outcome: 'ready', draftId: (first as { draftId: string }).draftId });
+    expect(await ofUscc(input.uscc)).toHaveLength(1);
+  });
+
+  it('is made once by two clicks at once', async () => {
+    const { begin, ask, confirm, sms } = stage();
+    const input = fields();
+    const { onboardingId } = await begin(input);
+    const { requestId } = await ask(onboardingId);
+    const both = await Promise.allSettled([confirm(requestId, sms.lastCode()), confirm(requestId, sms.lastCode())]);
+    expect(both.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(await ofUscc(input.uscc)).toHaveLength(1);
+  });
+});
+
+describe('squatting', () => {
+  it('another phone gets a row and a form of its own, and sees nothing of the first', async () => {
+    const { through } = stage();
+    const input = fields();
+    const first = await through(input);
+    const second = await through({ ...input, agentName: '王另外', agentMobile: inventedMobile() });
+    if (first.outcome !== 'ready' || second.outcome !== 'ready') throw new Error('not ready');
+    expect(second.draftId).not.toBe(first.draftId);
+    const rows = await ofUscc(input.uscc);
+    expect(rows).toHaveLength(2);
+    const stranger = rows.find((row) => row.agentName === '王另外') as (typeof rows)[number];
+    const theirs = asCustomer(database.db, stranger);
+    await expect(getDraft(theirs, { draftId: first.draftId }, { indexKey })).rejects.toMatchObject({
+      code: 'draft.not_found',
+    });
+  });
+
+  it('the first one approved becomes the customer; the other order is not approved any more', async () => {
+    const { through } = stage();
+    const input = fields();
+    await through(input);
+    await through({ ...input, agentMobile: inventedMobile() });
+    const [one, two] = await ofUscc(input.uscc);
+    const approve = async (subscriber: typeof one) => {
+      const { order } = await makeOrder(database.db, 'paid', {
+        subscriber: subscriber as NonNullable<typeof one>,
+        values: { businessType: 'new', oldCertificateId: null },
+      });
+      const reviewer = asStaff(database.db, ['reviewer']);
+      await claimOrder(reviewer, { orderNo: order.orderNo });
+      return approveOrder(reviewer, { orderNo: order.orderNo });
+    };
+    await approve(one);
+    await expect(approve(two)).rejects.toMatchObject({ code: 'subscriber.exists' });
+    const states = (await ofUscc(input.uscc)).map((row) => [row.id, row.state]);
+    expect(new Map(states as [string, string][])).toEqual(
+      new Map([
+        [one?.id, 'active'],
+        [two?.id, 'prospective'],
+      ]),
+    );
+  });
+
+  it('a customer who signs in by USCC gets his own code, whoever applied meanwhile', async () => {
+    const customer = await makeSubscriber(database.db);
+    const later = (work: Promise<void>) => pending.push(work);
+    const pending: Promise<void>[] = [];
+    await database.db.insert(subscribers).values({
+      ...{ channelId: customer.channelId, uscc: customer.uscc, name: customer.name, state: 'prospective' as const },
+      ...{ agentName: '外人', agentMobile: inventedMobile() },
+    });
+    const sms = fakeSms();
+    await requestCode(
+      asSystem(database.db),
+      { channelId: customer.channelId, uscc: customer.uscc },
+      { sms, indexKey, later },
+    );
+    await Promise.all(pending);
+    expect(sms.sent.map(({ mobile }) => mobile)).toEqual([customer.agentMobile]);
+  });
+});
+
+describe('an organisation that is a customer already', () => {
+  it('is answered alike until the phone is proven, and then gets no session and no row', async () => {
+    const customer = await makeSubscriber(database.db);
+    const known = stage();
+    const unknown = stage();
+    const input = fields({ uscc: customer.uscc, name: customer.name });
+    const a = await known.begin(input);
+    const b = await unknown.begin(fields());
+    expect({ ...a, onboardingId: '' }).toEqual({ ...b, onboardingId: '' });
+    const { requestId } = await known.ask(a.onboardingId);
+    const sessions = await database.db.$count(portalSessions);
+    expect(await known.confirm(requestId, known.sms.lastCode())).toEqual({ outcome: 'existing' });
+    expect(await database.db.$count(portalSessions)).toBe(sessions);
+    expect(await ofUscc(customer.uscc)).toHaveLength(1);
+    expect(await database.db.$count(drafts, eq(drafts.subscriberId, customer.id))).toBe(0);
+  });
+});
+
+describe('guessing', () => {
+  it('says which kind of information failed, and sends no code', async () => {
+    const { begin, ask, sms } = stage(() => ({ outcome: 'mismatch', field: 'legalIdNumber' }));
+    const { onboardingId, ...view } = await begin(fields());
+    expect(view).toMatchObject({ outcome: 'mismatched', field: 'legalIdNumber' });
+    await expect(ask(onboardingId)).rejects.toMatchObject({ code: 'onboarding.expired' });
+    expect(sms.sent).toEqual([]);
+  });
+
+  it('asks the register a limited number of times a day for one organisation, from wherever', async () => {
+    const { begin, asked } = stage(() => ({ outcome: 'mismatch', field: 'legalIdNumber' }));
+    const input = fields();
+    const guesses = Array.from({ length: CHECKS.perOrganisationADay + 5 }, () =>
+      begin({ ...input, legalIdNumber: inventedResidentId() }),
+    );
+    const results = await Promise.allSettled(guesses);
+    expect(results.filter(({ status }) => status === 'rejected')).toHaveLength(5);
+    expect(asked).toHaveLength(CHECKS.perOrganisationADay);
+  });
+
+  it('a code has five tries, and one phone gets one code a minute whatever organisation is named', async () => {
+    const { begin, ask, confirm, sms } = stage();
+    const input = fields();
+    const { onboardingId } = await begin(input);
+    const { requestId } = await ask(onboardingId);
+    const wrong = sms.lastCode() === '000000' ? '000001' : '000000';
+    for (let i = 1; i < CODE.maxTries; i++) {
+      await expect(confirm(requestId, wrong)).rejects.toMatchObject({ code: 'code.wrong' });
+    }
+    await expect(confirm(requestId, wrong)).rejects.toMatchObject({ code: 'code.spent' });
+    await expect(confirm(requestId, sms.lastCode())).rejects.toMatchObject({ code: 'code.spent' });
+    const other = await begin(fields({ agentMobile: input.agentMobile }));
+    await expect(ask(other.onboardingId)).rejects.toMatchObject({ code: 'limit.reached' });
+  });
+
+  it('a provider that is away is ours: nothing is lost and the customer may try again', async () => {
+    const { begin } = stage(() => {
+      throw new ProviderUnavailableError('tencent', false);
+    });
+    expect(await begin(fields())).toMatchObject({ outcome: 'unavailable', field: null });
+  });
+
+  it('what the register confirmed an hour ago does not count any more', async () => {
+    const { begin, ask, clock } = stage();
+    const { onboardingId } = await begin(fields());
+    clock.advance(3_600_001);
+    await expect(ask(onboardingId)).rejects.toMatchObject({ code: 'onboarding.expired' });
+  });
+});
+
+it('a channel that does not offer it says so', async () => {
+  const { ctx } = stage();
+  const enterprise: EnterprisePort = { verify: async () => ({ outcome: 'match' }) };
+  const input = { ...fields(), channelId: 'no-such-channel' };
+  await expect(beginOnboarding(ctx, input, { enterprise, indexKey })).rejects.toMatchObject({ code: 'channel.closed' });
+  expect(await database.db.$count(onboardings, eq(onboardings.uscc, input.uscc))).toBe(0);
+});
