@@ -145,17 +145,22 @@ async function sealedPins({ db, system }: World, orderNos: readonly string[]): P
   });
 }
 
-/** Reads both sides. @param workflows how each order's runs at Temporal ended */
+/**
+ * Reads both sides.
+ * @param workflows how each order's runs at Temporal ended
+ * @param customersConf of the tokens that customers hold
+ */
 export async function readBooks(
   world: World,
   known: readonly Known[],
   workflows: ReadonlyMap<string, string[]>,
+  customersConf: string,
 ): Promise<Books> {
   const ledgers = await readLedgers(world);
   const numbers = known.map(({ orderNo }) => orderNo);
   const rows = new Map((await world.db.execute<Row>(OURS(numbers))).map((row) => [row.orderNo as string, row]));
   const sealed = await sealedPins(world, numbers);
-  const tokens = await openTokens(world.system, sealed);
+  const tokens = await openTokens(customersConf, sealed);
   return {
     orders: known.map((one) => {
       const { orderNo, state, amountFen, unsent, ...ours } = (rows.get(one.orderNo) ?? {}) as Row;

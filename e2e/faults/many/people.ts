@@ -130,13 +130,12 @@ export class People {
     return (await rows.orderBy(desc(productions.attempt)).limit(1))[0];
   }
 
-  /** @returns the parcel's number */
-  async pack(): Promise<string> {
+  async pack(): Promise<{ tokenSerial: string; waybillNo: string }> {
     const { orderNo, staff } = this;
     const parcel = await again('the waybill', () => staff.parcel(orderNo));
     if (this.plan.wrongScan) await this.#scanWrong(parcel.tokenSerial);
     await again('packing', () => staff.trpc.admin.shipments.bind.mutate({ orderNo, ...parcel }));
-    return parcel.waybillNo;
+    return parcel;
   }
 
   async #scanWrong(tokenSerial: string): Promise<void> {

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { ROOT } from '../../../scripts/lib/paths.mjs';
-import type { System } from '../../fixtures/system';
 import type { OrderBook } from './books';
 
 export interface TokenQuestion {
@@ -12,21 +11,20 @@ export interface TokenQuestion {
 }
 export type TokenAnswer = NonNullable<OrderBook['token']> & { orderNo: string };
 
+const LIBRARY = '/usr/lib/softhsm/libsofthsm2.so';
+
 /** Opens all these tokens with the PINs of the vault, in a process of its own, as a SoftHSM directory belongs to one. */
 export async function openTokens(
-  system: System,
+  customersConf: string,
   tokens: readonly TokenQuestion[],
 ): Promise<Map<string, NonNullable<OrderBook['token']>>> {
-  const { SOFTHSM2_CONF = '', STATION_PKCS11_MODULE: library = '/usr/lib/softhsm/libsofthsm2.so' } = system.envOf(
-    'station',
-  ) as Record<string, string>;
   const child = spawn(process.execPath, ['--import', 'tsx', path.join(ROOT, 'e2e/faults/many/open-tokens.ts')], {
     cwd: ROOT,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, SOFTHSM2_CONF, NODE_ENV: 'production' },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, SOFTHSM2_CONF: customersConf, NODE_ENV: 'production' },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   // Secrets go by the pipe: arguments can be read by everybody on the machine.
-  child.stdin.end(JSON.stringify({ library, tokens }));
+  child.stdin.end(JSON.stringify({ library: LIBRARY, tokens }));
   const chunks: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
   const code = await new Promise((resolve) => child.once('close', resolve));

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ApiStaff } from '../../fixtures/api';
 import { drawPapers } from '../../fixtures/pictures';
-import { topUpBlankTokens } from '../../fixtures/token';
 import { makeStaff, type World } from '../../fixtures/world';
 import { type Books, readBooks } from './books';
+import { Desk } from './desk';
 import { untilEnded } from './endings';
 import { again, wordOf } from './patience';
 import { People } from './people';
@@ -30,7 +30,6 @@ export interface RunResult {
 
 /** Half of them wait for their strike's turn. */
 const SIDE_BY_SIDE = 12;
-const SPARE_TOKENS = 6;
 const PROGRESS_MS = 10_000;
 
 /** All orders of a plan, so many side by side, until nothing is left to be done. */
@@ -67,6 +66,7 @@ class Run {
     this.#stories = [];
     this.#crew = {
       striker: new Striker(world, say),
+      desk: new Desk(world.system),
       papers: (people) => drawPapers(people.who, dir),
       armed: new Map(),
     };
@@ -75,7 +75,7 @@ class Run {
   async prepare(): Promise<void> {
     const { world, plan } = this;
     this.say(`${plan.length} orders; making blank tokens`);
-    await topUpBlankTokens(world.system, plan.length + SPARE_TOKENS);
+    await this.#crew.desk.stock();
     for (let i = 0; i < 3; i++) {
       this.#staff.push(await ApiStaff.signIn(world, await makeStaff(world, ['reviewer', 'operator'])));
     }
@@ -115,7 +115,7 @@ class Run {
 
   async result(): Promise<Omit<RunResult, 'seconds'>> {
     const { world } = this;
-    const { striker, armed } = this.#crew;
+    const { striker, armed, desk } = this.#crew;
     const people = this.#stories.map((story) => story.people).filter(({ orderNo }) => orderNo !== '');
     const workflows = await untilEnded(
       world,
@@ -129,7 +129,7 @@ class Run {
     }));
     return {
       plan: this.plan,
-      books: await again('the books', () => readBooks(world, known, workflows)),
+      books: await again('the books', () => readBooks(world, known, workflows, desk.customersConf)),
       struck: striker.struck,
       missed: striker.missed,
       ...faultsMet(

@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { invoices } from '@/db/schema/order';
 import type { Papers } from '../../fixtures/pictures';
+import type { Desk } from './desk';
 import { again } from './patience';
 import type { People } from './people';
 import { STEP_OF } from './plan';
@@ -9,6 +10,7 @@ import type { Striker } from './strikes';
 
 export interface Crew {
   striker: Striker;
+  desk: Desk;
   papers(people: People): Promise<Papers>;
   /** Names of the faults that were switched on, by the id that the sandbox gave them. */
   armed: Map<string, string>;
@@ -77,15 +79,18 @@ export class Story {
   }
 
   async #goOn(papers: Papers): Promise<void> {
-    const { people } = this;
+    const { people, crew } = this;
     const { world } = people;
     if (people.plan.ending === 'rejected once') {
       await people.reject();
       await people.resubmit(papers);
     }
     await this.#step('approve', () => people.approve());
+    await crew.desk.use();
     await this.#step('production', () => people.produce());
-    this.#waybillNo = await people.pack();
+    const parcel = await people.pack();
+    this.#waybillNo = parcel.waybillNo;
+    crew.desk.pack(parcel.tokenSerial);
     await this.#step('delivery', async () => {
       await world.sandbox.courier(this.#waybillNo, 'pickUp', 'transport', 'deliver', 'signed');
       await people.untilState('completed');
