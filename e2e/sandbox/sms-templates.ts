@@ -7,6 +7,7 @@ import type { SmsTemplate } from '../../lib/ports/sms';
 const TEXTS: Record<SmsTemplate, string> = {
   login_code: '您的登录验证码为 {1}，{2} 分钟内有效。请勿向任何人泄露。',
   application_code: '您正在确认提交证书申请，验证码为 {1}，{2} 分钟内有效。如非本人操作请忽略。',
+  found_code: '您正在确认 UKey 已找到，验证码为 {1}，{2} 分钟内有效。确认后补办订单将取消。如非本人操作请忽略。',
   order_submitted: '您的订单 {1} 已提交，请在 {2} 小时内完成支付，逾期订单将自动关闭。',
   payment_received: '您的订单 {1} 已支付成功，资料正在审核，请留意短信通知。',
   review_rejected: '您的订单 {1} 鉴证不通过，原因：{2}。请登录系统，在订单查询中修改上传资料。',
@@ -14,6 +15,15 @@ const TEXTS: Record<SmsTemplate, string> = {
   shipped: '您的订单 {1} 已由顺丰寄出，运单号 {2}，运费到付，请注意查收。',
   token_pin: '您的订单 {1} 的证书密码为 {2}，请妥善保管，首次使用请及时修改，切勿告知他人。',
   order_closed: '您的订单 {1} 因超时未支付已关闭。如需办理请重新提交申请。',
+  order_cancelled: '您的订单 {1} 已按您的要求取消。如需办理请重新提交申请。',
+  certificate_restored: '您的订单 {1} 已取消，原证书已解除挂失，可以继续使用。',
+  refund_refused: '您的订单 {1} 的退款申请未通过，原因请登录系统，在订单查询中查看。',
+  materials_wanted: '您的订单 {1} 已支付成功，请打印申请表并盖章，连同其他材料寄到受理点，运费自付。地址请登录系统，在订单查询中查看。',
+  materials_reminder: '您的订单 {1} 尚未收到邮寄的申请材料，请在 {2} 前寄到受理点，逾期订单将取消并退款。',
+  materials_incomplete: '您的订单 {1} 邮寄的材料不齐，缺少：{2}。请尽快补寄，无需重寄已收到的材料。',
+  materials_refused: '您的订单 {1} 邮寄的材料为到付件，受理点已拒收。请自付运费重新寄出。',
+  materials_received: '您的订单 {1} 邮寄的材料已收到，正在审核，请留意短信通知。',
+  materials_expired: '您的订单 {1} 因逾期未收到邮寄材料已取消，费用将原路退回。如需办理请重新提交申请。',
   order_refunded: '您的订单 {1} 已退款 {2} 元，款项将原路退回，请注意查收。',
 };
 

@@ -22,6 +22,7 @@ export const ACTIONS = [
   'shipment.print',
   'station.read',
   'payment.read',
+  'refund.decide',
   'audit.read',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
@@ -38,7 +39,7 @@ const ISSUE: readonly Action[] = ['production.start', 'shipment.bind', 'shipment
 const GRANTS: Record<Role, readonly Action[]> = {
   reviewer: ['order.read', ...REVIEW],
   operator: ['order.read', ...ISSUE],
-  finance: ['order.read', 'payment.read'],
+  finance: ['order.read', 'payment.read', 'refund.decide'],
   point_manager: ['order.read', ...REVIEW, ...ISSUE, 'order.reassign', 'payment.read'],
   ca_admin: ['order.read', 'station.read'],
   auditor: ['order.read', 'payment.read', 'station.read', 'audit.read'],

@@ -1,10 +1,12 @@
+export interface MailMessage {
+  messageId: string;
+  to: string;
+  subject: string;
+  text: string;
+  attachments: { filename: string; contentType: string; content: Uint8Array }[];
+}
+
 export interface MailPort {
   /** `messageId` is ours and stable, so a repeated send can be recognised by the receiver. @throws ProviderUnavailableError */
-  send(message: {
-    messageId: string;
-    to: string;
-    subject: string;
-    text: string;
-    attachments: { filename: string; contentType: string; content: Uint8Array }[];
-  }): Promise<void>;
+  send(message: MailMessage): Promise<void>;
 }

@@ -4,6 +4,7 @@ import type { Secret } from '../domain/secret';
 export type SmsTemplate =
   | 'login_code' // {code, minutes}
   | 'application_code' // {code, minutes}
+  | 'found_code' // {code, minutes}
   | 'order_submitted' // {orderNo, hours}
   | 'payment_received' // {orderNo}
   | 'review_rejected' // {orderNo, reasons}
@@ -11,6 +12,15 @@ export type SmsTemplate =
   | 'shipped' // {orderNo, waybillNo}
   | 'token_pin' // {orderNo, pin}
   | 'order_closed' // {orderNo}
+  | 'materials_wanted' // {orderNo}
+  | 'materials_reminder' // {orderNo, date}
+  | 'materials_incomplete' // {orderNo, missing}
+  | 'materials_refused' // {orderNo}
+  | 'materials_received' // {orderNo}
+  | 'materials_expired' // {orderNo}
+  | 'order_cancelled' // {orderNo}
+  | 'certificate_restored' // {orderNo}
+  | 'refund_refused' // {orderNo}
   | 'order_refunded'; // {orderNo, amount}
 
 export interface SmsRequest {

@@ -104,3 +104,9 @@ export type RetryProductionInput = z.output<typeof retryProductionInput>;
 /** Raw scans: what does not even look like an order number is a wrong scan, not a malformed request. */
 export const bindShipmentInput = z.object({ orderNo: scanned, tokenSerial: scanned, waybillNo: scanned });
 export type BindShipmentInput = z.output<typeof bindShipmentInput>;
+
+/** Shown to the customer with the decision. */
+export const refundDecisionInput = z.object({
+  orderNo,
+  note: z.string().trim().min(4, '请写明理由（至少 4 个字），客户会看到').max(200, '理由最多 200 个字'),
+});

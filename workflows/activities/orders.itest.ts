@@ -189,10 +189,12 @@ describe('readOrder', () => {
   it('tells the workflow where the order is, and refuses an unknown one for good', async () => {
     const { activities } = setup();
     const { order } = await makeOrder(database.db, 'approved');
-    expect(await activities.readOrder(order)).toEqual({
+    expect(await activities.readOrder(order)).toMatchObject({
       state: 'approved',
       invoiceStatus: 'none',
       oldCertificateId: order.oldCertificateId,
+      cancelReason: null,
+      toRevoke: [],
     });
     await expect(activities.readOrder({ orderNo: '20260101A000000' })).rejects.toMatchObject({ nonRetryable: true });
   });

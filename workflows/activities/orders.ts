@@ -1,5 +1,7 @@
-import { eq } from 'drizzle-orm';
+import { and, asc, eq, inArray } from 'drizzle-orm';
+import type { Db } from '../../db/client';
 import { orders } from '../../db/schema/order';
+import { certificates } from '../../db/schema/pki';
 import { DomainError } from '../../lib/domain/errors';
 import { notify } from '../../lib/services/notification/notify';
 import type { OrderActivities } from '../contracts/activities';
@@ -24,12 +26,23 @@ export function createOrderActivities(deps: OrderActivityDeps): OrderActivities 
           state: orders.state,
           invoiceStatus: orders.invoiceStatus,
           oldCertificateId: orders.oldCertificateId,
+          cancelReason: orders.cancelReason,
         })
         .from(orders)
         .where(eq(orders.orderNo, orderNo));
       if (!row) throw new DomainError('order.not_found', '没有找到该订单，请核对订单号。', 'not_found');
-      return row;
+      return { ...row, toRevoke: row.state === 'refunding' ? await madeFor(deps.db, orderNo) : [] };
     },
   };
   return guarded(activities, deps.log);
+}
+
+/** Certificates that were made for the order and still count. */
+async function madeFor(db: Db, orderNo: string): Promise<string[]> {
+  const rows = await db
+    .select({ id: certificates.id })
+    .from(certificates)
+    .where(and(eq(certificates.orderNo, orderNo), inArray(certificates.state, ['valid', 'on_hold'])))
+    .orderBy(asc(certificates.id));
+  return rows.map(({ id }) => id);
 }

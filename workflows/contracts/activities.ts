@@ -23,9 +23,16 @@ export interface OrderActivities {
   checkInvoice(input: { orderNo: string }): Promise<{ status: 'issuing' | 'issued' | 'failed' | 'none' }>;
   /** Red invoice for an issued one: requests it or asks for it. */
   reverseInvoice(input: { orderNo: string }): Promise<{ status: 'none' | 'reversing' | 'reversed' | 'failed' }>;
-  readOrder(input: {
-    orderNo: string;
-  }): Promise<{ state: OrderState; invoiceStatus: string; oldCertificateId: string | null }>;
+  /** What the customer wanted once more: PIN, invoice. */
+  sendAgain(input: { orderNo: string }): Promise<void>;
+  readOrder(input: { orderNo: string }): Promise<{
+    state: OrderState;
+    invoiceStatus: string;
+    oldCertificateId: string | null;
+    cancelReason: string | null;
+    /** Of an order in 退款中: certificates that were made for it and must not stay. */
+    toRevoke: string[];
+  }>;
   /** Everything a station needs of the order; null when production must not go on (cancelled, other token). */
   productionBrief(input: { orderNo: string; attempt: number; tokenSerial: string }): Promise<{
     subject: SubjectNames;

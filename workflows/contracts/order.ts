@@ -37,7 +37,17 @@ export type OrderEvent =
   | { kind: 'production_started'; stationId: string; tokenSerial: string; attempt: number }
   | { kind: 'shipping_bound' }
   | { kind: 'route_pushed' }
-  | { kind: 'invoice_notified' };
+  | { kind: 'invoice_notified' }
+  /** Finance has decided; the state, or the n-th refusal of this order. */
+  | { kind: 'refund_granted' }
+  | { kind: 'refund_refused'; occurrence: number }
+  /** Finance looked at what was refused: this half is tried again now. */
+  | { kind: 'refund_retried' }
+  | { kind: 'reversal_retried' }
+  /** Invoice data were mended after a failure. */
+  | { kind: 'invoice_retried' }
+  /** The customer wants PIN or invoice once more. */
+  | { kind: 'send_again' };
 
 export const ORDER_SIGNAL = 'orderEvent';
 

@@ -3,6 +3,16 @@ import type { OrderEvent } from '../contracts/order';
 type Kind = OrderEvent['kind'];
 type EventOf<K extends Kind> = Extract<OrderEvent, { kind: K }>;
 
+/** Wishes that change no state; heard whatever the order waits for, and after its end. */
+export const WISHES = [
+  'refund_refused',
+  'refund_retried',
+  'reversal_retried',
+  'invoice_retried',
+  'send_again',
+] as const;
+export const ANY_TIME = [...WISHES, 'refund_granted'] as const;
+
 /** Events that arrived and were not dealt with yet, oldest first. Plain state: the workflow waits on it with `condition`. */
 export class Inbox {
   readonly #events: OrderEvent[] = [];

@@ -72,9 +72,22 @@ interface Play {
   waiting(what: string): Promise<void>;
 }
 
-async function play(name: string, story: (play: Play) => Promise<void>, overrides: Partial<typeof timings> = {}) {
+/** As the relay does it: started, or started with a signal. */
+function begin(orderNo: string, taskQueue: string, input: OrderWorkflowInput, first?: OrderEvent) {
+  const options = { taskQueue, workflowId: orderNo, args: [input] };
+  if (!first) return client.workflow.start('order', options);
+  return client.workflow.signalWithStart('order', { ...options, signal: ORDER_SIGNAL, signalArgs: [first] });
+}
+
+async function play(
+  name: string,
+  story: (play: Play) => Promise<void>,
+  overrides: Partial<typeof timings> = {},
+  { first, prepare = () => {} }: { first?: OrderEvent; prepare?: (model: OrderModel) => void } = {},
+) {
   const orderNo = `20261122A${String(100000 + ++serial)}`;
   const model = new OrderModel();
+  prepare(model);
   const queue = `test-${serial}`;
   const input: OrderWorkflowInput = {
     orderNo,
@@ -91,7 +104,7 @@ async function play(name: string, story: (play: Play) => Promise<void>, override
   ]);
   const running = workers.map((worker) => worker.run());
   try {
-    const handle = await client.workflow.start('order', { taskQueue: queue, workflowId: orderNo, args: [input] });
+    const handle = await begin(orderNo, queue, input, first);
     const waiting = async (what: string): Promise<void> => {
       for (;;) {
         const view = await handle.query<OrderWorkflowView>(ORDER_VIEW_QUERY);
@@ -261,5 +274,108 @@ describe('order workflow', () => {
     });
     expect(model.state).toBe('completed');
     expect(model.calls).toContain('issueCertificate:2');
+  });
+
+  it('found again before production: the hold is lifted after it was placed, and the money goes back', async () => {
+    const model = await play('reissue-found', async (p) => {
+      await pay(p);
+      p.model.cancelReason = 'found';
+      p.model.move('request_refund');
+      await p.signal({ kind: 'cancelled' });
+    });
+    expect(model.state).toBe('refunded');
+    expect(model.calls.filter((call) => /Hold|Certificate$/.test(call))).toEqual(['holdCertificate', 'releaseHold']);
+    expect(model.count('notify:certificate_restored#1')).toBe(1);
+  });
+
+  it('found before payment: closed, and the old certificate counts again', async () => {
+    const model = await play('reissue-found-unpaid', async (p) => {
+      await p.waiting('payment');
+      p.model.cancelReason = 'found';
+      p.model.move('close');
+      await p.signal({ kind: 'cancelled' });
+    });
+    expect(model.count('releaseHold')).toBe(1);
+    expect(model.count('notify:certificate_restored#1')).toBe(1);
+    expect(model.calls.filter((call) => call.startsWith('notify:order_closed'))).toEqual([]);
+  });
+
+  it('cancelled while it waits for a token: refunded, nothing is made', async () => {
+    const model = await play('reissue-cancelled-approved', async (p) => {
+      await pay(p);
+      await approve(p);
+      p.model.move('request_refund');
+      await p.signal({ kind: 'cancelled' });
+    });
+    expect(model.state).toBe('refunded');
+    expect([model.count('issueCertificate'), model.count('releaseHold')]).toEqual([0, 0]);
+  });
+
+  it('granted while the parcel is on its way: money, new certificate and invoice are taken back', async () => {
+    const model = await play('reissue-granted-shipped', async (p) => {
+      await pay(p);
+      await approve(p);
+      await produce(p);
+      p.model.move('ship');
+      await p.signal({ kind: 'shipping_bound' });
+      await p.waiting('route');
+      p.model.move('grant_refund');
+      await p.signal({ kind: 'refund_granted' });
+    });
+    expect(model.state).toBe('refunded');
+    expect(model.count('revokeCertificate:cessationOfOperation')).toBe(1);
+    expect(model.count('reverseInvoice')).toBeGreaterThan(0);
+    expect(model.count('deliverPin')).toBe(0);
+  });
+
+  it('a refused refund is tried again at once when finance says so', async () => {
+    const model = await play('reissue-refund-refused', async (p) => {
+      await pay(p);
+      p.model.refundRefused = true;
+      p.model.move('request_refund');
+      await p.signal({ kind: 'cancelled' });
+      await expect.poll(() => p.model.count('refund')).toBe(1);
+      p.model.refundRefused = false;
+      await p.signal({ kind: 'refund_retried' });
+    });
+    expect(model.state).toBe('refunded');
+  });
+
+  it('hears wishes while it waits: a refused request, a reversal to try again, PIN and invoice once more', async () => {
+    const model = await play('reissue-wishes', async (p) => {
+      await pay(p);
+      await approve(p);
+      await produce(p);
+      await p.signal({ kind: 'refund_refused', occurrence: 1 });
+      await p.signal({ kind: 'send_again' });
+      await expect.poll(() => p.model.calls).toContain('sendAgain');
+      await deliver(p);
+    });
+    expect(model.state).toBe('completed');
+    expect(model.count('notify:refund_refused#1')).toBe(1);
+  });
+
+  it('started again after its end for what finance granted', async () => {
+    const model = await play(
+      'reissue-granted-completed',
+      async () => {},
+      {},
+      { first: { kind: 'refund_granted' }, prepare: (model) => model.resume('completed', 'grant_refund') },
+    );
+    expect(model.state).toBe('refunded');
+    expect(model.count('revokeCertificate:cessationOfOperation')).toBe(1);
+    expect(model.count('holdCertificate')).toBe(0);
+    expect(model.count('reverseInvoice')).toBe(1);
+  });
+
+  it('started again for a reversal that finance tries once more', async () => {
+    const model = await play(
+      'reissue-reversal-retried',
+      async () => {},
+      {},
+      { first: { kind: 'reversal_retried' }, prepare: (model) => model.resume('refunded') },
+    );
+    expect(model.state).toBe('refunded');
+    expect(model.calls.filter((call) => !['refund', 'reverseInvoice'].includes(call))).toEqual([]);
   });
 });

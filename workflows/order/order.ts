@@ -1,4 +1,4 @@
-import { condition, defineQuery, defineSignal, log, setHandler, workflowInfo } from '@temporalio/workflow';
+import { condition, defineQuery, defineSignal, setHandler } from '@temporalio/workflow';
 import { ORDER_STATES, type OrderState } from '../../lib/domain/order';
 import {
   ORDER_SIGNAL,
@@ -8,11 +8,14 @@ import {
   type OrderWorkflowView,
 } from '../contracts/order';
 import { ca, documents, outside, record } from './activities';
-import { Inbox } from './inbox';
+import { Beside } from './beside';
+import { Hold } from './hold';
+import { ANY_TIME, Inbox, WISHES } from './inbox';
 import { invoiceBranch, reverseInvoiceBranch } from './invoice';
 import { Pace } from './pace';
+import { prepareParcel } from './parcel';
 import { runAttempt } from './production';
-import { ORDER_STEPS } from './steps';
+import { refundUntilDone } from './refund';
 
 export const orderSignal = defineSignal<[OrderEvent]>(ORDER_SIGNAL);
 export const orderView = defineQuery<OrderWorkflowView>(ORDER_VIEW_QUERY);
@@ -34,15 +37,19 @@ class OrderRun {
   state: OrderState = 'submitted';
   waitingFor = '';
   oldCertificateId: string | null = null;
+  #cancelReason: string | null = null;
+  #toRevoke: string[] = [];
   #rejections = 0;
   #invoiceStarted = false;
   /** The trade is offered at the provider: worth asking about. */
   #tradeOpened = false;
-  readonly #notified = new Set<string>();
-  /** Work that goes on beside the main line and must be finished before the workflow ends. */
-  readonly #beside: Promise<void>[] = [];
+  readonly #beside: Beside;
+  readonly #hold: Hold;
 
-  constructor(readonly input: OrderWorkflowInput) {}
+  constructor(readonly input: OrderWorkflowInput) {
+    this.#beside = new Beside(input.orderNo);
+    this.#hold = new Hold(input, this.#beside);
+  }
 
   get #order() {
     return { orderNo: this.input.orderNo };
@@ -50,28 +57,45 @@ class OrderRun {
 
   async drive(): Promise<void> {
     await this.#read();
+    const endedBefore = ORDER_STATES[this.state].final;
     if (this.state === 'submitted') this.#begin();
-    while (!ORDER_STATES[this.state].final) {
-      await this.#phase();
-      await this.#heed();
+    for (;;) {
+      while (!ORDER_STATES[this.state].final) await this.#onePhase();
+      // An order that had ended before this run has had its certificate restored, and may have lost it again since.
+      if (this.state === 'closed' && !endedBefore) this.#restore();
+      await this.#beside.settled();
+      await this.#end();
+      // Granted while this run was ending.
+      if (!this.inbox.take('refund_granted')) return;
       await this.#read();
     }
-    await Promise.all(this.#beside);
-    await this.#end();
+  }
+
+  async #onePhase(): Promise<void> {
+    const before = this.state;
+    try {
+      await this.#phase();
+    } catch (error) {
+      // A person was quicker (cancelled, granted): a step that no longer fits the order was rightly refused.
+      await this.#read();
+      if (this.state === before) throw error;
+      return;
+    }
+    await this.#heed();
+    await this.#read();
   }
 
   async #read(): Promise<void> {
     const now = await record.readOrder(this.#order);
     this.state = now.state;
     this.oldCertificateId = now.oldCertificateId;
+    this.#cancelReason = now.cancelReason;
+    this.#toRevoke = now.toRevoke;
   }
 
   #begin(): void {
-    const steps = ORDER_STEPS[this.input.businessType];
-    if (steps?.holdOldCertificate && this.oldCertificateId) {
-      this.#aside('hold', ca.holdCertificate({ certificateId: this.oldCertificateId, ...this.#order }));
-    }
-    this.#notify('order_submitted');
+    this.#hold.begin(this.oldCertificateId);
+    this.#beside.notify('order_submitted');
   }
 
   #phase(): Promise<void> {
@@ -79,6 +103,7 @@ class OrderRun {
       case 'submitted':
         return this.#payment();
       case 'awaiting_materials':
+        this.#startInvoice();
       case 'paid':
       case 'reviewing':
       case 'rejected':
@@ -113,8 +138,9 @@ class OrderRun {
           () => this.inbox.has('payment_requested', 'payment_recorded', 'cancelled'),
           pause,
         ));
+      if (this.inbox.has(...ANY_TIME)) return;
       if (this.inbox.take('payment_requested')) {
-        this.#aside('uploads', documents.prepareUploads(this.#order));
+        this.#beside.add('uploads', documents.prepareUploads(this.#order));
         await outside.openPayment(this.#order);
         this.#tradeOpened = true;
         pace.reset();
@@ -133,14 +159,16 @@ class OrderRun {
 
   async #review(): Promise<void> {
     this.#startInvoice();
-    this.#notify('payment_received');
+    this.#beside.notify('payment_received');
     await this.#wait('review', () =>
       this.inbox.has('approved', 'rejected', 'resubmitted', 'cancelled', 'payment_recorded', 'production_started'),
     );
   }
 
   async #production(): Promise<void> {
-    await this.#wait('production', () => this.inbox.has('production_started', 'payment_recorded', 'approved'));
+    await this.#wait('production', () =>
+      this.inbox.has('production_started', 'payment_recorded', 'approved', 'cancelled'),
+    );
     const start = this.inbox.takeNewest('production_started');
     if (!start) return;
     await runAttempt(this.input.orderNo, start, this.inbox);
@@ -149,17 +177,8 @@ class OrderRun {
   /** From the made token to the customer's hands; the courier is asked in growing pauses, a push only wakes us earlier. */
   async #shipping(): Promise<void> {
     const { timings } = this.input;
-    const steps = ORDER_STEPS[this.input.businessType];
     if (this.state === 'produced') {
-      if (steps?.revokeOldCertificate && this.oldCertificateId) {
-        await ca.revokeCertificate({
-          certificateId: this.oldCertificateId,
-          reason: steps.revokeOldCertificate,
-          ...this.#order,
-        });
-      }
-      await outside.createWaybill(this.#order);
-      await documents.makeHandOverSlip(this.#order);
+      await prepareParcel(this.input, this.oldCertificateId);
       // Bounded: a run started anew may come here after the scan.
       await this.#wait('binding', () => this.inbox.has('shipping_bound'), timings.routePollMax);
     }
@@ -167,7 +186,7 @@ class OrderRun {
     while (this.state === 'produced' || this.state === 'shipped') {
       const before = this.state;
       this.state = (await outside.checkRoute(this.#order)).state;
-      if (this.state !== 'produced') this.#notify('shipped');
+      if (this.state !== 'produced') this.#beside.notify('shipped');
       if (this.state !== before) continue;
       await this.#wait(
         'route',
@@ -180,67 +199,91 @@ class OrderRun {
   }
 
   async #handOver(): Promise<void> {
-    this.#notify('shipped');
+    this.#beside.notify('shipped');
     await outside.deliverPin(this.#order);
     await record.complete(this.#order);
   }
 
-  /** Money back first; then the red invoice. Each is tried on its own until it is done. */
+  /**
+   * What was made for the order stops to count and what was found counts again, while the money goes back; then the red
+   * invoice. Each is tried on its own until it is done.
+   */
   async #refund(): Promise<void> {
-    await outside.refund(this.#order);
-    this.#notify('order_refunded');
-    this.#aside('reverse', reverseInvoiceBranch(this.input.orderNo, this.input.timings));
+    this.#restore();
+    for (const certificateId of this.#toRevoke ?? []) {
+      const reason = 'cessationOfOperation';
+      this.#beside.add('revoke', ca.revokeCertificate({ certificateId, reason, ...this.#order }));
+    }
+    await refundUntilDone(this.input.orderNo, this.inbox);
+    this.#beside.notify('order_refunded');
+    this.#reverse();
+  }
+
+  #reverse(): void {
+    this.#beside.add('reverse', reverseInvoiceBranch(this.input.orderNo, this.input.timings));
+  }
+
+  #restore(): void {
+    if (this.#cancelReason === 'found') this.#hold.release(this.oldCertificateId);
   }
 
   /** What is due whatever the state is by now: word to the customer, clean pictures, and a second payment goes back. */
   async #heed(): Promise<void> {
-    if (this.inbox.take('rejected')) this.#notify('review_rejected', ++this.#rejections);
-    if (this.inbox.take('resubmitted')) this.#aside('uploads', documents.prepareUploads(this.#order));
-    if (this.inbox.take('approved')) this.#notify('review_approved');
+    if (this.inbox.take('rejected')) this.#beside.notify('review_rejected', ++this.#rejections);
+    if (this.inbox.take('resubmitted')) this.#beside.add('uploads', documents.prepareUploads(this.#order));
+    if (this.inbox.take('approved')) this.#beside.notify('review_approved');
     this.inbox.take('cancelled');
-    if (this.inbox.take('payment_recorded')) await outside.refund(this.#order);
+    this.inbox.take('refund_granted');
+    this.#wishes();
+    if (this.inbox.take('payment_recorded')) await refundUntilDone(this.input.orderNo, this.inbox);
+  }
+
+  /** Wishes of customer and finance that change no state. */
+  #wishes(): void {
+    const refused = this.inbox.takeNewest('refund_refused');
+    if (refused) this.#beside.notify('refund_refused', refused.occurrence);
+    if (this.inbox.take('send_again')) this.#beside.add('send again', outside.sendAgain(this.#order));
+    if (this.inbox.take('reversal_retried')) this.#reverse();
+    if (this.inbox.take('invoice_retried')) {
+      this.#beside.add('invoice', invoiceBranch(this.input.orderNo, this.input.timings, this.inbox));
+    }
+    // Nothing is stuck at this moment: the try that was asked for has come anyway.
+    this.inbox.take('refund_retried');
   }
 
   async #end(): Promise<void> {
     if (this.state === 'closed') {
       // The trade must not stay payable; a buyer who was quicker gets his money back.
       await outside.closeUnpaid({ ...this.#order, reason: 'cancelled' });
-      await outside.notify({ ...this.#order, template: 'order_closed', occurrence: 1 });
+      const template = this.#closedNotice();
+      if (template) await outside.notify({ ...this.#order, template, occurrence: 1 });
     }
     do {
-      await outside.refund(this.#order);
-    } while (this.inbox.take('payment_recorded'));
+      await refundUntilDone(this.input.orderNo, this.inbox);
+      this.#wishes();
+      await this.#beside.settled();
+    } while (this.inbox.take('payment_recorded') || this.inbox.has(...WISHES));
+  }
+
+  /** Who found his token hears that it counts again instead. */
+  #closedNotice(): string | null {
+    if (this.#cancelReason === 'found') return null;
+    return this.#cancelReason === 'expired' || !this.#cancelReason ? 'order_closed' : 'order_cancelled';
   }
 
   #startInvoice(): void {
     if (this.#invoiceStarted) return;
     this.#invoiceStarted = true;
-    this.#aside('invoice', invoiceBranch(this.input.orderNo, this.input.timings, this.inbox));
-  }
-
-  #notify(template: string, occurrence = 1): void {
-    const key = `${template}#${occurrence}`;
-    if (this.#notified.has(key)) return;
-    this.#notified.add(key);
-    this.#aside('notify', outside.notify({ ...this.#order, template, occurrence }));
-  }
-
-  /** A helper task that is refused for good is logged and seen in its own row; it does not stop the order. */
-  #aside(name: string, work: Promise<unknown>): void {
-    this.#beside.push(
-      work.then(
-        () => undefined,
-        (error) => log.error(`${name} failed for good`, { orderNo: workflowInfo().workflowId, error: String(error) }),
-      ),
-    );
+    this.#beside.add('invoice', invoiceBranch(this.input.orderNo, this.input.timings, this.inbox));
   }
 
   async #wait(what: string, until: () => boolean, milliseconds?: number): Promise<boolean> {
     this.waitingFor = what;
+    const called = () => until() || this.inbox.has(...ANY_TIME);
     if (milliseconds === undefined) {
-      await condition(until);
+      await condition(called);
       return true;
     }
-    return condition(until, Math.max(0, milliseconds));
+    return condition(called, Math.max(0, milliseconds));
   }
 }

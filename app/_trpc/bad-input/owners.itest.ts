@@ -28,6 +28,11 @@ type Input = (things: Things) => unknown;
 const byOrder: Input = ({ orderNo }) => ({ orderNo });
 const byDraft: Input = ({ draftId }) => ({ draftId });
 
+const RECIPIENT = {
+  ...{ name: '外人', mobile: '13900000009', regionCode: '450305' },
+  ...{ province: '广西壮族自治区', city: '桂林市', county: '七星区', address: '示例路 1 号' },
+};
+
 /** No session is asked for: everybody may. */
 const PUBLIC = [
   'channel.get',
@@ -52,6 +57,14 @@ const OWNED: Record<string, Input> = {
   'order.submit': byDraft,
   'order.get': byOrder,
   'order.cancel': byOrder,
+  'order.requestFoundCode': byOrder,
+  'order.confirmFound': ({ orderNo }) => ({ orderNo, code: '123456' }),
+  'order.requestRefund': ({ orderNo }) => ({ orderNo, reason: 'no_need' }),
+  'order.changeRecipient': ({ orderNo }) => ({ orderNo, recipient: RECIPIENT }),
+  'order.changeInvoice': ({ orderNo }) => ({ orderNo, title: '外人示例公司', taxNo: '91450300MA5DEMA2A4' }),
+  'order.confirmReceipt': byOrder,
+  'order.resendPin': byOrder,
+  'order.resendInvoice': byOrder,
   'order.requestApplicationCode': byOrder,
   'order.confirmApplication': ({ orderNo }) => ({ orderNo, code: '123456' }),
   'order.resubmit': byOrder,
@@ -82,6 +95,12 @@ const STAFF: Record<string, [Action | null, Input]> = {
   'admin.production.queue': ['production.start', () => undefined],
   'admin.production.start': ['production.start', ({ orderNo }) => ({ stationId: 's', orderNos: [orderNo] })],
   'admin.production.retry': ['production.start', byOrder],
+  'admin.refunds.list': ['payment.read', () => undefined],
+  'admin.refunds.get': ['payment.read', byOrder],
+  'admin.refunds.grant': ['refund.decide', ({ orderNo }) => ({ orderNo, note: '核实属实' })],
+  'admin.refunds.refuse': ['refund.decide', ({ orderNo }) => ({ orderNo, note: '介质检测正常' })],
+  'admin.refunds.retryMoney': ['refund.decide', byOrder],
+  'admin.refunds.retryReversal': ['refund.decide', byOrder],
   'admin.shipments.queue': ['shipment.bind', () => undefined],
   'admin.shipments.bind': ['shipment.bind', ({ orderNo }) => ({ orderNo, tokenSerial: 'a', waybillNo: 'b' })],
   'admin.shipments.handOver': ['shipment.bind', byOrder],

@@ -13,13 +13,19 @@ import { beginRoute } from './onboarding/begin';
 import { confirmRoute } from './onboarding/confirm';
 import { requestCodeRoute as onboardingCodeRoute } from './onboarding/requestCode';
 import { cancelRoute } from './order/cancel';
+import { changeInvoiceRoute } from './order/changeInvoice';
+import { changeRecipientRoute } from './order/changeRecipient';
 import { changesRoute } from './order/changes';
 import { confirmApplicationRoute } from './order/confirmApplication';
+import { confirmReceiptRoute } from './order/confirmReceipt';
+import { confirmFoundRoute, requestFoundCodeRoute } from './order/found';
 import { getRoute as orderGetRoute } from './order/get';
 import { listRoute as orderListRoute } from './order/list';
 import { paymentRoute } from './order/payment';
 import { requestApplicationCodeRoute } from './order/requestApplicationCode';
 import { requestPaymentRoute } from './order/requestPayment';
+import { requestRefundRoute } from './order/requestRefund';
+import { resendInvoiceRoute, resendPinRoute } from './order/resend';
 import { resubmitRoute } from './order/resubmit';
 import { submitRoute } from './order/submit';
 import { confirmCodeRoute } from './verification/confirmCode';
@@ -38,6 +44,14 @@ export const appRouter = router({
     list: orderListRoute,
     get: orderGetRoute,
     cancel: cancelRoute,
+    requestFoundCode: requestFoundCodeRoute,
+    confirmFound: confirmFoundRoute,
+    requestRefund: requestRefundRoute,
+    changeRecipient: changeRecipientRoute,
+    changeInvoice: changeInvoiceRoute,
+    confirmReceipt: confirmReceiptRoute,
+    resendPin: resendPinRoute,
+    resendInvoice: resendInvoiceRoute,
     requestApplicationCode: requestApplicationCodeRoute,
     confirmApplication: confirmApplicationRoute,
     resubmit: resubmitRoute,

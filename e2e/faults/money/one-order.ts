@@ -137,7 +137,7 @@ export class OneOrder {
       check: () => this.#activities.checkPayment({ orderNo }),
       close: () => this.#activities.closeUnpaid({ orderNo, reason: 'expired' }),
       refund: () => this.#activities.refund({ orderNo }),
-      cancel: () => cancelOrder(customer, { orderNo }),
+      cancel: () => cancelOrder(customer, { orderNo, reason: 'no_need' }),
       claim: () => claimOrder(asStaff(this.db, ['reviewer']), { orderNo }),
     };
     await this.#acts.start(act, acts[act]);

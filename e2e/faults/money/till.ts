@@ -127,7 +127,7 @@ export class Purchase {
   }
 
   cancel(): Promise<unknown> {
-    return cancelOrder(asCustomer(this.till.database.db, this.subscriber), { orderNo: this.orderNo });
+    return cancelOrder(asCustomer(this.till.database.db, this.subscriber), { orderNo: this.orderNo, reason: 'no_need' });
   }
 
   /** Our answers to the provider's notices about this order, in order. */

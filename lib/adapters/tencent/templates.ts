@@ -5,6 +5,7 @@ import type { SmsTemplate } from '../../ports/sms';
 export const SMS_TEMPLATE_PARAMS: Record<SmsTemplate, readonly string[]> = {
   login_code: ['code', 'minutes'],
   application_code: ['code', 'minutes'],
+  found_code: ['code', 'minutes'],
   order_submitted: ['orderNo', 'hours'],
   payment_received: ['orderNo'],
   review_rejected: ['orderNo', 'reasons'],
@@ -12,6 +13,15 @@ export const SMS_TEMPLATE_PARAMS: Record<SmsTemplate, readonly string[]> = {
   shipped: ['orderNo', 'waybillNo'],
   token_pin: ['orderNo', 'pin'],
   order_closed: ['orderNo'],
+  materials_wanted: ['orderNo'],
+  materials_reminder: ['orderNo', 'date'],
+  materials_incomplete: ['orderNo', 'missing'],
+  materials_refused: ['orderNo'],
+  materials_received: ['orderNo'],
+  materials_expired: ['orderNo'],
+  order_cancelled: ['orderNo'],
+  certificate_restored: ['orderNo'],
+  refund_refused: ['orderNo'],
   order_refunded: ['orderNo', 'amount'],
 };
 

@@ -88,7 +88,7 @@ const VERBS: Record<string, () => Promise<() => Promise<unknown>>> = {
   },
   cancel: async () => {
     const { order, subscriber } = await makeOrder(database.db, 'submitted');
-    return () => cancelOrder(asCustomer(app, subscriber), { orderNo: order.orderNo });
+    return () => cancelOrder(asCustomer(app, subscriber), { orderNo: order.orderNo, reason: 'no_need' });
   },
   'close unpaid': async () => {
     const { order } = await makeOrder(database.db, 'submitted');

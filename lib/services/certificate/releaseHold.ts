@@ -1,4 +1,8 @@
+import { and, eq, inArray, ne } from 'drizzle-orm';
+import type { Tx } from '../../../db/client';
+import { orders } from '../../../db/schema/order';
 import { DomainError } from '../../domain/errors';
+import { ORDER_STATES, type OrderState } from '../../domain/order';
 import type { CertificateAuthorityPort } from '../../ports/certificate-authority';
 import type { ServiceContext } from '../context';
 import { changeCertificate } from './change';
@@ -12,7 +16,7 @@ export async function releaseHold(
 ): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     const row = await lockCertificate(tx, input.certificateId);
-    if (row.state === 'valid') return;
+    if (row.state === 'valid' || (await heldByAnother(tx, input))) return;
     if (row.state !== 'on_hold') {
       throw new DomainError('certificate.not_on_hold', '该证书已注销，不能解除挂失。', 'conflict', {
         state: row.state,
@@ -21,4 +25,16 @@ export async function releaseHold(
     const patch = { state: 'valid', revokedAt: null, revocationReason: null } as const;
     await changeCertificate(tx, ctx, ca, row, { action: 'release_hold', patch, orderNo: input.orderNo });
   });
+}
+
+const RUNNING = (Object.keys(ORDER_STATES) as OrderState[]).filter((state) => !ORDER_STATES[state].final);
+
+/** Lost once more since, and reported again: that order's hold stays. */
+async function heldByAnother(tx: Tx, { certificateId, orderNo }: { certificateId: string; orderNo: string }) {
+  const others = await tx
+    .select({ orderNo: orders.orderNo })
+    .from(orders)
+    .where(and(eq(orders.oldCertificateId, certificateId), ne(orders.orderNo, orderNo), inArray(orders.state, RUNNING)))
+    .limit(1);
+  return others.length > 0;
 }

@@ -5,10 +5,10 @@ import { DomainError, ProviderUnavailableError } from '../../domain/errors';
 import { maskEmail } from '../../domain/masks';
 import { moneyText } from '../../domain/money';
 import type { FilesPort } from '../../ports/files';
-import type { MailPort } from '../../ports/mail';
+import type { MailMessage, MailPort } from '../../ports/mail';
 import type { ServiceContext } from '../context';
 import type { OrderRow } from '../order/transition';
-import { findInvoice } from './rows';
+import { findInvoice, type InvoiceRow } from './rows';
 
 type MailRow = typeof notifications.$inferSelect;
 
@@ -24,22 +24,37 @@ export async function mailInvoice(
   if (!order || !invoice?.pdfKey || invoice.mailedAt) return;
   const row = await intent(ctx, order);
   if (row.state !== 'sending') return;
-  const content = await deps.files.get(invoice.pdfKey);
-  const fileName = `电子发票-${orderNo}.pdf`;
+  const message = await invoiceMail(order, invoice, row.id, deps.files);
   try {
-    await deps.mail.send({
-      messageId: row.id,
-      to: order.application.contact.email,
-      subject: `电子发票：订单 ${orderNo}`,
-      text: mailText(order, invoice.invoiceNo ?? ''),
-      attachments: [{ filename: fileName, contentType: 'application/pdf', content }],
-    });
+    await deps.mail.send(message);
     await settle(ctx, row, 'sent');
   } catch (error) {
     if (!(error instanceof DomainError) || error instanceof ProviderUnavailableError) throw error;
     // The mailbox does not exist: the invoice can still be downloaded from the order.
     await settle(ctx, row, 'failed');
   }
+}
+
+/** The message id is ours: however often it is sent, it is one message. */
+export async function invoiceMail(
+  order: OrderRow,
+  invoice: InvoiceRow,
+  messageId: string,
+  files: FilesPort,
+): Promise<MailMessage> {
+  return {
+    messageId,
+    to: order.application.contact.email,
+    subject: `电子发票：订单 ${order.orderNo}`,
+    text: mailText(order, invoice.invoiceNo ?? ''),
+    attachments: [
+      {
+        filename: `电子发票-${order.orderNo}.pdf`,
+        contentType: 'application/pdf',
+        content: await files.get(invoice.pdfKey ?? ''),
+      },
+    ],
+  };
 }
 
 const mailText = (order: OrderRow, invoiceNo: string): string =>

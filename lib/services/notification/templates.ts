@@ -21,6 +21,9 @@ const READERS: Partial<Record<SmsTemplate, Reader>> = {
   review_approved: (_db, order) => ({ date: dateText(order.promisedShipDate) }),
   shipped: async (db, order) => ({ waybillNo: await waybillOf(db, order.orderNo) }),
   order_closed: () => ({}),
+  order_cancelled: () => ({}),
+  certificate_restored: () => ({}),
+  refund_refused: () => ({}),
   order_refunded: (_db, order) => ({ amount: yuanText(order.amountFen) }),
 };
 

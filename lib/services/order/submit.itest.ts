@@ -17,7 +17,6 @@ import { saveDraft } from '../draft/saveDraft';
 import { requestPayment } from '../payment/requestPayment';
 import { asCustomer, fakeBank, fakeIdentity, fakeSms, TEST_INDEX_KEY as indexKey, testClock } from '../testing';
 import { startVerification } from '../verification/startVerification';
-import { cancelOrder } from './cancelOrder';
 import { confirmApplication } from './confirmApplication';
 import { requestApplicationCode } from './requestApplicationCode';
 import { resubmitOrder } from './resubmitOrder';
@@ -242,25 +241,7 @@ describe('confirmApplication', () => {
   });
 });
 
-describe('cancelOrder and resubmitOrder', () => {
-  it('closes an unpaid order and sends back the money of a paid one', async () => {
-    const unpaid = await makeOrder(database.db);
-    const ctx = asCustomer(database.db, unpaid.subscriber);
-    expect(await cancelOrder(ctx, unpaid.order)).toEqual({ state: 'closed' });
-    expect(await cancelOrder(ctx, unpaid.order)).toEqual({ state: 'closed' });
-    expect(await eventsOf(unpaid.order.orderNo)).toEqual(['cancelled']);
-    const paid = await makeOrder(database.db, 'paid');
-    expect(await cancelOrder(asCustomer(database.db, paid.subscriber), paid.order)).toEqual({ state: 'refunding' });
-    expect(await eventsOf(paid.order.orderNo)).toEqual(['cancelled']);
-  });
-
-  it.each(['reviewing', 'producing', 'shipped'] as const)('is not possible while %s', async (state) => {
-    const { order, subscriber } = await makeOrder(database.db, state);
-    await expect(cancelOrder(asCustomer(database.db, subscriber), order)).rejects.toMatchObject({
-      code: 'order.not_cancellable',
-    });
-  });
-
+describe('resubmitOrder', () => {
   it('wants every rejected picture anew before it goes back to the queue', async () => {
     const { order, subscriber } = await makeOrder(database.db, 'rejected');
     const ctx = asCustomer(database.db, subscriber);

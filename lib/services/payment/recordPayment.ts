@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { Tx } from '../../../db/client';
 import { payments } from '../../../db/schema/order';
-import { canTransition } from '../../domain/order';
+import { canTransition, type OrderTransition } from '../../domain/order';
 import type { ServiceContext } from '../context';
 import { lockOrder, type OrderRow, recordOrderAct, transitionOrder } from '../order/transition';
 import { intendRefund, type PaymentRow, paymentInState } from './rows';
@@ -41,9 +41,13 @@ export async function recordPayment(tx: Tx, ctx: ServiceContext, receipt: Receip
     return 'wrong_amount';
   }
   const other = await paymentInState(tx, order.orderNo, 'paid');
-  if (!other && canTransition(order.state, 'pay')) return book(tx, ctx, order, payment, receipt);
+  if (!other && canTransition(order.state, transitionOf(order))) return book(tx, ctx, order, payment, receipt);
   return sendBack(tx, ctx, order, payment, receipt, other ? 'second_payment' : 'order_over');
 }
+
+/** Who posts papers pays before anybody can review. */
+const transitionOf = (order: OrderRow): OrderTransition =>
+  order.materialRoute === 'post' ? 'pay_before_materials' : 'pay';
 
 async function book(
   tx: Tx,
@@ -53,8 +57,8 @@ async function book(
   receipt: Receipt,
 ): Promise<PaymentResult> {
   const { tradeNo, paidAt } = receipt;
-  await tx.update(payments).set({ state: 'paid', tradeNo, paidAt, qrCode: null }).where(eq(payments.id, payment.id));
-  await transitionOrder(tx, ctx, order, 'pay', {
+  await tx.update(payments).set({ state: 'paid', tradeNo, paidAt, qrCode: null, pageUrl: null }).where(eq(payments.id, payment.id));
+  await transitionOrder(tx, ctx, order, transitionOf(order), {
     patch: { paidAt },
     facts: { outTradeNo: receipt.outTradeNo, amountFen: receipt.amountFen },
     event: { kind: 'payment_recorded' },
@@ -72,8 +76,8 @@ async function sendBack(
   reason: 'second_payment' | 'order_over',
 ): Promise<PaymentResult> {
   const { tradeNo, paidAt } = receipt;
-  await tx.update(payments).set({ tradeNo, paidAt, qrCode: null }).where(eq(payments.id, payment.id));
-  await intendRefund(tx, payment, reason);
+  await tx.update(payments).set({ tradeNo, paidAt, qrCode: null, pageUrl: null }).where(eq(payments.id, payment.id));
+  await intendRefund(tx, payment, reason, ctx.clock.now());
   await recordOrderAct(tx, ctx, order, 'payment.surplus', {
     before: { state: order.state },
     after: { outTradeNo: receipt.outTradeNo, amountFen: receipt.amountFen },

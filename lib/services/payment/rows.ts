@@ -1,6 +1,7 @@
 import { and, desc, eq } from 'drizzle-orm';
 import type { Executor, Tx } from '../../../db/client';
 import { payments } from '../../../db/schema/order';
+import { refundProgress } from '../../../db/schema/refund';
 import type { OrderRow } from '../order/transition';
 
 export type PaymentRow = typeof payments.$inferSelect;
@@ -41,12 +42,16 @@ export async function intendPayment(tx: Tx, order: OrderRow, now: Date): Promise
  * Money that must go back: the refund's number is fixed before the first call and stays the same at every retry.
  * The caller has locked the order.
  */
-export async function intendRefund(tx: Tx, payment: PaymentRow, reason: string): Promise<PaymentRow> {
+export async function intendRefund(tx: Tx, payment: PaymentRow, reason: string, now: Date): Promise<PaymentRow> {
   const [row] = await tx
     .update(payments)
     .set({ state: 'refunding', refundNo: payment.refundNo ?? `${payment.outTradeNo}R`, refundReason: reason })
     .where(eq(payments.id, payment.id))
     .returning();
+  await tx
+    .insert(refundProgress)
+    .values({ paymentId: payment.id, orderNo: payment.orderNo, requestedAt: now })
+    .onConflictDoNothing();
   return row as PaymentRow;
 }
 

@@ -4,11 +4,11 @@ import type { VerificationMethod } from '../../domain/order';
 import { type Secret, secret } from '../../domain/secret';
 import { wasSent } from '../notification/unclear';
 import type { OrderRow } from '../order/transition';
-import type { DeliveryRow, PinDeps } from './deliver';
+import type { PinDeps, Sending } from './deliver';
 
 interface Delivery {
   deps: PinDeps;
-  row: DeliveryRow;
+  row: Sending;
   pin: Secret;
   now: Date;
   /** Called right before the message leaves: from then on an earlier one is asked about first. */

@@ -17,6 +17,8 @@ export interface PinDeps {
   vault: VaultPort;
 }
 export type DeliveryRow = typeof pinDeliveries.$inferSelect;
+/** What a channel must know of one message: its key, and whether it may have left already. */
+export type Sending = Pick<DeliveryRow, 'deliveryKey' | 'attemptedAt' | 'createdAt'>;
 
 /**
  * Opens the sealed PIN and hands it to the channel that the customer's verification proved. The PIN is in clear only
@@ -25,17 +27,28 @@ export type DeliveryRow = typeof pinDeliveries.$inferSelect;
 export async function deliverPin(ctx: ServiceContext, input: { orderNo: string }, deps: PinDeps): Promise<void> {
   const { order, row } = await intent(ctx, input.orderNo);
   if (row.state === 'sent') return;
-  const pin = await openPin(ctx, order.orderNo, deps.vault);
-  const channel = pinChannel(order);
   const attempted = (at: Date | null) =>
     ctx.db.update(pinDeliveries).set({ attemptedAt: at }).where(eq(pinDeliveries.orderNo, order.orderNo));
+  await sendPin(ctx, order, row, deps, attempted);
+  await recordSent(ctx, order.orderNo);
+}
+
+/** By the channel of the order; `attempted` keeps that the message may have left. */
+export async function sendPin(
+  ctx: ServiceContext,
+  order: OrderRow,
+  row: Sending,
+  deps: PinDeps,
+  attempted: (at: Date | null) => Promise<unknown>,
+): Promise<void> {
+  const pin = await openPin(ctx, order.orderNo, deps.vault);
+  const channel = pinChannel(order);
   try {
     await channel.send({ deps, row, pin, now: ctx.clock.now(), attempting: () => attempted(ctx.clock.now()) });
   } catch (error) {
     if (error instanceof ProviderUnavailableError && !error.outcomeUnknown) await attempted(null);
     throw error;
   }
-  await recordSent(ctx, order.orderNo);
 }
 
 async function intent(ctx: ServiceContext, orderNo: string): Promise<{ order: OrderRow; row: DeliveryRow }> {

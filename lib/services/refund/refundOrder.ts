@@ -1,13 +1,17 @@
 import { eq } from 'drizzle-orm';
 import { orders } from '../../../db/schema/order';
+import { refundProgress } from '../../../db/schema/refund';
 import { DomainError } from '../../domain/errors';
 import type { OrderState } from '../../domain/order';
 import type { PaymentPort } from '../../ports/payment';
 import type { ServiceContext } from '../context';
-import { lockOrder } from '../order/transition';
+import { lockOrder, recordOrderAct, transitionOrder } from '../order/transition';
 import { openRefunds } from '../payment/openTrades';
 import { recordRefund } from '../payment/recordRefund';
-import { intendRefund, paymentInState } from '../payment/rows';
+import { intendRefund, type PaymentRow, paymentInState } from '../payment/rows';
+
+/** Kept in the row for finance: the provider said no, and will say it again until a person has looked. */
+const REFUSED = 'refused';
 
 /**
  * Sends back all money of the order that should not stay: of a refunded order, of one that was over when it came, or a
@@ -24,8 +28,10 @@ export async function refundOrder(
     const { outTradeNo, amountFen } = row;
     const refundNo = row.refundNo ?? `${outTradeNo}R`;
     const reason = row.refundReason === 'second_payment' ? '重复支付退款' : '订单取消退款';
+    await noteTry(ctx, row);
     const outcome = await deps.payment.refund({ outTradeNo, refundNo, amountFen, reason });
     if (outcome === 'refused') {
+      await noteRefusal(ctx, row);
       throw new DomainError('refund.refused', '支付宝拒绝了退款，请财务核对该笔交易后人工处理。', 'conflict', {
         outTradeNo,
       });
@@ -37,12 +43,34 @@ export async function refundOrder(
   return order;
 }
 
-/** The payment of an order in 退款中 goes back even if nobody has marked it yet. */
+/** The payment of an order in 退款中 goes back even if nobody has marked it yet; one that never cost anything is done. */
 async function intendOwnRefund(ctx: ServiceContext, orderNo: string): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     const order = await lockOrder(tx, orderNo);
     if (order.state !== 'refunding') return;
     const paid = await paymentInState(tx, orderNo, 'paid');
-    if (paid) await intendRefund(tx, paid, order.cancelReason ?? 'cancelled');
+    if (paid) return void (await intendRefund(tx, paid, order.cancelReason ?? 'cancelled', ctx.clock.now()));
+    if (await paymentInState(tx, orderNo, 'refunding')) return;
+    await transitionOrder(tx, ctx, order, 'finish_refund', { facts: { amountFen: 0 } });
+  });
+}
+
+async function noteTry(ctx: ServiceContext, { id, orderNo }: PaymentRow): Promise<void> {
+  const now = ctx.clock.now();
+  await ctx.db
+    .insert(refundProgress)
+    .values({ paymentId: id, orderNo, requestedAt: now, triedAt: now })
+    .onConflictDoUpdate({ target: refundProgress.paymentId, set: { triedAt: now } });
+}
+
+/** Once in the log, however often it is tried. */
+async function noteRefusal(ctx: ServiceContext, { id, orderNo, outTradeNo }: PaymentRow): Promise<void> {
+  await ctx.db.transaction(async (tx) => {
+    const order = await lockOrder(tx, orderNo);
+    const mine = eq(refundProgress.paymentId, id);
+    const [known] = await tx.select({ failure: refundProgress.failure }).from(refundProgress).where(mine);
+    if (known?.failure === REFUSED) return;
+    await tx.update(refundProgress).set({ failure: REFUSED }).where(mine);
+    await recordOrderAct(tx, ctx, order, 'payment.refund_refused', { after: { outTradeNo } });
   });
 }

@@ -1,10 +1,11 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { shipments } from '../../../db/schema/production';
+import { ProviderUnavailableError } from '../../domain/errors';
 import type { CourierPort } from '../../ports/courier';
 import type { FilesPort } from '../../ports/files';
 import type { ServiceContext } from '../context';
 import { lockOrder, recordOrderAct } from '../order/transition';
-import { receiverOf, shipmentIntent } from './intent';
+import { receiverOf, type ShipmentRow, shipmentIntent } from './intent';
 
 const CARGO = '证书介质';
 
@@ -26,7 +27,7 @@ export async function createWaybill(
       remark: orderNo,
     });
     waybillNo = made.waybillNo;
-    await keepWaybill(ctx, orderNo, waybillNo);
+    await keepWaybill(ctx, shipment, waybillNo);
   }
   if (!shipment.labelKey) {
     const labelKey = `labels/${orderNo}.pdf`;
@@ -36,15 +37,24 @@ export async function createWaybill(
   return { waybillNo };
 }
 
-async function keepWaybill(ctx: ServiceContext, orderNo: string, waybillNo: string): Promise<void> {
+/** @throws ProviderUnavailableError when the address was changed meanwhile: that parcel is never sent, another is asked for */
+async function keepWaybill(
+  ctx: ServiceContext,
+  { orderNo, clientOrderId }: ShipmentRow,
+  waybillNo: string,
+): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     const order = await lockOrder(tx, orderNo);
     const kept = await tx
       .update(shipments)
       .set({ waybillNo })
-      .where(and(eq(shipments.orderNo, orderNo), isNull(shipments.waybillNo)))
+      .where(
+        and(eq(shipments.orderNo, orderNo), eq(shipments.clientOrderId, clientOrderId), isNull(shipments.waybillNo)),
+      )
       .returning({ orderNo: shipments.orderNo });
-    if (kept.length > 0) await recordOrderAct(tx, ctx, order, 'shipment.waybill', { after: { waybillNo } });
+    if (kept.length > 0) return recordOrderAct(tx, ctx, order, 'shipment.waybill', { after: { waybillNo } });
+    const [now] = await tx.select().from(shipments).where(eq(shipments.orderNo, orderNo));
+    if (!now?.waybillNo) throw new ProviderUnavailableError('sf', false, 'the address was changed meanwhile');
   });
 }
 

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import type { Tx } from '../../../db/client';
 import { acceptancePoints, channels } from '../../../db/schema/channel';
@@ -7,13 +6,11 @@ import { DomainError } from '../../domain/errors';
 import type { OrderState } from '../../domain/order';
 import type { Party } from '../../ports/courier';
 import type { ServiceContext } from '../context';
+import { newClientOrderId } from '../order/changeRecipient';
 import { lockOrder, type OrderRow } from '../order/transition';
 
 export type ShipmentRow = typeof shipments.$inferSelect;
 const AFTER_PRODUCTION: readonly OrderState[] = ['produced', 'shipped', 'delivered', 'completed'];
-
-/** Never used again, not even by another installation: the courier's registry of ids never forgets. At most 30 characters. */
-const newClientOrderId = (): string => `CD${randomBytes(13).toString('hex').toUpperCase()}`;
 
 /** The shipment's row with its id for the courier, written before the courier hears of it. */
 export async function shipmentIntent(

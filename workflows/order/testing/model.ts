@@ -1,6 +1,11 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { nextState, type OrderState, type OrderTransition } from '../../../lib/domain/order';
-import type { CaActivities, DocumentActivities, OrderActivities, StationActivities } from '../../contracts/activities';
+import type {
+  CaActivities,
+  DocumentActivities,
+  OrderActivities,
+  StationActivities,
+} from '../../contracts/activities';
 
 /** An order in memory: stands for the database and the world, so that the workflow alone is under test. */
 export class OrderModel {
@@ -10,12 +15,25 @@ export class OrderModel {
   surplus = 0;
   courierSays: 'nothing' | 'picked_up' | 'delivered' = 'nothing';
   stationFails = 0;
+  cancelReason: string | null = null;
+  /** The provider refuses to refund until finance has looked. */
+  refundRefused = false;
+  /** What the tax side says to the next reversals, then `reversed`. */
+  reversals: ('failed' | 'reversing')[] = [];
+  #made = false;
   readonly calls: string[] = [];
 
   move(transition: OrderTransition): void {
     const to = nextState(this.state, transition);
     if (!to) throw ApplicationFailure.nonRetryable(`${transition} in ${this.state}`, 'order.transition_refused');
     this.state = to;
+  }
+
+  /** An order that has ended before, and what happened to it since. */
+  resume(state: OrderState, then?: OrderTransition): void {
+    this.state = state;
+    this.#made = state === 'completed';
+    if (then) this.move(then);
   }
 
   count(call: string): number {
@@ -29,7 +47,14 @@ export class OrderModel {
       ...this.#production(note),
       ...this.#delivery(note),
       notify: async ({ template, occurrence }) => note(`notify:${template}#${occurrence}`),
-      readOrder: async () => ({ state: this.state, invoiceStatus: 'none', oldCertificateId: 'old' }),
+      readOrder: async () => ({
+        state: this.state,
+        invoiceStatus: 'none',
+        oldCertificateId: 'old',
+        cancelReason: this.cancelReason,
+        toRevoke: this.state === 'refunding' && this.#made ? ['new'] : [],
+      }),
+      sendAgain: async () => note('sendAgain'),
       prepareUploads: async () => note('prepareUploads'),
       makeHandOverSlip: async () => note('makeHandOverSlip'),
     };
@@ -53,6 +78,9 @@ export class OrderModel {
       },
       refund: async () => {
         note('refund');
+        if (this.refundRefused) {
+          throw ApplicationFailure.create({ message: 'refused', type: 'refund.refused', nextRetryDelay: '10m' });
+        }
         this.surplus = 0;
         if (this.state === 'refunding') this.move('finish_refund');
         return { state: this.state };
@@ -61,7 +89,7 @@ export class OrderModel {
       checkInvoice: async () => ({ status: 'issued' as const }),
       reverseInvoice: async () => {
         note('reverseInvoice');
-        return { status: 'reversed' as const };
+        return { status: this.reversals.shift() ?? ('reversed' as const) };
       },
     };
   }
@@ -103,7 +131,10 @@ export class OrderModel {
         const proofs = { chainVerified: true, testSignatureOk: true, keyNonExtractable: true };
         return { tokenSerial, certificateSha256: 'hash', readBackPem: 'pem', ...proofs };
       },
-      recordProduced: async () => this.move('finish_production'),
+      recordProduced: async () => {
+        this.#made = true;
+        this.move('finish_production');
+      },
       recordProductionFailed: async ({ code }: { code: string }) => note(`recordProductionFailed:${code}`),
       revokeCertificate: async ({ reason }: { reason: string }) => note(`revokeCertificate:${reason}`),
       holdCertificate: async () => note('holdCertificate'),

@@ -11,6 +11,10 @@ import { queueRoute as productionQueueRoute } from './production/queue';
 import { retryRoute } from './production/retry';
 import { startRoute } from './production/start';
 import { summaryRoute } from './queues/summary';
+import { grantRoute, refuseRoute } from './refunds/decide';
+import { getRoute as refundGetRoute } from './refunds/get';
+import { listRoute as refundListRoute } from './refunds/list';
+import { retryMoneyRoute, retryReversalRoute } from './refunds/retry';
 import { approveRoute } from './review/approve';
 import { claimRoute } from './review/claim';
 import { nextRoute } from './review/next';
@@ -35,5 +39,13 @@ export const adminRouter = router({
   production: router({ queue: productionQueueRoute, start: startRoute, retry: retryRoute }),
   stations: router({ list: stationListRoute }),
   shipments: router({ queue: shipmentQueueRoute, bind: bindRoute, handOver: handOverRoute }),
+  refunds: router({
+    list: refundListRoute,
+    get: refundGetRoute,
+    grant: grantRoute,
+    refuse: refuseRoute,
+    retryMoney: retryMoneyRoute,
+    retryReversal: retryReversalRoute,
+  }),
   changes: changesRoute,
 });

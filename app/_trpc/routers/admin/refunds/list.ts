@@ -1,0 +1,5 @@
+import type { RefundRow } from '@/lib/schemas/admin-views';
+import { refundQueue } from '@/lib/services/refund/desk';
+import { staffProcedure } from '../procedures';
+
+export const listRoute = staffProcedure.query(({ ctx }): Promise<RefundRow[]> => refundQueue(ctx.service));

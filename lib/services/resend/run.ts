@@ -1,0 +1,46 @@
+import { eq } from 'drizzle-orm';
+import { orders } from '../../../db/schema/order';
+import { resends } from '../../../db/schema/refund';
+import { DomainError, ProviderUnavailableError } from '../../domain/errors';
+import type { FilesPort } from '../../ports/files';
+import type { MailPort } from '../../ports/mail';
+import type { ServiceContext } from '../context';
+import { invoiceMail } from '../invoice/mail';
+import { findInvoice } from '../invoice/rows';
+import type { OrderRow } from '../order/transition';
+import { type PinDeps, sendPin } from '../pin/deliver';
+import { openResend, type ResendRow, settleResend } from './rows';
+
+export type ResendDeps = PinDeps & { files: FilesPort; mail: MailPort };
+
+/** Sends what the customer wanted once more. Nothing open, nothing sent. */
+export async function sendAgain(ctx: ServiceContext, input: { orderNo: string }, deps: ResendDeps): Promise<void> {
+  const [order] = await ctx.db.select().from(orders).where(eq(orders.orderNo, input.orderNo));
+  if (!order) return;
+  const invoice = await openResend(ctx.db, order.orderNo, 'invoice');
+  if (invoice) await settled(ctx, invoice, () => mailAgain(ctx, order, invoice, deps));
+  const pin = await openResend(ctx.db, order.orderNo, 'pin');
+  if (pin) await settled(ctx, pin, () => pinAgain(ctx, order, pin, deps));
+}
+
+/** Refused for good (no such mailbox, an account that is closed): the page says so, and the order lives on. */
+async function settled(ctx: ServiceContext, row: ResendRow, send: () => Promise<void>): Promise<void> {
+  try {
+    await send();
+  } catch (error) {
+    if (!(error instanceof DomainError) || error instanceof ProviderUnavailableError) throw error;
+    return settleResend(ctx, row, 'failed');
+  }
+  await settleResend(ctx, row, 'sent');
+}
+
+async function mailAgain(ctx: ServiceContext, order: OrderRow, row: ResendRow, deps: ResendDeps): Promise<void> {
+  const invoice = await findInvoice(ctx.db, order.orderNo);
+  if (!invoice?.pdfKey) throw new DomainError('invoice.not_ready', '电子发票尚未开具。', 'conflict');
+  await deps.mail.send(await invoiceMail(order, invoice, row.id, deps.files));
+}
+
+async function pinAgain(ctx: ServiceContext, order: OrderRow, row: ResendRow, deps: ResendDeps): Promise<void> {
+  const attempted = (at: Date | null) => ctx.db.update(resends).set({ attemptedAt: at }).where(eq(resends.id, row.id));
+  await sendPin(ctx, order, { ...row, deliveryKey: row.id }, deps, attempted);
+}

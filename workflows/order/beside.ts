@@ -1,0 +1,32 @@
+import { log } from '@temporalio/workflow';
+import { outside } from './activities';
+
+/** Work that goes on beside the main line and must be finished before the workflow ends. */
+export class Beside {
+  readonly #work: Promise<void>[] = [];
+  readonly #notified = new Set<string>();
+
+  constructor(private readonly orderNo: string) {}
+
+  /** A helper task that is refused for good is logged and seen in its own row; it does not stop the order. */
+  add(name: string, work: Promise<unknown>): void {
+    this.#work.push(
+      work.then(
+        () => undefined,
+        (error) => log.error(`${name} failed for good`, { orderNo: this.orderNo, error: String(error) }),
+      ),
+    );
+  }
+
+  /** One SMS of each kind and occurrence. */
+  notify(template: string, occurrence = 1): void {
+    const key = `${template}#${occurrence}`;
+    if (this.#notified.has(key)) return;
+    this.#notified.add(key);
+    this.add('notify', outside.notify({ orderNo: this.orderNo, template, occurrence }));
+  }
+
+  async settled(): Promise<void> {
+    await Promise.all(this.#work);
+  }
+}
