@@ -25,7 +25,7 @@ export async function enqueue(tx: Tx, message: OutboxMessage): Promise<void> {
   await tx.execute(sql`select pg_notify(${OUTBOX_CHANNEL}, '')`);
 }
 
-export type EventTopic = 'order' | 'queue' | 'station';
+export type EventTopic = 'order' | 'queue' | 'station' | 'message';
 
 export async function publish(tx: Tx, topic: EventTopic, id: string): Promise<void> {
   await tx.execute(sql`select pg_notify(${EVENTS_CHANNEL}, ${JSON.stringify({ topic, id })})`);

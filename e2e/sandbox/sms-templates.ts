@@ -6,6 +6,8 @@ import type { SmsTemplate } from '../../lib/ports/sms';
  */
 const TEXTS: Record<SmsTemplate, string> = {
   login_code: '您的登录验证码为 {1}，{2} 分钟内有效。请勿向任何人泄露。',
+  consult_code: '您正在使用在线咨询，验证码为 {1}，{2} 分钟内有效。如非本人操作请忽略。',
+  message_answered: '您的咨询 {1} 已有答复，请在系统的“订单查询”或“在线咨询”中查看。',
   application_code: '您正在确认提交证书申请，验证码为 {1}，{2} 分钟内有效。如非本人操作请忽略。',
   found_code: '您正在确认 UKey 已找到，验证码为 {1}，{2} 分钟内有效。确认后补办订单将取消。如非本人操作请忽略。',
   order_submitted: '您的订单 {1} 已提交，请在 {2} 小时内完成支付，逾期订单将自动关闭。',
@@ -18,7 +20,8 @@ const TEXTS: Record<SmsTemplate, string> = {
   order_cancelled: '您的订单 {1} 已按您的要求取消。如需办理请重新提交申请。',
   certificate_restored: '您的订单 {1} 已取消，原证书已解除挂失，可以继续使用。',
   refund_refused: '您的订单 {1} 的退款申请未通过，原因请登录系统，在订单查询中查看。',
-  materials_wanted: '您的订单 {1} 已支付成功，请打印申请表并盖章，连同其他材料寄到受理点，运费自付。地址请登录系统，在订单查询中查看。',
+  materials_wanted:
+    '您的订单 {1} 已支付成功，请打印申请表并盖章，连同其他材料寄到受理点，运费自付。地址请登录系统，在订单查询中查看。',
   materials_reminder: '您的订单 {1} 尚未收到邮寄的申请材料，请在 {2} 前寄到受理点，逾期订单将取消并退款。',
   materials_incomplete: '您的订单 {1} 邮寄的材料不齐，缺少：{2}。请尽快补寄，无需重寄已收到的材料。',
   materials_refused: '您的订单 {1} 邮寄的材料为到付件，受理点已拒收。请自付运费重新寄出。',

@@ -15,6 +15,7 @@ export const ACTIONS = [
   'order.review',
   'order.reassign',
   'document.read',
+  'message.answer',
   'personal.reveal',
   'materials.register',
   'production.start',
@@ -28,6 +29,7 @@ export const ACTIONS = [
 export type Action = (typeof ACTIONS)[number];
 
 const REVIEW: readonly Action[] = [
+  'message.answer',
   'order.claim',
   'order.review',
   'document.read',

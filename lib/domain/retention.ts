@@ -30,6 +30,13 @@ export const RETENTION = {
     basis: MINIMUM,
     stays: 'outcome and date in audit rows',
   },
+  consult_messages: {
+    what: 'questions by message and their answers',
+    keepDays: 365,
+    from: 'asking',
+    basis: `${MINIMUM}；投诉处理`,
+    stays: 'audit rows',
+  },
   one_time_codes: { what: 'hashes of SMS codes', keepDays: 1, from: 'expiry', basis: MINIMUM, stays: 'audit rows' },
   portal_sessions: { what: 'customers’ sessions', keepDays: 1, from: 'expiry', basis: MINIMUM, stays: 'audit rows' },
   staff_sessions: { what: 'staff sessions', keepDays: 1, from: 'expiry', basis: MINIMUM, stays: 'audit rows' },

@@ -3,6 +3,8 @@ import type { Secret } from '../domain/secret';
 /** Templates known to the provider; the adapter maps them to its template ids and orders the parameters. */
 export type SmsTemplate =
   | 'login_code' // {code, minutes}
+  | 'consult_code' // {code, minutes}
+  | 'message_answered' // {messageNo}
   | 'application_code' // {code, minutes}
   | 'found_code' // {code, minutes}
   | 'order_submitted' // {orderNo, hours}

@@ -1,3 +1,4 @@
+import type { ConsultCategory } from '../domain/consult';
 import type { InvoiceState, OrderState, PaymentState, RejectReason, Responsible, UploadKind } from '../domain/order';
 import type { Action, Role } from '../domain/permissions';
 
@@ -217,6 +218,30 @@ export interface ShipmentView {
 export interface ShipmentQueueRow extends OrderListRow {
   shipment: ShipmentView | null;
   recipientMasked: string;
+}
+
+/** 在线咨询: a question, and its answer when there is one. */
+export interface MessageRowView {
+  id: string;
+  messageNo: string;
+  channelName: string;
+  /** null: asked without signing in; then the order number is as typed, too. */
+  organisationName: string | null;
+  category: ConsultCategory;
+  categoryLabel: string;
+  orderNo: string | null;
+  question: string;
+  mobileMasked: string;
+  askedAt: string;
+  late: boolean;
+  answer: string | null;
+  answeredAt: string | null;
+  answeredByName: string | null;
+  noticeState: 'none' | 'sending' | 'sent' | 'failed';
+}
+export interface MessageListView {
+  rows: MessageRowView[];
+  total: number;
 }
 
 /** Topic and id of something that changed; `resync` after a lost connection: ask again for all that is shown. */

@@ -56,6 +56,25 @@ export interface RequestedCode {
   expiresInSeconds: number;
 }
 
+export interface AskedQuestion {
+  messageNo: string;
+  /** 2026年11月24日前 */
+  dueText: string;
+}
+
+export interface ConsultItem {
+  id: string;
+  messageNo: string;
+  categoryLabel: string;
+  orderNo: string | null;
+  question: string;
+  askedAt: string;
+  answer: string | null;
+  answeredAt: string | null;
+  /** While it waits for an answer. */
+  dueText: string | null;
+}
+
 export interface Me {
   subscriberId: string;
   uscc: string;

@@ -1,1 +1,2 @@
+export { answerNotice } from '../consult/answer-notice';
 export { order } from './order';

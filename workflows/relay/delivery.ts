@@ -16,7 +16,8 @@ export type Deliver = (row: OutboxRow) => Promise<void>;
 /** A dead connection must not hold the rows' locks. */
 const DEADLINE_MS = 10_000;
 
-const SIGNALS: Record<WorkflowType, string> = { order: ORDER_SIGNAL };
+/** What is only started has none. */
+const SIGNALS: Partial<Record<WorkflowType, string>> = { order: ORDER_SIGNAL };
 
 const isKnown = (type: string): type is WorkflowType => Object.hasOwn(WORKFLOWS, type);
 
@@ -34,7 +35,9 @@ export function temporalDelivery(client: Client): Deliver {
     await client.withDeadline(Date.now() + DEADLINE_MS, async () => {
       if (event === null) await client.workflow.start(workflowType, options);
       else {
-        const signal = { signal: SIGNALS[workflowType], signalArgs: [event] };
+        const name = SIGNALS[workflowType];
+        if (!name) throw new Error(`no signal for workflow type ${workflowType}`);
+        const signal = { signal: name, signalArgs: [event] };
         await client.workflow.signalWithStart(workflowType, { ...options, ...signal });
       }
     });

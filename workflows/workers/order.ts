@@ -18,6 +18,7 @@ import { createLogger, type Logger } from '@/lib/log';
 import { systemClock } from '@/lib/ports/clock';
 import { onShutdown, ready, startHeartbeat } from '@/lib/process';
 import { createTokenStore } from '@/lib/services/invoice/tokenStore';
+import { createConsultActivities } from '../activities/consult';
 import { createOrderActivities, type OrderActivityDeps } from '../activities/orders';
 import { QUEUES } from '../contracts/names';
 import { temporalDelivery } from '../relay/delivery';
@@ -58,12 +59,13 @@ async function main(): Promise<void> {
 
   connection = await connectWorker(log, () => stopping);
   if (!connection) return;
+  const deps = activityDeps(env, db, log);
   worker = await Worker.create({
     connection,
     namespace: env.TEMPORAL_NAMESPACE,
     taskQueue: QUEUES.orders,
     ...workflowCode(env),
-    activities: createOrderActivities(activityDeps(env, db, log)),
+    activities: { ...createOrderActivities(deps), ...createConsultActivities(deps) },
     interceptors: { activity: [heartbeats] },
     shutdownGraceTime: '3s',
   });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { appRouter } from '@/app/_trpc/routers';
 import { type Answer, BASE, call, cookieOf, database, startTestWeb } from '@/app/_trpc/testing';
+import { makeMessage } from '@/db/testing/consult';
 import { makeDraft, makeOrder, makeSubscriber, type SubscriberRow } from '@/db/testing/factories';
 import { type Action, can, ROLES, type Role } from '@/lib/domain/permissions';
 import { door, expectDecent, expectRefused } from './testing/harness';
@@ -33,8 +34,11 @@ const RECIPIENT = {
   ...{ province: '广西壮族自治区', city: '桂林市', county: '七星区', address: '示例路 1 号' },
 };
 
+/** The mobile is proven by a code in the call itself. */
+const CONSULT_GUEST = ['consult.requestCode', 'consult.askByMobile', 'consult.readByMobile'];
 /** No session is asked for: everybody may. */
 const PUBLIC = [
+  ...CONSULT_GUEST,
   'channel.get',
   'auth.requestCode',
   'auth.verifyCode',
@@ -54,6 +58,7 @@ const OWNED: Record<string, Input> = {
   'verification.start': byDraft,
   'verification.confirmCode': ({ draftId }) => ({ draftId, code: '123456' }),
   'verification.status': byDraft,
+  'consult.ask': ({ orderNo }) => ({ id: randomUUID(), category: 'other', question: '什么时候寄出？', orderNo }),
   'order.submit': byDraft,
   'order.get': byOrder,
   'order.cancel': byOrder,
@@ -72,7 +77,7 @@ const OWNED: Record<string, Input> = {
   'order.payment': byOrder,
 };
 /** Procedures about everything of the customer's: nothing of a stranger is in the answer. */
-const OWN_LISTS = ['certificates.list', 'order.list'];
+const OWN_LISTS = ['certificates.list', 'consult.mine', 'order.list'];
 /** Streams: what they tell of whom is tested where they are (portal and admin suites); here, that they want a session. */
 const STREAMS = ['order.changes', 'admin.changes'];
 
@@ -83,6 +88,8 @@ const STAFF: Record<string, [Action | null, Input]> = {
   'admin.orders.list': ['order.read', () => ({})],
   'admin.orders.get': ['order.read', byOrder],
   'admin.orders.reveal': ['personal.reveal', ({ orderNo }) => ({ orderNo, reason: '核对资料' })],
+  'admin.messages.list': ['message.answer', () => ({})],
+  'admin.messages.answer': ['message.answer', () => ({ id: randomUUID(), answer: '您好，已寄出。' })],
   'admin.queues.summary': ['order.read', () => undefined],
   'admin.review.next': ['order.claim', () => undefined],
   'admin.review.claim': ['order.claim', byOrder],
@@ -111,6 +118,7 @@ async function thingsOf(subscriber: SubscriberRow): Promise<Things> {
   const { order, certificate } = await makeOrder(database.db, 'submitted', { subscriber });
   const { certificate: another } = await makeOrder(database.db, 'completed', { subscriber });
   const { id: draftId } = await makeDraft(database.db, subscriber, another);
+  await makeMessage(database.db, subscriber);
   return { orderNo: order.orderNo, draftId, certificateId: certificate.id };
 }
 

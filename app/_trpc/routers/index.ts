@@ -6,6 +6,9 @@ import { requestCodeRoute } from './auth/requestCode';
 import { verifyCodeRoute } from './auth/verifyCode';
 import { listRoute as certificateListRoute } from './certificates/list';
 import { getRoute as channelGetRoute } from './channel/get';
+import { askRoute } from './consult/ask';
+import { askByMobileRoute, requestCodeRoute as consultCodeRoute, readByMobileRoute } from './consult/guest';
+import { mineRoute } from './consult/mine';
 import { getRoute as draftGetRoute } from './draft/get';
 import { openRoute } from './draft/open';
 import { saveRoute } from './draft/save';
@@ -36,6 +39,13 @@ export const appRouter = router({
   channel: router({ get: channelGetRoute }),
   auth: router({ requestCode: requestCodeRoute, verifyCode: verifyCodeRoute, me: meRoute, logout: logoutRoute }),
   onboarding: router({ begin: beginRoute, requestCode: onboardingCodeRoute, confirm: confirmRoute }),
+  consult: router({
+    ask: askRoute,
+    mine: mineRoute,
+    requestCode: consultCodeRoute,
+    askByMobile: askByMobileRoute,
+    readByMobile: readByMobileRoute,
+  }),
   certificates: router({ list: certificateListRoute }),
   draft: router({ open: openRoute, get: draftGetRoute, save: saveRoute }),
   verification: router({ start: startRoute, confirmCode: confirmCodeRoute, status: statusRoute }),

@@ -4,6 +4,8 @@ import type { SmsTemplate } from '../../ports/sms';
 /** The one place that knows the order of each template's variables {1}, {2}… as registered with the provider. */
 export const SMS_TEMPLATE_PARAMS: Record<SmsTemplate, readonly string[]> = {
   login_code: ['code', 'minutes'],
+  consult_code: ['code', 'minutes'],
+  message_answered: ['messageNo'],
   application_code: ['code', 'minutes'],
   found_code: ['code', 'minutes'],
   order_submitted: ['orderNo', 'hours'],

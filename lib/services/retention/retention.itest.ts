@@ -6,6 +6,7 @@ import { certificates } from '../../../db/schema/pki';
 import { auditLog, outbox, rateLimits, staffSessions } from '../../../db/schema/platform';
 import { productions, routeEvents, shipments, tokenSecrets } from '../../../db/schema/production';
 import { drafts, oneTimeCodes, portalSessions, subscribers } from '../../../db/schema/subscriber';
+import { makeMessage } from '../../../db/testing/consult';
 import { createTestDatabase, type TestDatabase } from '../../../db/testing/database';
 import { type MadeOrder, makeCertificate, makeOrder, makeSubscriber } from '../../../db/testing/factories';
 import { RETENTION } from '../../domain/retention';
@@ -66,6 +67,7 @@ describe('the table of rules', () => {
       ['orders', 'orders_completed'],
       ['uploads', 'orders_completed'],
       ['drafts', 'drafts'],
+      ['consult_messages', 'consult_messages'],
       ['onboardings', 'onboardings'],
       ['subscribers', 'subscribers'],
       ['provider_tokens', 'provider_tokens'],
@@ -94,6 +96,7 @@ describe('rows that simply go', () => {
     await db.insert(routeEvents).values({
       ...{ waybillNo: 'SF1', at: START, place: '桂林', text: '签收人 张示例', opCode: '80', stage: 'delivered' },
     });
+    await makeMessage(db, subscriber, { askedAt: START });
     const event = { workflowType: 'order', workflowId: 'w', startInput: {}, event: {} };
     await db.insert(outbox).values([
       { ...event, deliveredAt: START },
@@ -112,6 +115,10 @@ describe('rows that simply go', () => {
     expect(await rowsOf('outbox')).toBe(undelivered);
     await runAt(181);
     expect(await rowsOf('route_events')).toBe(0);
+    await runAt(364);
+    expect(await rowsOf('consult_messages')).toBe(1);
+    await runAt(366);
+    expect(await rowsOf('consult_messages')).toBe(0);
   });
 });
 

@@ -1,6 +1,7 @@
 import { and, exists, inArray, isNotNull, lt, or, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Db } from '../../../db/client';
+import { consultMessages } from '../../../db/schema/consult';
 import { orders } from '../../../db/schema/order';
 import { certificates } from '../../../db/schema/pki';
 import { outbox, providerTokens, rateLimits, staffSessions } from '../../../db/schema/platform';
@@ -14,6 +15,7 @@ const BATCH = 500;
 export type RowRule = Extract<
   DeletionName,
   | 'drafts'
+  | 'consult_messages'
   | 'onboardings'
   | 'one_time_codes'
   | 'portal_sessions'
@@ -28,6 +30,7 @@ export type RowRule = Extract<
 const OLD_ROWS: Record<RowRule, { table: PgTable; key: PgColumn; date: PgColumn }> = {
   drafts: { table: drafts, key: drafts.id, date: drafts.updatedAt },
   onboardings: { table: onboardings, key: onboardings.id, date: onboardings.createdAt },
+  consult_messages: { table: consultMessages, key: consultMessages.id, date: consultMessages.askedAt },
   one_time_codes: { table: oneTimeCodes, key: oneTimeCodes.id, date: oneTimeCodes.expiresAt },
   portal_sessions: { table: portalSessions, key: portalSessions.tokenHash, date: portalSessions.expiresAt },
   staff_sessions: { table: staffSessions, key: staffSessions.tokenHash, date: staffSessions.expiresAt },

@@ -22,6 +22,7 @@ const oldOrders =
 const ACTS: Record<DeletionName, Act> = {
   drafts: oldRows('drafts'),
   onboardings: oldRows('onboardings'),
+  consult_messages: oldRows('consult_messages'),
   one_time_codes: oldRows('one_time_codes'),
   portal_sessions: oldRows('portal_sessions'),
   staff_sessions: oldRows('staff_sessions'),

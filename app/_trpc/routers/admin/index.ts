@@ -4,6 +4,8 @@ import { logoutRoute } from './auth/logout';
 import { meRoute } from './auth/me';
 import { totpRoute } from './auth/totp';
 import { changesRoute } from './changes';
+import { answerRoute } from './messages/answer';
+import { listRoute as messageListRoute } from './messages/list';
 import { getRoute } from './orders/get';
 import { listRoute as orderListRoute } from './orders/list';
 import { revealRoute } from './orders/reveal';
@@ -35,6 +37,7 @@ export const adminRouter = router({
     approve: approveRoute,
     reject: rejectRoute,
   }),
+  messages: router({ list: messageListRoute, answer: answerRoute }),
   queues: router({ summary: summaryRoute }),
   production: router({ queue: productionQueueRoute, start: startRoute, retry: retryRoute }),
   stations: router({ list: stationListRoute }),
