@@ -1,4 +1,5 @@
 import { boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
+import type { ConsentCategory } from '../../lib/domain/consent';
 import type { OpeningHours } from '../../lib/domain/opening';
 import type { BusinessType } from '../../lib/domain/order';
 import { bytes } from '../bytes';
@@ -94,8 +95,13 @@ export const agreements = pgTable(
     id: text('id').primaryKey(),
     kind: text('kind').notNull(),
     version: integer('version').notNull(),
+    category: text('category').$type<ConsentCategory>().notNull().default('agreement'),
     title: text('title').notNull(),
+    /** The heart of it in one sentence, beside the tick. */
+    summary: text('summary').notNull().default(''),
     body: text('body').notNull(),
+    /** Asked for only with these ways of verification; null: always. */
+    methods: text('methods').array(),
     sha256: text('sha256').notNull(),
     publishedAt: at('published_at').notNull().defaultNow(),
   },

@@ -105,6 +105,7 @@ export const consents = pgTable(
     agreementId: text('agreement_id').notNull(),
     sha256: text('sha256').notNull(),
     at: at('at').notNull().defaultNow(),
+    withdrawnAt: at('withdrawn_at'),
   },
   (t) => [uniqueIndex('consents_order_agreement').on(t.orderNo, t.agreementId)],
 );

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { ConsentCategory } from '../../lib/domain/consent';
+import { SEPARATE_CONSENTS } from './consents';
 
 /** Texts of our own; a published version never changes: a new text is a new version with a new id. */
 export interface SeedAgreement {
@@ -7,6 +9,9 @@ export interface SeedAgreement {
   version: number;
   title: string;
   body: string;
+  category?: ConsentCategory;
+  summary?: string;
+  methods?: string[];
 }
 
 const SERVICE = `本协议由申请数字证书的单位（以下称“订户”）与示例电子认证服务有限公司（以下称“本机构”）订立。订户在办理页面勾选同意并提交申请，即表示已经阅读、理解并接受本协议的全部内容。
@@ -79,6 +84,7 @@ const PRIVACY = `示例电子认证服务有限公司（以下称“我们”）
 export const AGREEMENTS: readonly SeedAgreement[] = [
   { id: 'service-1', kind: 'service', version: 1, title: '电子认证服务协议', body: SERVICE },
   { id: 'privacy-1', kind: 'privacy', version: 1, title: '个人信息保护政策', body: PRIVACY },
+  ...SEPARATE_CONSENTS,
 ];
 
 export const sha256Hex = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex');

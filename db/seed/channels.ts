@@ -1,3 +1,4 @@
+import { CONSENT_KINDS } from '../../lib/domain/consent';
 import type { Db } from '../client';
 import { acceptancePoints, agreements, channelServices, channels } from '../schema/channel';
 import { AGREEMENTS, sha256Hex } from './agreements';
@@ -87,7 +88,10 @@ const SERVICES = [
 
 export async function seedChannels(db: Db): Promise<void> {
   await db.insert(acceptancePoints).values(POINTS).onConflictDoNothing();
-  await db.insert(channels).values(CHANNELS).onConflictDoNothing();
+  await db
+    .insert(channels)
+    .values(CHANNELS.map((channel) => ({ ...channel, agreementKinds: [...CONSENT_KINDS] })))
+    .onConflictDoNothing();
   await db.insert(channelServices).values(SERVICES).onConflictDoNothing();
   await seedLogo(db, DEMO_CHANNEL_ID, Buffer.from(GUILIN_LOGO, 'base64'));
   await seedLogo(db, SECOND_CHANNEL_ID, Buffer.from(LAKE_LOGO, 'base64'));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CONSENT_CATEGORIES, CONSENT_KINDS, type ConsentCategory } from '../../lib/domain/consent';
 import { BUSINESS_TYPES, type BusinessType } from '../../lib/domain/order';
 import type { Db } from '../client';
 import { acceptancePoints, agreements, channelServices, channels } from '../schema/channel';
@@ -8,8 +9,7 @@ import { isSmallPng, seedLogo } from './logos';
 import { seedStaff, seedStaffSchema, seedStations, seedStationsSchema } from './staff';
 
 const text = z.string().min(1);
-
-const AGREEMENT_KINDS = ['service', 'privacy'] as const;
+const methodSchema = z.enum(['bank_account', 'legal_mobile', 'legal_bank_card']);
 
 const time = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'HH:MM');
 /** Left out: working days 9:00–12:00 and 13:30–17:30. */
@@ -47,10 +47,10 @@ export const setupSchema = z.strictObject({
       ...{ id: text, number: z.int().positive(), name: text, open: z.boolean().default(true) },
       ...{ hotline: text, siteName: text, siteUrl: z.url() },
       hotlineOpening: openingSchema,
-      methods: z.array(z.enum(['bank_account', 'legal_mobile', 'legal_bank_card'])).min(1),
+      methods: z.array(methodSchema).min(1),
       acceptancePointId: text,
       products: z.array(z.strictObject({ id: text, name: text, note: z.string().default('') })).min(1),
-      agreementKinds: z.array(z.enum(AGREEMENT_KINDS)).min(1).optional(),
+      agreementKinds: z.array(z.enum(CONSENT_KINDS)).min(1).optional(),
       ...{ welcome: z.string().optional(), banner: z.string().optional() },
       logo: logoSchema.optional(),
       /** What can be applied for here; a type that is not listed can't. */
@@ -61,10 +61,13 @@ export const setupSchema = z.strictObject({
   agreements: z.array(
     z.strictObject({
       id: text,
-      kind: z.enum(AGREEMENT_KINDS),
+      kind: z.enum(CONSENT_KINDS),
       version: z.int().positive(),
+      category: z.enum(Object.keys(CONSENT_CATEGORIES) as [ConsentCategory, ...ConsentCategory[]]).optional(),
       title: text,
+      summary: text.optional(),
       body: text,
+      methods: z.array(methodSchema).min(1).optional(),
     }),
   ),
   /** First passwords; each person enrols his authenticator at the first sign-in. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { OrganisationInfo, ReissueApplication, VerificationInfo } from '../domain/application';
 import { DN_LIMITS } from '../domain/dn';
-import { VERIFICATION_METHODS, type VerificationMethod } from '../domain/order';
+import { MATERIAL_ROUTES, type MaterialRoute, VERIFICATION_METHODS, type VerificationMethod } from '../domain/order';
 import {
   accountNumberField,
   bankCardField,
@@ -96,9 +96,9 @@ export const recipientSchema = z.object({
 });
 
 export const agreementIdsSchema = z
-  .array(z.string().max(60), { error: '请阅读并勾选两份协议' })
-  .min(2, '请阅读并勾选两份协议')
-  .max(10);
+  .array(z.string().max(60), { error: '请阅读并逐项勾选协议' })
+  .min(1, '请阅读并逐项勾选协议')
+  .max(30);
 
 export const applicationSchema = z.object({
   organisation: organisationSchema,
@@ -139,9 +139,11 @@ export const schemasMatchDomain: [
 
 /** Drafts are lenient: half-filled and still invalid values are kept, only their size is limited. */
 const loose = z.string().max(300, '有一项内容超过 300 个字，请缩短后再填写').optional();
+const routes = Object.keys(MATERIAL_ROUTES) as [MaterialRoute, ...MaterialRoute[]];
 const looseMethod = z.enum(methods).optional().catch(undefined);
 export const draftDataSchema = z.object({
   step: z.number().int().min(0).max(20).optional(),
+  materialRoute: z.enum(routes).optional(),
   organisation: z
     .object({
       name: loose,
@@ -188,7 +190,7 @@ export const draftDataSchema = z.object({
     })
     .optional(),
   tokens: z.object({ items: z.array(z.object({ department: loose, sealInfo: loose })).max(TOKENS_MAX) }).optional(),
-  agreementIds: z.array(z.string().max(60)).max(10).optional(),
+  agreementIds: z.array(z.string().max(60)).max(30).optional(),
 });
 
 export const draftOpenInput = z.object({ certificateId: z.uuid() });

@@ -1,5 +1,6 @@
 /** What the portal's procedures answer. Dates are ISO 8601 texts; personal values are masked. Types only: shared with the pages. */
 import type { ReissueDraftData } from '../domain/application';
+import type { ConsentCategory } from '../domain/consent';
 import type { OpeningView } from '../domain/opening';
 import type {
   BusinessType,
@@ -46,7 +47,28 @@ export interface ChannelView {
   banner: string;
   logoUrl: string | null;
   acceptancePoint: { name: string; contact: string; phone: string; address: string; opening: OpeningView };
-  agreements: { id: string; kind: string; title: string; version: number; body: string }[];
+  agreements: AgreementView[];
+}
+
+/** What is ticked; the text comes when it is opened. */
+export interface AgreementView {
+  id: string;
+  kind: string;
+  category: ConsentCategory;
+  title: string;
+  summary: string;
+  version: number;
+  /** Asked for only with these ways of verification; null: always. */
+  methods: VerificationMethod[] | null;
+}
+
+export interface AgreementText {
+  id: string;
+  title: string;
+  version: number;
+  body: string;
+  sha256: string;
+  publishedAt: string;
 }
 
 export interface RequestedCode {
@@ -139,7 +161,14 @@ export interface DraftView {
   orderNo: string | null;
 }
 
-export type NextActionKind = 'upload' | 'confirm_application' | 'pay' | 'fix_uploads' | 'wait' | 'none';
+export type NextActionKind =
+  | 'upload'
+  | 'confirm_application'
+  | 'pay'
+  | 'post_materials'
+  | 'fix_uploads'
+  | 'wait'
+  | 'none';
 export interface NextAction {
   kind: NextActionKind;
   text: string;
@@ -247,12 +276,17 @@ export type OrderAction =
   | 'pay'
   | 'cancel'
   | 'resubmit'
+  | 'print_form'
+  | 'post_materials'
+  | 'post_again'
   | 'download_invoice';
 
 export interface PaymentView {
   state: PaymentState;
   orderState: OrderState;
   qrCode: string | null;
+  /** Alipay's own page for the same trade, for a desktop. */
+  pageUrl: string | null;
   qrExpiresAt: string | null;
   amountFen: number;
   deadline: string;

@@ -2,26 +2,37 @@ import { desc, eq, inArray, or, sql } from 'drizzle-orm';
 import type { Db, Executor } from '../../../db/client';
 import { acceptancePoints, agreements, channelLogos, channelServices, channels } from '../../../db/schema/channel';
 import { channelNumber } from '../../domain/channel-link';
+import { CONSENT_KINDS } from '../../domain/consent';
 import { DomainError } from '../../domain/errors';
 import { openingText, openingView } from '../../domain/opening';
 import { BUSINESS_TYPES, type BusinessType, type VerificationMethod } from '../../domain/order';
-import type { ChannelView, ServiceView } from '../../schemas/portal-views';
+import type { AgreementText, ChannelView, ServiceView } from '../../schemas/portal-views';
 import { loadCalendar } from '../calendar/load';
 import type { ServiceContext } from '../context';
 
 export type AgreementRow = typeof agreements.$inferSelect;
 
-/** The newest version of each agreement of a channel: what is shown there and what must be ticked. */
+/** The newest version of each text of a channel, in the order in which they are shown and ticked. */
 export async function currentAgreements(db: Executor, channelId: string): Promise<AgreementRow[]> {
   const kinds = db
     .select({ kind: sql<string>`unnest(${channels.agreementKinds})` })
     .from(channels)
     .where(eq(channels.id, channelId));
-  return db
+  const rows = await db
     .selectDistinctOn([agreements.kind])
     .from(agreements)
     .where(inArray(agreements.kind, kinds))
     .orderBy(agreements.kind, desc(agreements.version));
+  const place = ({ kind }: AgreementRow) => (CONSENT_KINDS as readonly string[]).indexOf(kind);
+  return rows.sort((a, b) => place(a) - place(b));
+}
+
+/** The whole text, of any version: what was agreed to stays readable. @throws DomainError agreement.unknown */
+export async function readAgreement(db: Executor, input: { id: string }): Promise<AgreementText> {
+  const [row] = await db.select().from(agreements).where(eq(agreements.id, input.id));
+  if (!row) throw new DomainError('agreement.unknown', '没有找到这份文本，请刷新页面重试。', 'not_found');
+  const { id, title, version, body, sha256, publishedAt } = row;
+  return { id, title, version, body, sha256, publishedAt: publishedAt.toISOString() };
 }
 
 const unknownChannel = () =>
@@ -62,9 +73,12 @@ export async function getChannel(
       address: `${point.province}${point.city}${point.county}${point.address}`,
       opening: openingView(point.opening, calendar, now),
     },
-    agreements: (await currentAgreements(db, channel.id)).map(({ id, kind, title, version, body }) => ({
-      ...{ id, kind, title, version, body },
-    })),
+    agreements: (await currentAgreements(db, channel.id)).map(
+      ({ id, kind, category, title, summary, version, methods: only }) => ({
+        ...{ id, kind, category, title, summary, version },
+        methods: only as VerificationMethod[] | null,
+      }),
+    ),
   };
 }
 

@@ -6,6 +6,7 @@ import { consents, orderItems, orders } from '../../../db/schema/order';
 import { drafts } from '../../../db/schema/subscriber';
 import type { ReissueApplication } from '../../domain/application';
 import { chinaDateCompact } from '../../domain/calendar';
+import { consentApplies } from '../../domain/consent';
 import { DomainError } from '../../domain/errors';
 import { findRegion } from '../../domain/regions';
 import { orderTimings } from '../../domain/settings';
@@ -130,7 +131,8 @@ async function requireMatch(
 }
 
 async function requireConsent(tx: Tx, channelId: string, application: ReissueApplication): Promise<AgreementRow[]> {
-  const current = await currentAgreements(tx, channelId);
+  const { method } = application.verification;
+  const current = (await currentAgreements(tx, channelId)).filter((consent) => consentApplies(consent, method));
   const missing = current.filter(({ id }) => !application.agreementIds.includes(id));
   if (current.length > 0 && missing.length === 0) return current;
   const titles = missing.map(({ title }) => `《${title}》`).join('、');

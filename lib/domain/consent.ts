@@ -1,0 +1,34 @@
+import type { VerificationMethod } from './order';
+
+/**
+ * What a customer agrees to. PIPL wants each of the last two on its own (Art. 29: sensitive data; Art. 23: giving data to
+ * another processor), never pre-ticked and never bundled with the agreement.
+ */
+export const CONSENT_CATEGORIES = {
+  agreement: '协议与政策',
+  sensitive: '处理敏感个人信息的单独同意',
+  recipient: '向第三方提供个人信息的单独同意',
+} as const;
+export type ConsentCategory = keyof typeof CONSENT_CATEGORIES;
+
+/** Kinds of texts that a channel may ask for, in the order in which they are shown. */
+export const CONSENT_KINDS = [
+  'service',
+  'privacy',
+  'sensitive_identity',
+  'sensitive_bank_card',
+  'provide_verifier',
+  'provide_bank',
+  'provide_sms',
+  'provide_payment',
+  'provide_invoice',
+  'provide_courier',
+] as const;
+
+/** Whether a consent is asked for: some are only needed when the data in question is used at all. */
+export function consentApplies(
+  consent: { methods: readonly string[] | null },
+  method: VerificationMethod | undefined,
+): boolean {
+  return consent.methods === null || (method !== undefined && consent.methods.includes(method));
+}
