@@ -1,5 +1,11 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { ORDER_STATES, type OrderState, UPLOAD_KINDS, type UploadKind } from '../../lib/domain/order';
+import {
+  type MaterialRoute,
+  materialKinds,
+  ORDER_STATES,
+  type OrderState,
+  type UploadKind,
+} from '../../lib/domain/order';
 import type { Db } from '../client';
 import { orderItems, orders, payments, uploads } from '../schema/order';
 import { type CertificateRow, makeApplication, makeCertificate, makeSubscriber, type SubscriberRow } from './parties';
@@ -56,7 +62,9 @@ export async function makeOrder(
     .returning();
   await makeItems(db, order as OrderRow);
   const row = order as OrderRow;
-  if (row.applicationConfirmedAt) await makeUploads(db, row.orderNo);
+  if (row.materialRoute === 'upload' ? row.applicationConfirmedAt : row.paidAt && row.state !== 'awaiting_materials') {
+    await makeUploads(db, row.orderNo, 'received', row.materialRoute);
+  }
   return { order: row, subscriber, certificate, payment: await paymentFor(db, row) };
 }
 
@@ -100,7 +108,7 @@ function orderValues(
     organisationName: subscriber.name,
     application,
     amountFen: 5000,
-    applicationConfirmedAt: at(1),
+    applicationConfirmedAt: values.materialRoute === 'post' ? new Date(start) : at(1),
     submittedAt: new Date(start),
     paymentDeadline: new Date(start + 24 * HOUR),
     paidAt: at(2),
@@ -120,10 +128,14 @@ function orderValues(
 }
 
 /** One picture a kind, stored under `originalKey` (the bytes are the test's own business). */
-export async function makeUploads(db: Db, orderNo: string, state: 'received' | 'ready' = 'received'): Promise<void> {
-  const kinds = Object.keys(UPLOAD_KINDS) as UploadKind[];
+export async function makeUploads(
+  db: Db,
+  orderNo: string,
+  state: 'received' | 'ready' = 'received',
+  materialRoute: MaterialRoute = 'upload',
+): Promise<void> {
   await db.insert(uploads).values(
-    kinds.map((kind) => {
+    materialKinds({ materialRoute }).map((kind) => {
       const id = randomUUID();
       const originalKey = `uploads/${orderNo}/${id}`;
       return {

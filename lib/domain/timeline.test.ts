@@ -11,6 +11,8 @@ const facts = (state: OrderState, over: Partial<TimelineFacts> = {}): TimelineFa
   stateSince: new Date('2026-11-22T04:00:00Z'),
   submittedAt: new Date('2026-11-22T01:00:00Z'),
   applicationConfirmedAt: null,
+  materialRoute: 'upload',
+  materialsReceivedAt: null,
   paymentDeadline: new Date('2026-11-23T01:00:00Z'),
   paidAt: null,
   approvedAt: null,
@@ -50,6 +52,18 @@ describe('timeline', () => {
     const steps = byKey(orderTimeline(facts('rejected', paid), calendar, 5));
     expect(steps.approved).toMatchObject({ state: 'current' });
     expect(steps.approved?.promised).toBeUndefined();
+  });
+
+  it('waits for papers by post between payment and review', () => {
+    const posted = { ...paid, materialRoute: 'post' as const };
+    const steps = byKey(orderTimeline(facts('awaiting_materials', posted), calendar, 5));
+    expect(steps.confirmed).toBeUndefined();
+    expect(steps.materials).toMatchObject({ state: 'current' });
+    expect(steps.approved?.promised).toBeUndefined();
+    const received = { ...posted, materialsReceivedAt: new Date('2026-11-22T04:00:00Z') };
+    const reviewed = byKey(orderTimeline(facts('paid', received), calendar, 5));
+    expect(reviewed.materials).toMatchObject({ state: 'done', actual: '2026-11-22T04:00:00.000Z' });
+    expect(reviewed.approved).toMatchObject({ state: 'current', promised: '2026-11-23' });
   });
 
   it('keeps the date that was promised at the approval', () => {

@@ -1,5 +1,5 @@
 import { addWorkingDays, chinaDate, type PromisedDate, type WorkCalendar } from './calendar';
-import { ORDER_STATES, type OrderState } from './order';
+import { type MaterialRoute, ORDER_STATES, type OrderState } from './order';
 
 /** One step of an order as the customer sees it: promised when, done when. */
 export interface TimelineStep {
@@ -18,6 +18,8 @@ export interface TimelineFacts {
   stateSince: Date;
   submittedAt: Date;
   applicationConfirmedAt: Date | null;
+  materialRoute: MaterialRoute;
+  materialsReceivedAt: Date | null;
   paymentDeadline: Date;
   paidAt: Date | null;
   approvedAt: Date | null;
@@ -50,7 +52,7 @@ const promise = (date: PromisedDate, hangsOnEarlier = false): Pick<Draft, 'promi
 /** Dates by the working-day calendar; the clock stands still while the customer has to act, so such steps promise nothing. */
 function promises(facts: TimelineFacts, calendar: WorkCalendar, productionDays: number) {
   const from = (date: string, days: number): PromisedDate => addWorkingDays(calendar, date, days);
-  const waitsForCustomer = facts.state === 'submitted' || facts.state === 'rejected';
+  const waitsForCustomer = ['submitted', 'awaiting_materials', 'rejected'].includes(facts.state);
   const reviewStart = facts.state === 'paid' || facts.state === 'reviewing' ? facts.stateSince : facts.paidAt;
   const review = waitsForCustomer || !reviewStart ? null : from(chinaDate(reviewStart), REVIEW_DAYS);
   const ship: PromisedDate | null = facts.promisedShipDate
@@ -69,8 +71,13 @@ function steps(facts: TimelineFacts, calendar: WorkCalendar, productionDays: num
   const dates = promises(facts, calendar, productionDays);
   return [
     { key: 'submitted', label: '提交订单', actual: facts.submittedAt },
-    { key: 'confirmed', label: '上传资料并确认申请', actual: facts.applicationConfirmedAt },
+    ...(facts.materialRoute === 'upload'
+      ? [{ key: 'confirmed', label: '上传资料并确认申请', actual: facts.applicationConfirmedAt }]
+      : []),
     { key: 'paid', label: '支付费用', actual: facts.paidAt, promised: facts.paymentDeadline.toISOString() },
+    ...(facts.materialRoute === 'post'
+      ? [{ key: 'materials', label: '邮寄申请材料', actual: facts.paidAt && facts.materialsReceivedAt }]
+      : []),
     { key: 'approved', label: '受理点审核', actual: facts.approvedAt, ...dates.review },
     { key: 'produced', label: '制作证书', actual: facts.producedAt, ...dates.ship },
     { key: 'shipped', label: '寄出证书', actual: facts.shippedAt, ...dates.ship },

@@ -33,8 +33,8 @@ export interface CourierPort {
   }>;
   /** COM_RECE_CLOUD_PRINT_WAYBILLS + download: the label as PDF bytes. */
   printLabel(waybillNo: string): Promise<Uint8Array>;
-  /** EXP_RECE_SEARCH_ROUTES: all events, oldest first. */
-  routes(waybillNo: string): Promise<RouteEvent[]>;
+  /** EXP_RECE_SEARCH_ROUTES: all events, oldest first. Of a parcel that others have sent only with a phone number on it. */
+  routes(waybillNo: string, of?: { phone: string }): Promise<RouteEvent[]>;
   /** EXP_RECE_UPDATE_ORDER dealType 2. */
   cancel(clientOrderId: string, waybillNo: string): Promise<void>;
 }

@@ -5,8 +5,11 @@ import type { FilesPort } from '../../lib/ports/files';
 import type { ServiceContext } from '../../lib/services/context';
 import { slipFacts } from '../../lib/services/document/slipFacts';
 import { rawUploads, recordUpload, type UploadRow } from '../../lib/services/document/uploads';
+import { formFacts } from '../../lib/services/material/formFacts';
+import { keepForm } from '../../lib/services/material/keepForm';
 import { keepFile } from '../../lib/services/shipment/createWaybill';
 import type { DocumentActivities } from '../contracts/activities';
+import { applicationFormHtml, FORM_TEMPLATE } from './documents/application-form';
 import { slipHtml } from './documents/slip';
 import { type FailureLog, guarded } from './failures';
 
@@ -32,6 +35,13 @@ export function createDocumentActivities(deps: DocumentDeps): DocumentActivities
         deps.heartbeat();
         await prepare(ctx, deps, upload);
       }
+    },
+    async makeApplicationForm({ orderNo }) {
+      const facts = await formFacts(ctx, orderNo);
+      if (!facts) return;
+      const pdf = await deps.htmlToPdf(applicationFormHtml(facts));
+      const { version, formNo } = facts;
+      await keepForm(ctx, { orderNo, version, formNo, templateVersion: FORM_TEMPLATE }, pdf, deps);
     },
     async makeHandOverSlip({ orderNo }) {
       const facts = await slipFacts(ctx, orderNo);

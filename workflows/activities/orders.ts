@@ -3,11 +3,13 @@ import type { Db } from '../../db/client';
 import { orders } from '../../db/schema/order';
 import { certificates } from '../../db/schema/pki';
 import { DomainError } from '../../lib/domain/errors';
+import { materialFacts } from '../../lib/services/material/readFacts';
 import { notify } from '../../lib/services/notification/notify';
 import type { OrderActivities } from '../contracts/activities';
 import { guarded } from './failures';
 import { deliveryActivities } from './orders/delivery';
 import { type OrderActivityDeps, systemContext } from './orders/deps';
+import { materialActivities } from './orders/materials';
 import { moneyActivities } from './orders/money';
 import { tokenActivities } from './orders/token';
 
@@ -19,19 +21,27 @@ export function createOrderActivities(deps: OrderActivityDeps): OrderActivities 
     ...moneyActivities(deps),
     ...tokenActivities(deps),
     ...deliveryActivities(deps),
+    ...materialActivities(deps),
     notify: (input) => notify(systemContext(deps), input, deps),
     async readOrder({ orderNo }) {
       const [row] = await deps.db
         .select({
-          state: orders.state,
-          invoiceStatus: orders.invoiceStatus,
-          oldCertificateId: orders.oldCertificateId,
-          cancelReason: orders.cancelReason,
+          ...{ orderNo: orders.orderNo, state: orders.state, invoiceStatus: orders.invoiceStatus },
+          ...{ oldCertificateId: orders.oldCertificateId, cancelReason: orders.cancelReason },
+          ...{ materialRoute: orders.materialRoute, stateSince: orders.stateSince },
+          ...{ submittedAt: orders.submittedAt, rejectReasons: orders.rejectReasons },
+          materialsReceivedAt: orders.materialsReceivedAt,
         })
         .from(orders)
         .where(eq(orders.orderNo, orderNo));
       if (!row) throw new DomainError('order.not_found', '没有找到该订单，请核对订单号。', 'not_found');
-      return { ...row, toRevoke: row.state === 'refunding' ? await madeFor(deps.db, orderNo) : [] };
+      const { state, invoiceStatus, oldCertificateId, cancelReason, materialRoute } = row;
+      const materials = await materialFacts(deps.db, row);
+      return {
+        ...{ state, invoiceStatus, oldCertificateId, cancelReason, materialRoute },
+        ...(materials ? { materials } : {}),
+        toRevoke: state === 'refunding' ? await madeFor(deps.db, orderNo) : [],
+      };
     },
   };
   return guarded(activities, deps.log);

@@ -1,4 +1,4 @@
-import type { OrderState } from '../../lib/domain/order';
+import type { MaterialRoute, OrderState } from '../../lib/domain/order';
 import type { SubjectNames } from '../../lib/domain/subject';
 
 /**
@@ -25,14 +25,11 @@ export interface OrderActivities {
   reverseInvoice(input: { orderNo: string }): Promise<{ status: 'none' | 'reversing' | 'reversed' | 'failed' }>;
   /** What the customer wanted once more: PIN, invoice. */
   sendAgain(input: { orderNo: string }): Promise<void>;
-  readOrder(input: { orderNo: string }): Promise<{
-    state: OrderState;
-    invoiceStatus: string;
-    oldCertificateId: string | null;
-    cancelReason: string | null;
-    /** Of an order in 退款中: certificates that were made for it and must not stay. */
-    toRevoke: string[];
-  }>;
+  readOrder(input: { orderNo: string }): Promise<OrderFacts>;
+  /** Asks the courier where the customer's parcel of papers is. */
+  checkParcel(input: { orderNo: string }): Promise<void>;
+  /** The time for posting papers is over: the order is cancelled, unless they came meanwhile. */
+  expireMaterials(input: { orderNo: string }): Promise<{ state: OrderState }>;
   /** Everything a station needs of the order; null when production must not go on (cancelled, other token). */
   productionBrief(input: { orderNo: string; attempt: number; tokenSerial: string }): Promise<{
     subject: SubjectNames;
@@ -73,10 +70,32 @@ export interface OrderActivities {
   complete(input: { orderNo: string }): Promise<void>;
 }
 
+export interface OrderFacts {
+  state: OrderState;
+  invoiceStatus: string;
+  oldCertificateId: string | null;
+  cancelReason: string | null;
+  /** Of an order in 退款中: certificates that were made for it and must not stay. */
+  toRevoke: string[];
+  /** Absent in histories from before papers came by post. */
+  materialRoute?: MaterialRoute;
+  /** While papers are awaited. */
+  materials?: {
+    /** ISO 8601 UTC: from then the reminders count. */
+    since: string;
+    /** All is at the point: nobody is reminded. */
+    arrived: boolean;
+    /** A parcel whose way SF can tell. */
+    track: boolean;
+  };
+}
+
 /** Queue `documents`: untrusted pictures, Chromium. */
 export interface DocumentActivities {
   /** Every upload of the order that is not re-encoded yet: metadata stripped, clean JPEG kept, facts recorded. */
   prepareUploads(input: { orderNo: string }): Promise<void>;
+  /** 申请表 of an order whose papers come by post: made once, the same bytes ever after. */
+  makeApplicationForm(input: { orderNo: string }): Promise<void>;
   /** The slip that lies beside the token in the parcel: order number, serial, waybill as barcodes. */
   makeHandOverSlip(input: { orderNo: string }): Promise<void>;
 }

@@ -11,6 +11,10 @@ export interface OrderTimings {
   invoicePollMax: number;
   routePollMin: number;
   routePollMax: number;
+  /** Papers by post: first and second reminder, and the end of waiting; counted from when they were asked for. */
+  materialsReminder: number;
+  materialsSecondReminder: number;
+  materialsWindow: number;
 }
 
 export interface OrderWorkflowInput {
@@ -47,7 +51,17 @@ export type OrderEvent =
   /** Invoice data were mended after a failure. */
   | { kind: 'invoice_retried' }
   /** The customer wants PIN or invoice once more. */
-  | { kind: 'send_again' };
+  | { kind: 'send_again' }
+  /** Papers by post: the customer named his parcel, or changed its number. */
+  | { kind: 'parcel_announced' }
+  /** What the point found: everything, not everything, or a parcel that wanted money. */
+  | { kind: 'materials_arrived' }
+  | { kind: 'materials_incomplete' }
+  | { kind: 'materials_refused' }
+  | { kind: 'scan_added' }
+  /** Scanned and handed to the review. */
+  | { kind: 'materials_received' }
+  | { kind: 'posted_again' };
 
 export const ORDER_SIGNAL = 'orderEvent';
 

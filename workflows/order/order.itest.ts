@@ -30,6 +30,9 @@ const timings = {
   invoicePollMax: 200,
   routePollMin: 50,
   routePollMax: 2_000,
+  materialsReminder: 60_000,
+  materialsSecondReminder: 60_000,
+  materialsWindow: 60_000,
 };
 /** With SAVE_HISTORIES=1 the histories that CI replays are written anew. */
 const save = process.env.SAVE_HISTORIES === '1';

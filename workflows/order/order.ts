@@ -10,8 +10,9 @@ import {
 import { ca, documents, outside, record } from './activities';
 import { Beside } from './beside';
 import { Hold } from './hold';
-import { ANY_TIME, Inbox, WISHES } from './inbox';
+import { ABOUT_REVIEW, ANY_TIME, Inbox, WISHES } from './inbox';
 import { invoiceBranch, reverseInvoiceBranch } from './invoice';
+import { Papers } from './materials';
 import { Pace } from './pace';
 import { prepareParcel } from './parcel';
 import { runAttempt } from './production';
@@ -45,10 +46,12 @@ class OrderRun {
   #tradeOpened = false;
   readonly #beside: Beside;
   readonly #hold: Hold;
+  readonly #papers: Papers;
 
   constructor(readonly input: OrderWorkflowInput) {
     this.#beside = new Beside(input.orderNo);
     this.#hold = new Hold(input, this.#beside);
+    this.#papers = new Papers(input, this.inbox, this.#beside);
   }
 
   get #order() {
@@ -91,10 +94,13 @@ class OrderRun {
     this.oldCertificateId = now.oldCertificateId;
     this.#cancelReason = now.cancelReason;
     this.#toRevoke = now.toRevoke;
+    this.#papers.learn(now);
   }
 
   #begin(): void {
-    this.#hold.begin(this.oldCertificateId);
+    // By post nobody has proved the subscriber's will yet: the hold waits for the review.
+    if (!this.#papers.byPost) this.#hold.begin(this.oldCertificateId);
+    this.#papers.begin();
     this.#beside.notify('order_submitted');
   }
 
@@ -104,6 +110,7 @@ class OrderRun {
         return this.#payment();
       case 'awaiting_materials':
         this.#startInvoice();
+        return this.#papers.phase((until, pause) => this.#wait('materials', until, pause));
       case 'paid':
       case 'reviewing':
       case 'rejected':
@@ -159,10 +166,8 @@ class OrderRun {
 
   async #review(): Promise<void> {
     this.#startInvoice();
-    this.#beside.notify('payment_received');
-    await this.#wait('review', () =>
-      this.inbox.has('approved', 'rejected', 'resubmitted', 'cancelled', 'payment_recorded', 'production_started'),
-    );
+    if (!this.#papers.byPost) this.#beside.notify('payment_received');
+    await this.#wait('review', () => this.inbox.has(...ABOUT_REVIEW));
   }
 
   async #production(): Promise<void> {
@@ -231,7 +236,11 @@ class OrderRun {
   async #heed(): Promise<void> {
     if (this.inbox.take('rejected')) this.#beside.notify('review_rejected', ++this.#rejections);
     if (this.inbox.take('resubmitted')) this.#beside.add('uploads', documents.prepareUploads(this.#order));
-    if (this.inbox.take('approved')) this.#beside.notify('review_approved');
+    if (this.inbox.take('approved')) {
+      if (this.#papers.byPost) this.#hold.begin(this.oldCertificateId);
+      this.#beside.notify('review_approved');
+    }
+    this.#papers.heed();
     this.inbox.take('cancelled');
     this.inbox.take('refund_granted');
     this.#wishes();

@@ -33,8 +33,11 @@ export function createSf(config: SfConfig): CourierPort {
       const file = await printFile(call, config, waybillNo);
       return downloadLabel(file.url, file.token, config.timeoutMs ?? DEFAULT_TIMEOUT_MS);
     },
-    async routes(waybillNo) {
-      const question = { language: LANGUAGE, trackingType: '1', trackingNumber: [waybillNo], methodType: '1' };
+    async routes(waybillNo, of) {
+      const question = {
+        ...{ language: LANGUAGE, trackingType: '1', trackingNumber: [waybillNo], methodType: '1' },
+        ...(of ? { checkPhoneNo: of.phone.replace(/\D/g, '').slice(-4) } : {}),
+      };
       const answer = await call('EXP_RECE_SEARCH_ROUTES', question, false);
       if (!answer.ok) throw sfUnavailable(false, answer.errorCode);
       return readRoutes(answer.data, waybillNo);

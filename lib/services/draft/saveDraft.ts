@@ -33,6 +33,7 @@ export async function saveDraft(
 function merge(old: ReissueDraftData, patch: DraftPatch): ReissueDraftData {
   return {
     step: patch.step ?? old.step,
+    materialRoute: patch.materialRoute ?? old.materialRoute ?? 'upload',
     organisation: { ...old.organisation, ...patch.organisation },
     verification: { ...old.verification, ...patch.verification },
     invoice: { ...old.invoice, ...patch.invoice },

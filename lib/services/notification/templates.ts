@@ -6,6 +6,7 @@ import { DomainError } from '../../domain/errors';
 import { yuanText } from '../../domain/money';
 import { REJECT_REASONS, type RejectReason } from '../../domain/order';
 import type { SmsTemplate } from '../../ports/sms';
+import { MATERIAL_READERS } from '../material/notices';
 import type { OrderRow } from '../order/transition';
 
 type Params = Record<string, string>;
@@ -21,6 +22,7 @@ const READERS: Partial<Record<SmsTemplate, Reader>> = {
   review_approved: (_db, order) => ({ date: dateText(order.promisedShipDate) }),
   shipped: async (db, order) => ({ waybillNo: await waybillOf(db, order.orderNo) }),
   order_closed: () => ({}),
+  ...MATERIAL_READERS,
   order_cancelled: () => ({}),
   certificate_restored: () => ({}),
   refund_refused: () => ({}),

@@ -1,7 +1,6 @@
 import { toSVG } from 'bwip-js/node';
 import type { SlipFacts } from '../../../lib/services/document/slipFacts';
-
-const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+import { escapeHtml } from './html';
 
 /** Code 128 reads letters and digits of any length, and every scanner knows it. */
 const barcode = (text: string): string =>

@@ -4,6 +4,7 @@ import type {
   CaActivities,
   DocumentActivities,
   OrderActivities,
+  OrderFacts,
   StationActivities,
 } from '../../contracts/activities';
 
@@ -21,6 +22,9 @@ export class OrderModel {
   /** What the tax side says to the next reversals, then `reversed`. */
   reversals: ('failed' | 'reversing')[] = [];
   #made = false;
+  /** Absent, as in orders from before papers came by post. */
+  materialRoute: 'post' | undefined;
+  materials: OrderFacts['materials'];
   readonly calls: string[] = [];
 
   move(transition: OrderTransition): void {
@@ -53,10 +57,25 @@ export class OrderModel {
         oldCertificateId: 'old',
         cancelReason: this.cancelReason,
         toRevoke: this.state === 'refunding' && this.#made ? ['new'] : [],
+        ...(this.materialRoute ? { materialRoute: this.materialRoute } : {}),
+        ...(this.materials && this.state === 'awaiting_materials' ? { materials: this.materials } : {}),
       }),
+      ...this.#papers(note),
       sendAgain: async () => note('sendAgain'),
       prepareUploads: async () => note('prepareUploads'),
       makeHandOverSlip: async () => note('makeHandOverSlip'),
+    };
+  }
+
+  #papers(note: (call: string) => void) {
+    return {
+      makeApplicationForm: async () => note('makeApplicationForm'),
+      checkParcel: async () => note('checkParcel'),
+      expireMaterials: async () => {
+        note('expireMaterials');
+        this.move('request_refund');
+        return { state: this.state };
+      },
     };
   }
 

@@ -16,6 +16,8 @@ export function actOf(kind: NextActionKind): Act | null {
       return { path: '/upload', label: '确认申请' };
     case 'pay':
       return { path: '/pay', label: '去支付' };
+    case 'post_materials':
+      return { path: '/post', label: '邮寄材料' };
     case 'fix_uploads':
       return { path: '/upload', label: '修改上传资料' };
     default:

@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import { waybillProblem, waybillWords } from './material';
+
+describe('waybillProblem', () => {
+  it.each(['SF1234567890123', '123456789012', 'SF123456789012345'])('takes %s for SF', (value) => {
+    expect(waybillProblem('sf', value)).toBeNull();
+  });
+  it.each(['', 'SF123', 'YT1234567890123', 'SF12345678901A'])('refuses %s for SF, and says what is wanted', (value) => {
+    expect(waybillProblem('sf', value)).toMatch(/运单号/);
+  });
+  it('takes what other couriers print, and no sentence', () => {
+    expect(waybillProblem('other', 'JDV012345678901-1-1')).toBeNull();
+    expect(waybillProblem('other', '昨天寄的')).toMatch(/面单/);
+  });
+});
+
+it('says on the waybill what the papers are for', () => {
+  expect(waybillWords('桂林公积金', 'reissue')).toBe('办理桂林公积金证书补办');
+});
