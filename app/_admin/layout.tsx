@@ -4,7 +4,7 @@ import FactCheckIcon from '@mui/icons-material/FactCheckOutlined';
 import LocalShippingIcon from '@mui/icons-material/LocalShippingOutlined';
 import MemoryIcon from '@mui/icons-material/MemoryOutlined';
 import type { ReactNode } from 'react';
-import { Layout, Menu, usePermissions } from 'react-admin';
+import { AppBar, Layout, Menu, UserMenu, useGetIdentity, usePermissions } from 'react-admin';
 import type { Action } from '@/lib/domain/permissions';
 import { KeyHelp } from './parts/keys';
 
@@ -35,9 +35,17 @@ function DeskMenu() {
   );
 }
 
+/** Named as it reads: who speaks to the machine says what he sees. */
+function AccountMenu() {
+  const { identity } = useGetIdentity();
+  return <UserMenu label={identity?.fullName ?? 'ra.auth.user_menu'} />;
+}
+
+const DeskBar = () => <AppBar userMenu={<AccountMenu />} />;
+
 export function AdminLayout({ children }: { children?: ReactNode }) {
   return (
-    <Layout menu={DeskMenu}>
+    <Layout menu={DeskMenu} appBar={DeskBar} sx={{ '& .RaLayout-content': { minWidth: 0 } }}>
       {children}
       <KeyHelp />
     </Layout>

@@ -1,7 +1,7 @@
 'use client';
 
 import { CloseOutlined } from '@ant-design/icons';
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import css from './dialog.module.css';
 
 interface DialogProps {
@@ -17,11 +17,15 @@ interface DialogProps {
 /** The browser's own modal dialog: focus stays inside and returns, Escape closes, the rest of the page is inert. */
 export function Dialog({ open, title, onClose, footer, children, testId }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const body = useRef<HTMLDivElement>(null);
+  const [scrolls, setScrolls] = useState(false);
   const titleId = useId();
   useEffect(() => {
     const element = dialog.current;
     if (open && element && !element.open) element.showModal();
     if (!open && element?.open) element.close();
+    // A long text is moved by arrow keys: for that it has to hold the focus.
+    setScrolls(body.current !== null && body.current.scrollHeight > body.current.clientHeight);
   }, [open]);
   return (
     <dialog
@@ -44,7 +48,9 @@ export function Dialog({ open, title, onClose, footer, children, testId }: Dialo
               </button>
             ) : null}
           </div>
-          <div className={css.body}>{children}</div>
+          <div ref={body} className={css.body} tabIndex={scrolls ? 0 : undefined}>
+            {children}
+          </div>
           {footer ? <div className={css.foot}>{footer}</div> : null}
         </div>
       ) : null}

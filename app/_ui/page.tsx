@@ -17,9 +17,17 @@ interface PageProps {
   children: ReactNode;
 }
 
+/** The first page of a document is read from its top, every later one from its title. */
+let arrived = false;
+
 export function Page({ title, lead, back, progress, focusKey, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const known = useRef(focusKey);
+  useEffect(() => {
+    // What had the focus went away with the page before.
+    if (arrived && document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+    arrived = true;
+  }, []);
   useEffect(() => {
     if (known.current === focusKey) return;
     known.current = focusKey;

@@ -1,15 +1,7 @@
-const shanghai = (options: Intl.DateTimeFormatOptions) =>
-  new Intl.DateTimeFormat('zh-CN', { timeZone: 'Asia/Shanghai', ...options });
-const dateTime = shanghai({
-  year: 'numeric',
-  month: '2-digit',
-  day: '2-digit',
-  hour: '2-digit',
-  minute: '2-digit',
-  hour12: false,
-});
+import { formatDate as dateText, formatDateTime } from '@/app/_ui/format';
 
-export const formatTime = (iso: string | null | undefined): string => (iso ? dateTime.format(new Date(iso)) : '—');
+export const formatTime = (iso: string | null | undefined): string => (iso ? formatDateTime(iso) : '—');
+export const formatDate = (iso: string | null | undefined): string => (iso ? dateText(iso) : '—');
 
 /** How long something has been lying there, in the words of a queue. */
 export function formatAge(iso: string | null, now = Date.now()): string {

@@ -1,4 +1,4 @@
-import { Dialog, DialogContent, DialogTitle, Table, TableBody, TableCell, TableRow } from '@mui/material';
+import { Box, Dialog, DialogContent, DialogTitle, Table, TableBody, TableCell, TableRow } from '@mui/material';
 import { useEffect, useRef, useState } from 'react';
 
 export interface KeyAct {
@@ -36,6 +36,23 @@ export function useKeys(acts: KeyAct[]): void {
   }, []);
 }
 
+/** A key as it stands on the keyboard, beside the word of its act. Screens without keys have no room for it. */
+export function Key({ children }: { children: string }) {
+  return (
+    <Box
+      component="kbd"
+      aria-hidden
+      sx={{
+        display: { xs: 'none', md: 'inline-block' },
+        ...{ ml: 1, px: 0.75, font: 'inherit', fontSize: 12, lineHeight: '18px' },
+        ...{ border: 1, borderColor: 'currentcolor', borderRadius: 0.5 },
+      }}
+    >
+      {children}
+    </Box>
+  );
+}
+
 export function KeyHelp() {
   const [open, setOpen] = useState(false);
   useEffect(() => {
@@ -45,7 +62,10 @@ export function KeyHelp() {
     window.addEventListener('keydown', listen);
     return () => window.removeEventListener('keydown', listen);
   }, []);
-  const acts = [...onOffer.values()].flat();
+  // Two keys for one act (+ and =) are one line.
+  const acts = [...onOffer.values()]
+    .flat()
+    .filter(({ label }, at, all) => all.findIndex((a) => a.label === label) === at);
   return (
     <Dialog open={open} onClose={() => setOpen(false)}>
       <DialogTitle>快捷键</DialogTitle>

@@ -5,6 +5,7 @@ import HourglassIcon from '@mui/icons-material/HourglassEmpty';
 import WarningIcon from '@mui/icons-material/WarningAmber';
 import { Alert, Box, Button, Chip, CircularProgress, Typography } from '@mui/material';
 import type { ReactElement, ReactNode } from 'react';
+import { Title } from 'react-admin';
 import { staffError } from '../trpc';
 
 const TONES: Record<string, { icon: ReactElement; color: 'default' | 'primary' | 'success' | 'warning' }> = {
@@ -37,6 +38,20 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
         {title}
       </Typography>
       {children}
+    </Box>
+  );
+}
+
+/** Not everybody's work: said as it is, with the way back. */
+export function NotAllowed({ title, what }: { title: string; what: string }) {
+  return (
+    <Box sx={{ p: 6, textAlign: 'center', color: 'text.secondary' }}>
+      <Title title={title} />
+      <BlockIcon sx={{ fontSize: 40 }} />
+      <Typography variant="h6" component="h1" sx={{ mt: 1, color: 'text.primary' }}>
+        您没有{what}的权限
+      </Typography>
+      需要办理时，请联系受理点主管。
     </Box>
   );
 }

@@ -1,9 +1,10 @@
-import { Box, Button, Paper, Table, TableBody, TableCell, TableHead, TableRow, Typography } from '@mui/material';
+import { Box, Button, Table, TableBody, TableCell, TableHead, TableRow, Typography } from '@mui/material';
 import { Title, usePermissions } from 'react-admin';
 import { Link } from 'react-router-dom';
 import type { Action } from '@/lib/domain/permissions';
 import type { QueueSummary } from '@/lib/schemas/admin-views';
 import { formatAge, formatTime } from '../../parts/format';
+import { Sheet } from '../../parts/sheet';
 import { LoadFailed, Loading } from '../../parts/states';
 import { useLive } from '../../parts/use-live';
 import { trpc } from '../../trpc';
@@ -26,11 +27,11 @@ export function Dashboard() {
       <Typography variant="h6" component="h1" sx={{ mb: 1 }}>
         待办
       </Typography>
-      <Paper variant="outlined">
+      <Sheet label="待办">
         <Table size="small">
           <TableHead>
             <TableRow>
-              {['队列', '待处理', '我的', '最早进入', '已等', '超时', ''].map((head) => (
+              {['队列', '待处理', '我的', '最早进入', '已等', '超时', '操作'].map((head) => (
                 <TableCell key={head}>{head}</TableCell>
               ))}
             </TableRow>
@@ -59,7 +60,7 @@ export function Dashboard() {
             ))}
           </TableBody>
         </Table>
-      </Paper>
+      </Sheet>
     </Box>
   );
 }

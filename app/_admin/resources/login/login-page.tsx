@@ -17,7 +17,7 @@ export function LoginPage() {
         <Typography variant="h5" component="h1" sx={{ fontWeight: 600, mb: 0.5 }}>
           数字证书服务系统
         </Typography>
-        <Typography color="text.secondary" sx={{ mb: 3 }}>
+        <Typography color="textSecondary" sx={{ mb: 3 }}>
           管理后台 · 请使用工作账号登录
         </Typography>
         {stage ? <CodeStep stage={stage} restart={() => setStage(null)} /> : <PasswordStep next={setStage} />}
@@ -119,7 +119,7 @@ function Enrolment({ enrol }: { enrol: { otpauthUrl: string; secret: string } })
     <Box sx={{ textAlign: 'center' }}>
       <Typography sx={{ mb: 1 }}>首次登录：请用验证器应用扫描二维码，再输入它显示的动态码。</Typography>
       {svg ? <img src={svg} width={200} height={200} alt="验证器绑定二维码" /> : <Box sx={{ height: 200 }} />}
-      <Typography variant="body2" color="text.secondary" sx={{ wordBreak: 'break-all' }}>
+      <Typography variant="body2" color="textSecondary" sx={{ wordBreak: 'break-all' }}>
         无法扫描时请手工输入：{enrol.secret}
       </Typography>
     </Box>

@@ -1,21 +1,22 @@
 import { Box, Link, Paper, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
+import { moneyText } from '@/lib/domain/money';
 import type { AdminOrderView } from '@/lib/schemas/admin-views';
-import { formatTime } from '../../parts/format';
+import { formatDate, formatTime } from '../../parts/format';
 
 function Section({ title, rows }: { title: string; rows: readonly (readonly [string, ReactNode])[] }) {
   return (
     <Box>
-      <Typography variant="subtitle2" component="h3" color="text.secondary">
+      <Typography variant="subtitle2" component="h2" color="textSecondary">
         {title}
       </Typography>
-      <Box component="dl" sx={{ display: 'grid', gridTemplateColumns: '9em 1fr', gap: '2px 12px', m: 0 }}>
+      <Box component="dl" sx={{ display: 'grid', gridTemplateColumns: '9em minmax(0, 1fr)', gap: '2px 12px', m: 0 }}>
         {rows.map(([label, value]) => (
           <Box key={label} sx={{ display: 'contents' }}>
             <Box component="dt" sx={{ color: 'text.secondary' }}>
               {label}
             </Box>
-            <Box component="dd" sx={{ m: 0, wordBreak: 'break-all', fontVariantNumeric: 'tabular-nums' }}>
+            <Box component="dd" sx={{ m: 0, wordBreak: 'keep-all', overflowWrap: 'anywhere' }}>
               {value}
             </Box>
           </Box>
@@ -36,14 +37,14 @@ export function Facts({ order }: { order: AdminOrderView }) {
           ['业务类型', order.businessTypeLabel],
           ['认证方式', order.methodLabel],
           ['申请时间', formatTime(order.submittedAt)],
-          ['承诺发货', order.promisedShipDate ?? '—'],
+          ['承诺发货', formatDate(order.promisedShipDate)],
           ['审核人', order.claimedByName ?? order.reviews[0]?.by ?? '—'],
         ]}
       />
       <Section
         title="支付与发票"
         rows={[
-          ['金额', `¥${(order.amountFen / 100).toFixed(2)}`],
+          ['金额', moneyText(order.amountFen)],
           ['支付', payment ? `${payment.label} ${formatTime(payment.paidAt)}` : '—'],
           ['支付宝交易号', payment?.tradeNo ?? '—'],
           ['发票', `${invoice.label} ${invoice.invoiceNo ?? ''}`],

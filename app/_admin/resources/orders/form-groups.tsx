@@ -23,10 +23,13 @@ export function FormGroups({ order }: { order: Pick<AdminOrderView, 'orderNo' | 
       </Box>
       {order.form.map((group) => (
         <Box key={group.key}>
-          <Typography variant="subtitle2" component="h3" color="text.secondary">
+          <Typography variant="subtitle2" component="h3" color="textSecondary">
             {group.label}
           </Typography>
-          <Box component="dl" sx={{ display: 'grid', gridTemplateColumns: '9em 1fr', gap: '2px 12px', m: 0 }}>
+          <Box
+            component="dl"
+            sx={{ display: 'grid', gridTemplateColumns: '9em minmax(0, 1fr)', gap: '2px 12px', m: 0 }}
+          >
             {group.fields.map((field) => (
               <Box key={field.key} sx={{ display: 'contents' }}>
                 <Box component="dt" sx={{ color: 'text.secondary' }}>
@@ -34,7 +37,7 @@ export function FormGroups({ order }: { order: Pick<AdminOrderView, 'orderNo' | 
                 </Box>
                 <Box
                   component="dd"
-                  sx={{ m: 0, fontVariantNumeric: 'tabular-nums', wordBreak: 'break-all' }}
+                  sx={{ m: 0, wordBreak: 'keep-all', overflowWrap: 'anywhere' }}
                   data-field={field.key}
                 >
                   {(values?.[field.key] ?? field.value) || '—'}

@@ -1,12 +1,13 @@
-import { Paper, Table, TableBody, TableCell, TableHead, TableRow, Typography } from '@mui/material';
+import { Table, TableBody, TableCell, TableHead, TableRow, Typography } from '@mui/material';
 import type { HistoryRow } from '@/lib/schemas/admin-views';
 import { formatTime } from '../../parts/format';
+import { Sheet } from '../../parts/sheet';
 
 /** Who did what, when, why: straight from the audit log. */
 export function History({ rows }: { rows: HistoryRow[] }) {
   return (
-    <Paper variant="outlined" sx={{ p: 2, overflowX: 'auto' }}>
-      <Typography variant="subtitle1" component="h2" sx={{ fontWeight: 600 }}>
+    <Sheet label="操作记录">
+      <Typography variant="subtitle1" component="h2" sx={{ fontWeight: 600, px: 2, pt: 2 }}>
         操作记录
       </Typography>
       <Table size="small">
@@ -21,7 +22,7 @@ export function History({ rows }: { rows: HistoryRow[] }) {
         <TableBody>
           {rows.map((row) => (
             <TableRow key={row.seq}>
-              <TableCell sx={{ whiteSpace: 'nowrap' }}>{formatTime(row.at)}</TableCell>
+              <TableCell>{formatTime(row.at)}</TableCell>
               <TableCell>{row.actorName}</TableCell>
               <TableCell>{row.label}</TableCell>
               <TableCell>{row.reason ?? ''}</TableCell>
@@ -29,6 +30,6 @@ export function History({ rows }: { rows: HistoryRow[] }) {
           ))}
         </TableBody>
       </Table>
-    </Paper>
+    </Sheet>
   );
 }

@@ -1,19 +1,46 @@
-import { Datagrid, DateField, FunctionField, List, SearchInput, SelectArrayInput, TextField } from 'react-admin';
+import { Typography } from '@mui/material';
+import { Datagrid, FunctionField, List, SearchInput, SelectArrayInput, TextField } from 'react-admin';
 import { ORDER_STATES } from '@/lib/domain/order';
 import type { OrderListRow } from '@/lib/schemas/admin-views';
-import { formatTime } from '../../parts/format';
+import { formatDate, formatTime } from '../../parts/format';
 import { StateChip } from '../../parts/states';
 
 const choices = Object.entries(ORDER_STATES).map(([id, { label }]) => ({ id, name: label }));
 
 const filters = [
-  <SearchInput key="q" source="q" alwaysOn placeholder="订单号、统一社会信用代码或单位名称" sx={{ minWidth: 320 }} />,
+  <SearchInput
+    key="q"
+    source="q"
+    alwaysOn
+    placeholder="订单号、统一社会信用代码或单位名称"
+    sx={{ width: 320, maxWidth: '100%' }}
+  />,
   <SelectArrayInput key="state" source="state" label="订单状态" choices={choices} alwaysOn />,
 ];
 
+const UNSEEN = { position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' };
+
+/** The table moves sideways under its filters; the page stays. */
+const NARROW_LIST = {
+  '& .RaList-main': { minWidth: 0 },
+  '& .RaList-content': { overflowX: 'auto' },
+  '& th, & td': { whiteSpace: 'nowrap' },
+  '& .RaFilterForm-filterFormInput': { maxWidth: '100%' },
+};
+
 export function OrderList() {
   return (
-    <List title="订单" filters={filters} sort={{ field: 'stateSince', order: 'DESC' }} exporter={false} perPage={25}>
+    <List
+      title="订单"
+      filters={filters}
+      sort={{ field: 'stateSince', order: 'DESC' }}
+      exporter={false}
+      perPage={25}
+      sx={NARROW_LIST}
+    >
+      <Typography component="h1" sx={UNSEEN}>
+        订单
+      </Typography>
       <Datagrid rowClick="show" bulkActionButtons={false} size="small">
         <TextField source="orderNo" label="订单号" />
         <TextField source="organisationName" label="单位名称" />
@@ -35,7 +62,11 @@ export function OrderList() {
           sortBy="submittedAt"
           render={(row) => formatTime(row.submittedAt)}
         />
-        <DateField source="promisedShipDate" label="承诺发货" sortable={false} emptyText="—" locales="zh-CN" />
+        <FunctionField<OrderListRow>
+          label="承诺发货"
+          sortable={false}
+          render={(row) => formatDate(row.promisedShipDate)}
+        />
         <TextField source="claimedByName" label="审核人" sortable={false} emptyText="—" />
       </Datagrid>
     </List>

@@ -33,7 +33,7 @@ function OrderDetail() {
         <span data-testid="admin-order-state">
           <StateChip tone={order.tone} label={order.stateLabel} />
         </span>
-        <Typography color="text.secondary">自 {formatTime(order.stateSince)}</Typography>
+        <Typography color="textSecondary">自 {formatTime(order.stateSince)}</Typography>
         {order.allowed.some((act) => act === 'claim' || act === 'approve') ? (
           <Button component={Link} to={`/review/${order.orderNo}`} variant="contained" size="small">
             去审核

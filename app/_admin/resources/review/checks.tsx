@@ -21,7 +21,7 @@ export function Checks({ checks }: { checks: MachineCheck[] }) {
             )}
             <span>
               {check.label}
-              <Typography component="span" color="text.secondary" sx={{ ml: 1 }}>
+              <Typography component="span" color="textSecondary" sx={{ ml: 1 }}>
                 {check.evidence}
               </Typography>
             </span>

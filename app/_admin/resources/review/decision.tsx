@@ -15,7 +15,7 @@ import {
 import { useState } from 'react';
 import { REJECT_REASONS, type RejectReason, UPLOAD_KINDS, type UploadKind } from '@/lib/domain/order';
 import type { AdminOrderView } from '@/lib/schemas/admin-views';
-import { useKeys } from '../../parts/keys';
+import { Key, useKeys } from '../../parts/keys';
 import { Refusal } from '../../parts/states';
 import { useAct } from '../../parts/use-live';
 import { trpc } from '../../trpc';
@@ -46,10 +46,10 @@ export function Decision({ order, next }: { order: Pick<AdminOrderView, 'orderNo
           disabled={approve.running}
           onClick={() => approve.run(undefined)}
         >
-          审核通过 (A)
+          审核通过 <Key>A</Key>
         </Button>
         <Button id="review-reject" variant="outlined" color="error" onClick={() => setRejecting(true)}>
-          不通过 (X)
+          不通过 <Key>X</Key>
         </Button>
         <Button sx={{ ml: 'auto' }} onClick={() => release.run(undefined)}>
           放回队列
@@ -118,8 +118,8 @@ function RejectDialog({ orderNo, open, close, next }: RejectDialogProps) {
           minRows={2}
           slotProps={{ htmlInput: { maxLength: 200 } }}
         />
-        <Typography variant="body2" color="text.secondary">
-          客户会收到短信，并可在订单查询中「修改上传资料」；其余资料不用重传。
+        <Typography variant="body2" color="textSecondary">
+          客户会收到短信，并可在订单查询中“修改上传资料”；其余资料不用重传。
         </Typography>
         <Refusal text={reject.refusal} />
       </DialogContent>

@@ -1,10 +1,11 @@
 import { Alert, Box, Button, Paper, Typography } from '@mui/material';
 import { useEffect } from 'react';
-import { Title } from 'react-admin';
+import { Title, usePermissions } from 'react-admin';
 import { useNavigate, useParams } from 'react-router-dom';
+import type { Action } from '@/lib/domain/permissions';
 import type { AdminOrderView } from '@/lib/schemas/admin-views';
 import { formatAge } from '../../parts/format';
-import { Empty, LoadFailed, Loading, Refusal, StateChip } from '../../parts/states';
+import { Empty, LoadFailed, Loading, NotAllowed, Refusal, StateChip } from '../../parts/states';
 import { useAct, useLive } from '../../parts/use-live';
 import { trpc } from '../../trpc';
 import { FormGroups } from '../orders/form-groups';
@@ -16,8 +17,16 @@ import { ReviewQueue } from './review-queue';
 /** 审核: queue on the left, papers in the middle, the form beside them. The next order opens by itself. */
 export function ReviewPage() {
   const { orderNo } = useParams();
+  const { permissions, isPending } = usePermissions<Action[]>();
+  if (isPending) return <Loading what="待审核订单" />;
+  if (!permissions?.includes('order.review')) return <NotAllowed title="审核" what="审核订单" />;
   return (
-    <Box sx={{ display: 'grid', gridTemplateColumns: '260px 1fr', gap: 2, p: 2, alignItems: 'start' }}>
+    <Box
+      sx={{
+        ...{ display: 'grid', gap: 2, p: 2, alignItems: 'start' },
+        gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: '260px minmax(0, 1fr)' },
+      }}
+    >
       <Title title="审核" />
       <ReviewQueue current={orderNo ?? null} />
       {orderNo ? <ReviewDesk key={orderNo} orderNo={orderNo} /> : <PickUp />}
@@ -54,7 +63,7 @@ function ReviewDesk({ orderNo }: { orderNo: string }) {
         sx={{
           display: 'grid',
           gap: 2,
-          gridTemplateColumns: { lg: 'minmax(0, 3fr) minmax(320px, 2fr)' },
+          gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 3fr) minmax(320px, 2fr)' },
           alignItems: 'start',
         }}
       >
@@ -86,7 +95,7 @@ function DeskHead({ view, claim }: DeskHeadProps) {
         {view.orderNo} · {view.organisationName}
       </Typography>
       <StateChip tone={view.tone} label={view.stateLabel} />
-      <Typography color="text.secondary">已等 {formatAge(view.stateSince)}</Typography>
+      <Typography color="textSecondary">已等 {formatAge(view.stateSince)}</Typography>
       {view.allowed.includes('claim') ? (
         <Button
           id="review-claim"

@@ -1,4 +1,4 @@
-import { List, ListItemButton, ListItemText, Paper, Typography } from '@mui/material';
+import { List, ListItem, ListItemButton, ListItemText, Paper, Typography } from '@mui/material';
 import { useNavigate } from 'react-router-dom';
 import { formatAge } from '../../parts/format';
 import { useKeys } from '../../parts/keys';
@@ -33,19 +33,21 @@ export function ReviewQueue({ current }: { current: string | null }) {
       <Typography variant="subtitle2" component="h2" sx={{ p: 1.5, pb: 0 }}>
         待审核 {queue.data?.total ?? ''}
       </Typography>
-      <List dense disablePadding>
+      <List dense disablePadding sx={{ maxHeight: { xs: 180, lg: 'calc(100vh - 140px)' }, overflowY: 'auto' }}>
         {rows.map((row) => (
-          <ListItemButton
-            key={row.orderNo}
-            selected={row.orderNo === current}
-            onClick={() => navigate(`/review/${row.orderNo}`)}
-          >
-            <ListItemText
-              primary={row.organisationName}
-              secondary={`${row.orderNo} · ${formatAge(row.stateSince)}${row.claimedByName ? ` · ${row.claimedByName}` : ''}${row.late ? ' · 超时' : ''}`}
-              slotProps={{ secondary: { sx: { color: row.late ? 'error.main' : undefined } } }}
-            />
-          </ListItemButton>
+          <ListItem key={row.orderNo} disablePadding>
+            <ListItemButton
+              selected={row.orderNo === current}
+              aria-current={row.orderNo === current ? 'page' : undefined}
+              onClick={() => navigate(`/review/${row.orderNo}`)}
+            >
+              <ListItemText
+                primary={row.organisationName}
+                secondary={`${row.orderNo} · ${formatAge(row.stateSince)}${row.claimedByName ? ` · ${row.claimedByName}` : ''}${row.late ? ' · 超时' : ''}`}
+                slotProps={{ secondary: { sx: { color: row.late ? 'error.main' : undefined } } }}
+              />
+            </ListItemButton>
+          </ListItem>
         ))}
       </List>
     </Paper>

@@ -1,8 +1,10 @@
-import { Box, Link, Paper, Table, TableBody, TableCell, TableHead, TableRow, Typography } from '@mui/material';
-import { Title } from 'react-admin';
+import { Box, Link, Table, TableBody, TableCell, TableHead, TableRow, Typography } from '@mui/material';
+import { Title, usePermissions } from 'react-admin';
+import type { Action } from '@/lib/domain/permissions';
 import type { ShipmentQueueRow } from '@/lib/schemas/admin-views';
 import { formatAge } from '../../parts/format';
-import { Empty, LoadFailed, Loading } from '../../parts/states';
+import { Sheet } from '../../parts/sheet';
+import { Empty, LoadFailed, Loading, NotAllowed } from '../../parts/states';
 import { useLive } from '../../parts/use-live';
 import { trpc } from '../../trpc';
 import { HandOver } from './hand-over';
@@ -10,7 +12,10 @@ import { ScanBinding } from './scan-binding';
 
 /** 发货: print, scan three codes, hand over to the courier. */
 export function ShipmentPage() {
-  const queue = useLive(['shipments'], () => trpc.admin.shipments.queue.query(), ['order', 'queue']);
+  const { permissions, isPending } = usePermissions<Action[]>();
+  const mayShip = permissions?.includes('shipment.bind') ?? false;
+  const queue = useLive(['shipments'], () => trpc.admin.shipments.queue.query(), ['order', 'queue'], mayShip);
+  if (!isPending && !mayShip) return <NotAllowed title="发货" what="发货" />;
   if (queue.isError) return <LoadFailed error={queue.error} retry={() => void queue.refetch()} />;
   if (!queue.data) return <Loading what="待发货订单" />;
   return (
@@ -28,7 +33,7 @@ export function ShipmentPage() {
 
 function QueueTable({ rows }: { rows: ShipmentQueueRow[] }) {
   return (
-    <Paper variant="outlined" sx={{ overflowX: 'auto' }}>
+    <Sheet label="待发货的订单">
       <Table size="small">
         <TableHead>
           <TableRow>
@@ -52,7 +57,7 @@ function QueueTable({ rows }: { rows: ShipmentQueueRow[] }) {
                 {row.shipment?.boundAt ? (
                   <HandOver orderNo={row.orderNo} />
                 ) : (
-                  <Typography color="text.secondary">待扫码</Typography>
+                  <Typography color="textSecondary">待扫码</Typography>
                 )}
               </TableCell>
               <TableCell sx={{ color: row.late ? 'error.main' : undefined }}>{formatAge(row.stateSince)}</TableCell>
@@ -60,7 +65,7 @@ function QueueTable({ rows }: { rows: ShipmentQueueRow[] }) {
           ))}
         </TableBody>
       </Table>
-    </Paper>
+    </Sheet>
   );
 }
 

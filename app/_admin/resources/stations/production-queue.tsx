@@ -13,8 +13,9 @@ import {
 } from '@mui/material';
 import { useState } from 'react';
 import type { ProductionQueueRow, StationView } from '@/lib/schemas/admin-views';
-import { formatAge } from '../../parts/format';
+import { formatAge, formatDate } from '../../parts/format';
 import { useKeys } from '../../parts/keys';
+import { Sheet } from '../../parts/sheet';
 import { Refusal } from '../../parts/states';
 import { useAct } from '../../parts/use-live';
 import { trpc } from '../../trpc';
@@ -71,7 +72,7 @@ export function ProductionQueue({ station, rows }: { station: StationView; rows:
       {waiting.length > 0 ? (
         <WaitingTable rows={waiting} picked={picked} toggle={toggle} />
       ) : (
-        <Typography color="text.secondary">没有等待制证的订单。</Typography>
+        <Typography color="textSecondary">没有等待制证的订单。</Typography>
       )}
     </Paper>
   );
@@ -87,34 +88,36 @@ function WaitingTable({
   toggle: (orderNo: string) => void;
 }) {
   return (
-    <Table size="small">
-      <TableHead>
-        <TableRow>
-          {['', '订单号', '单位名称', '承诺发货', '已等'].map((head) => (
-            <TableCell key={head}>{head}</TableCell>
-          ))}
-        </TableRow>
-      </TableHead>
-      <TableBody>
-        {rows.map((row) => (
-          <TableRow key={row.orderNo} hover onClick={() => toggle(row.orderNo)} sx={{ cursor: 'pointer' }}>
-            <TableCell padding="checkbox">
-              <Checkbox
-                checked={picked.includes(row.orderNo)}
-                slotProps={{ input: { 'aria-label': `选择 ${row.orderNo}` } }}
-              />
-            </TableCell>
-            <TableCell>{row.orderNo}</TableCell>
-            <TableCell>{row.organisationName}</TableCell>
-            <TableCell sx={{ color: row.late ? 'error.main' : undefined }}>
-              {row.promisedShipDate ?? '—'}
-              {row.late ? '（超时）' : ''}
-            </TableCell>
-            <TableCell>{formatAge(row.stateSince)}</TableCell>
+    <Sheet label="等待制证的订单">
+      <Table size="small">
+        <TableHead>
+          <TableRow>
+            {['选择', '订单号', '单位名称', '承诺发货', '已等'].map((head) => (
+              <TableCell key={head}>{head}</TableCell>
+            ))}
           </TableRow>
-        ))}
-      </TableBody>
-    </Table>
+        </TableHead>
+        <TableBody>
+          {rows.map((row) => (
+            <TableRow key={row.orderNo} hover onClick={() => toggle(row.orderNo)} sx={{ cursor: 'pointer' }}>
+              <TableCell padding="checkbox">
+                <Checkbox
+                  checked={picked.includes(row.orderNo)}
+                  slotProps={{ input: { 'aria-label': `选择 ${row.orderNo}` } }}
+                />
+              </TableCell>
+              <TableCell>{row.orderNo}</TableCell>
+              <TableCell>{row.organisationName}</TableCell>
+              <TableCell sx={{ color: row.late ? 'error.main' : undefined }}>
+                {formatDate(row.promisedShipDate)}
+                {row.late ? '（超时）' : ''}
+              </TableCell>
+              <TableCell>{formatAge(row.stateSince)}</TableCell>
+            </TableRow>
+          ))}
+        </TableBody>
+      </Table>
+    </Sheet>
   );
 }
 

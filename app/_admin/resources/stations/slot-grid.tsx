@@ -29,7 +29,7 @@ export function SlotGrid({ station }: { station: StationView }) {
           data-testid={`slot-${slot.slot}`}
           data-state={slot.state}
         >
-          <Typography color="text.secondary">
+          <Typography color="textSecondary">
             插槽 {slot.slot} · {slot.model}
           </Typography>
           <Typography variant="h4" component="p" sx={{ color: COLORS[slot.state], fontWeight: 600 }}>

@@ -1,8 +1,8 @@
-import { Alert, Box, Tab, Tabs } from '@mui/material';
+import { Alert, Box, Tab, Tabs, Typography } from '@mui/material';
 import { useState } from 'react';
 import { Title, usePermissions } from 'react-admin';
 import type { Action } from '@/lib/domain/permissions';
-import { Empty, LoadFailed, Loading } from '../../parts/states';
+import { Empty, LoadFailed, Loading, NotAllowed } from '../../parts/states';
 import { useLive } from '../../parts/use-live';
 import { trpc } from '../../trpc';
 import { ProductionQueue } from './production-queue';
@@ -17,6 +17,7 @@ export function StationPage() {
   const stations = useLive(['stations'], () => trpc.admin.stations.list.query(), ['station', 'order']);
   const mayProduce = permissions?.includes('production.start') ?? false;
   const queue = useLive(['production'], () => trpc.admin.production.queue.query(), ['order', 'queue'], mayProduce);
+  if (permissions && !permissions.includes('station.read')) return <NotAllowed title="制证台" what="使用制证台" />;
   if (stations.isError) return <LoadFailed error={stations.error} retry={() => void stations.refetch()} />;
   if (!stations.data) return <Loading what="制证台" />;
   const station = stations.data.find(({ id }) => id === chosen) ?? stations.data[0];
@@ -35,8 +36,13 @@ export function StationPage() {
           ))}
         </Tabs>
       ) : null}
+      {mayProduce ? null : (
+        <Typography variant="h6" component="h1">
+          {station.name}
+        </Typography>
+      )}
       {station.online ? null : (
-        <Alert severity="error">制证台「{station.name}」没有连上。请检查制证台程序是否在运行、网络是否正常。</Alert>
+        <Alert severity="error">制证台“{station.name}”没有连上。请检查制证台程序是否在运行、网络是否正常。</Alert>
       )}
       {mayProduce ? <ProductionQueue station={station} rows={queue.data ?? []} /> : null}
       <SlotGrid station={station} />
