@@ -9,5 +9,6 @@ export interface OrderSteps {
 }
 
 export const ORDER_STEPS: Partial<Record<BusinessType, OrderSteps>> = {
+  new: { holdOldCertificate: false, revokeOldCertificate: null, makeToken: true },
   reissue: { holdOldCertificate: true, revokeOldCertificate: 'superseded', makeToken: true },
 };

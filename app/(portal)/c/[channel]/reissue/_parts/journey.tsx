@@ -1,9 +1,19 @@
 import { StepProgress } from '@/app/_ui/parts';
+import type { BusinessType } from '@/lib/domain/order';
 
 /** The whole business in the customer's words; every page of it shows where he is. */
-const JOURNEY = ['验证身份', '选择证书', '填写信息', '确认订单', '上传资料', '付款'] as const;
-export type JourneyStep = (typeof JOURNEY)[number];
+const TO_THE_END = ['填写信息', '确认订单', '上传资料', '付款'] as const;
+const REISSUE = ['验证身份', '选择证书', ...TO_THE_END] as const;
+const NEW = ['核对单位', ...TO_THE_END] as const;
+export type JourneyStep = (typeof REISSUE | typeof NEW)[number];
 
-export function Journey({ at, detail }: { at: JourneyStep; detail?: string }) {
-  return <StepProgress steps={JOURNEY} current={JOURNEY.indexOf(at)} detail={detail} />;
+interface JourneyProps {
+  at: JourneyStep;
+  of?: BusinessType;
+  detail?: string;
+}
+
+export function Journey({ at, of = 'reissue', detail }: JourneyProps) {
+  const steps: readonly JourneyStep[] = of === 'new' ? NEW : REISSUE;
+  return <StepProgress steps={steps} current={steps.indexOf(at)} detail={detail} />;
 }

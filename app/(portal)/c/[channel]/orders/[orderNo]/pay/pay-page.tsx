@@ -77,7 +77,7 @@ function Pay({ order, live }: { order: OrderView; live: boolean }) {
       title="付款"
       lead={`订单号 ${order.orderNo}`}
       back={{ href: page, label: '订单详情' }}
-      progress={<Journey at="付款" />}
+      progress={<Journey of={order.businessType} at="付款" />}
     >
       <Bill order={order} state={state} />
       {payment.isError ? <Failure error={payment.error} onRetry={() => payment.refetch()} /> : null}

@@ -50,7 +50,7 @@ function Upload({ order }: { order: OrderView }) {
       title={fixing ? '修改上传资料' : '上传资料'}
       lead="支持上传格式为 gif、jpg、png、jpeg 的图片，单个图片大小不超过 1.5M；更大的照片会自动压缩。"
       back={{ href: page, label: '订单详情' }}
-      progress={fixing ? undefined : <Journey at="上传资料" />}
+      progress={fixing ? undefined : <Journey of={order.businessType} at="上传资料" />}
     >
       {attempt > 0 ? <ErrorSummary errors={errors} attempt={attempt} /> : null}
       {fixing && order.rejection ? <Rejection rejection={order.rejection} /> : <Basics order={order} />}

@@ -11,7 +11,7 @@ import { Skeletons } from '@/app/_ui/parts';
 import { readTab, writeTab } from '@/app/_ui/remember';
 import { isExpired, reportExpired, subscribeExpired } from '@/app/_ui/session-store';
 import { useTRPC, useTRPCClient } from '@/app/_ui/trpc';
-import type { ReissueDraftData } from '@/lib/domain/application';
+import type { ReissueDraftData, TokenInfo } from '@/lib/domain/application';
 import type { DraftView } from '@/lib/schemas/portal-views';
 import { Autosave, type SaveState } from './autosave';
 import type { GroupName } from './fields';
@@ -28,6 +28,7 @@ interface DraftApi {
   saveState: SaveState;
   setField: (group: GroupName, name: string, value: string) => void;
   setGroup: (group: GroupName, values: Record<string, string>) => void;
+  setTokens: (items: Partial<TokenInfo>[]) => void;
   setAgreements: (ids: string[]) => void;
   setStep: (step: number) => void;
   flush: () => Promise<boolean>;
@@ -39,7 +40,7 @@ const DraftContext = createContext<DraftApi | null>(null);
 
 export function useDraft(): DraftApi {
   const api = useContext(DraftContext);
-  if (!api) throw new Error('useDraft needs a page under /reissue/[draftId]');
+  if (!api) throw new Error('useDraft needs the page of a draft');
   return api;
 }
 
@@ -61,7 +62,7 @@ export function DraftProvider({ draftId, children }: { draftId: string; children
     );
   }
   return (
-    <Page title="填写信息" back={{ href: href('/reissue/certificates'), label: '选择证书' }}>
+    <Page title="填写信息" back={{ href: href(), label: '首页' }}>
       {query.isError ? <Failure error={query.error} onRetry={() => query.refetch()} /> : <Skeletons rows={6} />}
     </Page>
   );
@@ -129,6 +130,7 @@ function Loaded({ draft, children }: { draft: DraftView; children: ReactNode }) 
     saveState,
     setGroup,
     setField: (group, name, value) => setGroup(group, { [name]: value }),
+    setTokens: (items) => change({ ...latest.current, tokens: { items } }),
     setAgreements: (agreementIds) => change({ ...latest.current, agreementIds }),
     setStep: (step) => {
       if (step > latest.current.step) change({ ...latest.current, step });

@@ -19,19 +19,18 @@ export interface FieldSpec {
   widget?: 'idType' | 'bank';
 }
 
-export const FORM_STEPS = [
-  { key: 'organisation', title: '单位基本信息' },
-  { key: 'verification', title: '认证方式' },
-  { key: 'invoice', title: '发票信息' },
-  { key: 'contact', title: '联系人信息' },
-  { key: 'recipient', title: '收件信息' },
-  { key: 'agreements', title: '协议' },
-  { key: 'verify', title: '核验' },
-] as const;
-export type FormStep = (typeof FORM_STEPS)[number]['key'];
-
-export const isFormStep = (value: string | null): value is FormStep => FORM_STEPS.some((step) => step.key === value);
-export const stepIndex = (step: FormStep): number => FORM_STEPS.findIndex((s) => s.key === step);
+/** Questions and their titles; which of them a business asks, and in which order, is in kinds.ts. */
+export const FORM_STEPS = {
+  tokens: '办理内容',
+  organisation: '单位基本信息',
+  verification: '认证方式',
+  invoice: '发票信息',
+  contact: '联系人信息',
+  recipient: '收件信息',
+  agreements: '协议',
+  verify: '核验',
+} as const;
+export type FormStep = keyof typeof FORM_STEPS;
 
 const organisation: FieldSpec[] = [
   {

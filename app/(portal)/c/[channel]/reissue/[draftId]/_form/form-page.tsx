@@ -8,10 +8,12 @@ import { Actions, Page, PrimaryAction } from '@/app/_ui/page';
 import { Journey } from '../../_parts/journey';
 import { AgreementsStep } from './agreements-step';
 import { useDraft } from './draft-context';
-import { FORM_STEPS, type FormStep, stepIndex } from './fields';
+import type { FormStep } from './fields';
 import { GroupStep } from './group-step';
+import { formKind, stepsOf } from './kinds';
 import { RecipientStep } from './recipient-step';
 import { SaveNote } from './save-note';
+import { TokensStep } from './tokens-step';
 import { useFormStep } from './use-step';
 import { stepErrors, valuesOf } from './validate';
 import { VerificationStep } from './verification-step';
@@ -23,7 +25,7 @@ export interface StepProps {
 }
 
 const LEADS: Partial<Record<FormStep, string>> = {
-  organisation: '新证书与原证书信息一致。请对照营业执照和法定代表人身份证填写。',
+  tokens: '选择办理几枚证书，以及每枚由谁使用。',
   verification: '选择一种方式核实单位的办理意愿。新证书的密码也会按这种方式送达。',
   invoice: '付款后 24 小时内开具电子发票，发送到经办人电子邮箱。',
   contact: '经办人是来办理的人，办理中的通知都会发给他。',
@@ -37,11 +39,7 @@ function useStepErrors(step: FormStep) {
   const channel = useChannel();
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [attempted, setAttempted] = useState<{ step: FormStep; count: number }>({ step, count: 0 });
-  const errors = stepErrors(
-    step,
-    data,
-    channel.agreements.map((a) => a.id),
-  );
+  const errors = stepErrors(step, data, channel.agreements);
   const tried = attempted.step === step && attempted.count > 0;
   return {
     errors,
@@ -55,32 +53,34 @@ function useStepErrors(step: FormStep) {
 }
 
 export function FormPage() {
-  const { data, setGroup, setStep } = useDraft();
+  const { draft, data, setGroup, setStep } = useDraft();
   const href = useChannelHref();
-  const [step, goTo] = useFormStep(data.step);
+  const kind = formKind(draft.businessType);
+  const steps = stepsOf(draft.businessType);
+  const [step, goTo] = useFormStep(kind.steps, data.step);
   const state = useStepErrors(step);
-  const index = stepIndex(step);
-  const title = FORM_STEPS[index]?.title ?? '';
-  const previous = FORM_STEPS[index - 1];
+  const index = kind.steps.indexOf(step);
+  const title = steps[index]?.title ?? '';
+  const previous = steps[index - 1];
 
   if (step === 'verify') return <VerifyStep goTo={goTo} />;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (state.errors.length > 0) return state.attemptNow();
-    const next = FORM_STEPS[index + 1];
+    const next = steps[index + 1];
     if (!next) return;
     // Optional fields that were passed over are answered now: with nothing.
-    if (step !== 'agreements') setGroup(step, valuesOf(data, step));
+    if (step !== 'agreements' && step !== 'tokens') setGroup(step, valuesOf(data, step));
     setStep(index + 1);
     goTo(next.key);
   };
   return (
     <Page
       title={title}
-      lead={LEADS[step]}
+      lead={step === 'organisation' ? kind.organisationLead : LEADS[step]}
       focusKey={step}
-      back={previous ? undefined : { href: href('/reissue/certificates'), label: '选择证书' }}
-      progress={<Journey at="填写信息" detail={`${title} ${index + 1}/${FORM_STEPS.length}`} />}
+      back={previous ? undefined : { href: href(kind.back.path), label: kind.back.label }}
+      progress={<Journey of={draft.businessType} at="填写信息" detail={`${title} ${index + 1}/${steps.length}`} />}
     >
       <form onSubmit={submit} noValidate style={{ display: 'grid', gap: 16 }}>
         {state.tried ? <ErrorSummary errors={state.errors} attempt={state.attempt} /> : null}
@@ -103,6 +103,8 @@ export function FormPage() {
 
 function StepBody({ step, goTo, ...rest }: StepProps & { step: FormStep; goTo: (step: FormStep) => void }) {
   switch (step) {
+    case 'tokens':
+      return <TokensStep {...rest} />;
     case 'verification':
       return <VerificationStep {...rest} goTo={goTo} />;
     case 'recipient':

@@ -8,6 +8,7 @@ import { BankField } from './bank-field';
 import { useDraft } from './draft-context';
 import { type FieldSpec, fieldId, GROUP_FIELDS, type GroupName, textOf } from './fields';
 import type { StepProps } from './form-page';
+import { formKind } from './kinds';
 import { PasteCompany } from './paste-company';
 
 const ID_TYPES = [{ value: 'resident_id', label: '身份证' }];
@@ -40,15 +41,17 @@ export function FieldFor({ group, spec, errorOf, onLeave }: StepProps & { group:
 
 export function GroupStep({ group, ...rest }: StepProps & { group: 'organisation' | 'invoice' | 'contact' }) {
   const channel = useChannel();
+  const { draft } = useDraft();
+  const fields = group === 'organisation' ? formKind(draft.businessType).organisation : GROUP_FIELDS[group];
   return (
     <Section>
       {group === 'invoice' ? <PasteCompany group="invoice" /> : null}
       <Fields>
-        {GROUP_FIELDS[group].map((spec) => (
+        {fields.map((spec) => (
           <FieldFor key={spec.name} group={group} spec={spec} {...rest} />
         ))}
       </Fields>
-      {group === 'organisation' ? (
+      {group === 'organisation' && draft.businessType === 'reissue' ? (
         <p className="muted" style={{ marginTop: 16, fontSize: 14 }}>
           补办的证书须与原证书一致。单位名称或代码已变更的，请先致电 <Phone number={channel.hotline} /> 办理证书变更。
         </p>

@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useSyncExternalStore } from 'react';
-import { FORM_STEPS, type FormStep, isFormStep } from './fields';
+import type { FormStep } from './fields';
 
 const PUSHED = 'certdesk:step';
 const hash = (): string => window.location.hash.slice(1);
@@ -18,16 +18,18 @@ function subscribe(listener: () => void): () => void {
  * and nothing is asked of the server, so a step also opens while offline. (As a search parameter it would be part of the
  * router's tree: going back after a reload fetches, and a further step taken meanwhile ends in a second reload.)
  */
-export function useFormStep(saved: number): [FormStep, (step: FormStep) => void] {
+export function useFormStep(steps: readonly FormStep[], saved: number): [FormStep, (step: FormStep) => void] {
   const named = useSyncExternalStore(subscribe, hash, () => '');
-  const fallback = FORM_STEPS[Math.min(Math.max(saved, 0), FORM_STEPS.length - 1)]?.key ?? 'organisation';
+  const isStep = (name: string): name is FormStep => (steps as readonly string[]).includes(name);
+  const fallback = steps[Math.min(Math.max(saved, 0), steps.length - 1)] ?? 'organisation';
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the steps of a form never change
   useEffect(() => {
-    if (!isFormStep(hash())) window.history.replaceState(null, '', `#${fallback}`);
+    if (!isStep(hash())) window.history.replaceState(null, '', `#${fallback}`);
     window.dispatchEvent(new Event(PUSHED));
   }, [fallback]);
   const goTo = (step: FormStep) => {
     window.history.pushState(null, '', `#${step}`);
     window.dispatchEvent(new Event(PUSHED));
   };
-  return [isFormStep(named) ? named : fallback, goTo];
+  return [isStep(named) ? named : fallback, goTo];
 }

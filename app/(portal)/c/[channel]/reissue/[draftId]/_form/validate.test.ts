@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { ReissueDraftData } from '@/lib/domain/application';
-import { firstOpenStep, stepErrors, valuesOf } from './validate';
+import { FORM_KINDS } from './kinds';
+import { type Agreed, firstOpenStep, stepErrors, valuesOf } from './validate';
 
-const AGREEMENTS = ['service-1', 'privacy-1'];
+const AGREEMENTS: Agreed[] = [
+  { id: 'service-1', title: '服务协议', methods: null },
+  { id: 'privacy-1', title: '隐私政策', methods: null },
+  { id: 'bank-card-1', title: '银行卡信息同意书', methods: ['legal_bank_card'] },
+];
 const complete = (): ReissueDraftData => ({
   step: 6,
   organisation: {
@@ -32,12 +37,12 @@ const complete = (): ReissueDraftData => ({
     county: '七星区',
     address: '示例路 1 号',
   },
-  agreementIds: [...AGREEMENTS],
+  agreementIds: ['service-1', 'privacy-1'],
 });
 
 describe('stepErrors', () => {
   it('finds nothing in a complete form', () => {
-    expect(firstOpenStep(complete(), AGREEMENTS)).toBeNull();
+    expect(firstOpenStep(FORM_KINDS.reissue.steps, complete(), AGREEMENTS)).toBeNull();
   });
 
   it('names what was never touched, with the id of its control, in the order of the form', () => {
@@ -70,7 +75,14 @@ describe('stepErrors', () => {
   it('wants the agreements of this channel, not any two', () => {
     const data = { ...complete(), agreementIds: ['service-1', 'privacy-0'] };
     expect(stepErrors('agreements', data, AGREEMENTS)[0]?.id).toBe('form-agreements-privacy-1');
-    expect(firstOpenStep(data, AGREEMENTS)).toBe('agreements');
+    expect(firstOpenStep(FORM_KINDS.reissue.steps, data, AGREEMENTS)).toBe('agreements');
+  });
+
+  it('wants a consent of its own for what only one method uses', () => {
+    const verification = { ...complete().verification, method: 'legal_bank_card' as const };
+    expect(stepErrors('agreements', { ...complete(), verification }, AGREEMENTS)).toEqual([
+      { id: 'form-agreements-bank-card-1', message: '请阅读并勾选《银行卡信息同意书》' },
+    ]);
   });
 });
 

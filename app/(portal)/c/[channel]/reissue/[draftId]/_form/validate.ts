@@ -1,15 +1,20 @@
 import type { z } from 'zod';
 import type { FieldError } from '@/app/_ui/error-summary';
 import type { ReissueDraftData } from '@/lib/domain/application';
+import { consentApplies } from '@/lib/domain/consent';
 import {
-  agreementIdsSchema,
   contactSchema,
   invoiceSchema,
   organisationSchema,
   recipientSchema,
+  tokensSchema,
   verificationSchema,
 } from '@/lib/schemas/application';
+import type { AgreementView } from '@/lib/schemas/portal-views';
 import { type FormStep, fieldId, GROUP_FIELDS, type GroupName, METHOD_FIELDS } from './fields';
+
+/** A text that must be ticked where it applies. */
+export type Agreed = Pick<AgreementView, 'id' | 'title' | 'methods'>;
 
 const SCHEMAS: Record<GroupName, z.ZodType> = {
   organisation: organisationSchema,
@@ -46,26 +51,35 @@ function groupErrors(data: ReissueDraftData, group: GroupName): FieldError[] {
   return [...messages].map(([name, message]) => ({ id: fieldId(group, name), message }));
 }
 
-function agreementErrors(data: ReissueDraftData, required: readonly string[]): FieldError[] {
-  const ticked = data.agreementIds ?? [];
-  const result = agreementIdsSchema.safeParse(ticked);
-  const all = result.success && required.every((id) => ticked.includes(id));
-  if (all) return [];
-  const first = required.find((id) => !ticked.includes(id)) ?? required[0] ?? '';
-  return [{ id: fieldId('agreements', first), message: '请阅读并勾选两份协议' }];
+/** Beside the token that it belongs to; what concerns all of them, beside the quantity. */
+function tokenErrors(data: ReissueDraftData): FieldError[] {
+  const result = tokensSchema.safeParse(data.tokens ?? { items: [] });
+  if (result.success) return [];
+  return result.error.issues.map(({ path, message }) => {
+    const [, index, name] = path;
+    return { id: fieldId('tokens', name === undefined ? 'quantity' : `${String(index)}-${String(name)}`), message };
+  });
 }
 
-export function stepErrors(step: FormStep, data: ReissueDraftData, agreements: readonly string[]): FieldError[] {
+/** Each text that is missing has its own line: a tick is asked for one by one. */
+function agreementErrors(data: ReissueDraftData, required: readonly Agreed[]): FieldError[] {
+  return required
+    .filter((agreement) => consentApplies(agreement, data.verification?.method))
+    .filter(({ id }) => !data.agreementIds?.includes(id))
+    .map(({ id, title }) => ({ id: fieldId('agreements', id), message: `请阅读并勾选《${title}》` }));
+}
+
+export function stepErrors(step: FormStep, data: ReissueDraftData, agreements: readonly Agreed[]): FieldError[] {
   if (step === 'verify') return [];
+  if (step === 'tokens') return tokenErrors(data);
   return step === 'agreements' ? agreementErrors(data, agreements) : groupErrors(data, step);
 }
 
-export const DATA_STEPS = ['organisation', 'verification', 'invoice', 'contact', 'recipient', 'agreements'] as const;
-
 /** The first step that still needs the customer, or null when everything can be sent. */
 export function firstOpenStep(
+  steps: readonly FormStep[],
   data: ReissueDraftData,
-  agreements: readonly string[],
-): (typeof DATA_STEPS)[number] | null {
-  return DATA_STEPS.find((step) => stepErrors(step, data, agreements).length > 0) ?? null;
+  agreements: readonly Agreed[],
+): FormStep | null {
+  return steps.find((step) => stepErrors(step, data, agreements).length > 0) ?? null;
 }

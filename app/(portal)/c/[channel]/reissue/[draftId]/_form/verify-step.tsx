@@ -14,7 +14,8 @@ import type { VerificationMethod } from '@/lib/domain/order';
 import type { VerificationView } from '@/lib/schemas/portal-views';
 import { Journey } from '../../_parts/journey';
 import { useDraft } from './draft-context';
-import { FORM_STEPS, type FormStep, stepIndex } from './fields';
+import { FORM_STEPS, type FormStep } from './fields';
+import { formKind } from './kinds';
 import { MemoCode } from './memo-code';
 import { firstOpenStep } from './validate';
 import { placeOf, VerifyOutcome } from './verify-outcome';
@@ -56,20 +57,17 @@ function useSavedFirst(refetch: () => Promise<unknown>) {
 }
 
 export function VerifyStep({ goTo }: { goTo: (step: FormStep) => void }) {
-  const { data } = useDraft();
+  const { draft, data } = useDraft();
+  const { steps } = formKind(draft.businessType);
   const channel = useChannel();
   const verification = useVerification();
   const ready = useSavedFirst(verification.status.refetch);
-  const open = firstOpenStep(
-    data,
-    channel.agreements.map((a) => a.id),
-  );
-  const index = stepIndex('verify');
+  const open = firstOpenStep(steps, data, channel.agreements);
   return (
     <Page
       title="核验"
       focusKey="verify"
-      progress={<Journey at="填写信息" detail={`核验 ${index + 1}/${FORM_STEPS.length}`} />}
+      progress={<Journey of={draft.businessType} at="填写信息" detail={`核验 ${steps.length}/${steps.length}`} />}
     >
       {open ? <Incomplete step={open} goTo={goTo} /> : null}
       {!open && !ready ? <Skeletons rows={3} /> : null}
@@ -115,7 +113,7 @@ function Verification({ verification, goTo }: VerificationProps) {
           data={data}
           begin={begin}
           goTo={goTo}
-          onward={() => router.push(href(`/reissue/${draft.draftId}/confirm`))}
+          onward={() => router.push(href(`${formKind(draft.businessType).path}/${draft.draftId}/confirm`))}
         />
       ) : null}
     </>
@@ -134,7 +132,7 @@ function Checking({ method }: { method: VerificationMethod | undefined }) {
 }
 
 function Incomplete({ step, goTo }: { step: FormStep; goTo: (step: FormStep) => void }) {
-  const title = FORM_STEPS[stepIndex(step)]?.title ?? '';
+  const title = FORM_STEPS[step];
   return (
     <>
       <Notice tone="attention" live="status">

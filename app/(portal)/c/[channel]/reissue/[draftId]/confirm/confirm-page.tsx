@@ -12,12 +12,13 @@ import { Actions, Page, PrimaryAction, Section } from '@/app/_ui/page';
 import { Facts, Money, Notice } from '@/app/_ui/parts';
 import { useTRPC } from '@/app/_ui/trpc';
 import type { ReissueDraftData } from '@/lib/domain/application';
-import { VERIFICATION_METHODS } from '@/lib/domain/order';
+import { BUSINESS_TYPES, VERIFICATION_METHODS } from '@/lib/domain/order';
 import { Journey } from '../../_parts/journey';
 import { useDraft } from '../_form/draft-context';
 import { type FieldSpec, type FormStep, GROUP_FIELDS, type GroupName, METHOD_FIELDS, textOf } from '../_form/fields';
+import { formKind } from '../_form/kinds';
 
-function rowsOf(data: ReissueDraftData, name: GroupName, specs: FieldSpec[]) {
+function rowsOf(data: ReissueDraftData, name: GroupName, specs: readonly FieldSpec[]) {
   return specs.map((spec) => ({
     label: spec.label,
     value: spec.widget === 'idType' ? '身份证' : group(spec.kind, textOf(data, name, spec.name)),
@@ -55,21 +56,24 @@ function useConfirmation(form: string) {
 
 export function ConfirmPage() {
   const href = useChannelHref();
-  const { draft } = useDraft();
-  const form = href(`/reissue/${draft.draftId}`);
+  const { draft, data } = useDraft();
+  const form = href(`${formKind(draft.businessType).path}/${draft.draftId}`);
+  const quantity = data.tokens?.items.length ?? 1;
   const { submit, confirm } = useConfirmation(form);
   return (
     <Page
       title="确认订单"
       lead="请确认以下内容是否正确，并点击“确认订单”按钮。"
-      progress={<Journey at="确认订单" />}
+      progress={<Journey of={draft.businessType} at="确认订单" />}
       back={{ href: `${form}#verify`, label: '核验' }}
     >
       <Overview form={form} />
       <Notice tone="attention" title="确认后">
-        <p>证书“{draft.certificateName}”将立即挂失，暂停使用；新证书制成后，原证书注销，不能恢复。</p>
+        {draft.certificateName ? (
+          <p>证书“{draft.certificateName}”将立即挂失，暂停使用；新证书制成后，原证书注销，不能恢复。</p>
+        ) : null}
         <p>
-          需支付 <Money fen={draft.feeFen} />
+          需支付 <Money fen={draft.feeFen * quantity} />
           ，请在 24 小时内完成，逾期订单自动关闭。
         </p>
       </Notice>
@@ -86,6 +90,43 @@ export function ConfirmPage() {
   );
 }
 
+function OldCertificate() {
+  const { draft } = useDraft();
+  return (
+    <Section title="办理业务">
+      <Facts
+        rows={[
+          { label: '业务类型', value: BUSINESS_TYPES[draft.businessType] },
+          { label: '原证书', value: draft.certificateName },
+          { label: '费用', value: <Money fen={draft.feeFen} /> },
+        ]}
+      />
+    </Section>
+  );
+}
+
+/** One line a token: its department and its seal, when there is anything to say of it. */
+function Tokens({ extra }: { extra: ReactNode }) {
+  const { draft, data } = useDraft();
+  const items = data.tokens?.items ?? [];
+  const rows = items.flatMap(({ department, sealInfo }, i) => {
+    const value = [department, sealInfo].filter(Boolean).join('，');
+    return value ? [{ label: `第 ${i + 1} 枚`, value }] : [];
+  });
+  return (
+    <Section title="办理业务" extra={extra}>
+      <Facts
+        rows={[
+          { label: '业务类型', value: BUSINESS_TYPES[draft.businessType] },
+          { label: '办理数量', value: `${items.length} 枚` },
+          ...rows,
+          { label: '费用', value: <Money fen={draft.feeFen * items.length} /> },
+        ]}
+      />
+    </Section>
+  );
+}
+
 function Overview({ form }: { form: string }) {
   const { draft, data } = useDraft();
   const method = data.verification?.method;
@@ -99,17 +140,9 @@ function Overview({ form }: { form: string }) {
   );
   return (
     <>
-      <Section title="办理业务">
-        <Facts
-          rows={[
-            { label: '业务类型', value: '丢失补办' },
-            { label: '原证书', value: draft.certificateName },
-            { label: '费用', value: <Money fen={draft.feeFen} /> },
-          ]}
-        />
-      </Section>
+      {draft.businessType === 'new' ? <Tokens extra={edit('tokens', '办理内容')} /> : <OldCertificate />}
       <Section title="单位基本信息" extra={edit('organisation', '单位基本信息')}>
-        <Facts rows={rowsOf(data, 'organisation', GROUP_FIELDS.organisation)} />
+        <Facts rows={rowsOf(data, 'organisation', formKind(draft.businessType).organisation)} />
       </Section>
       <Section title="认证方式" extra={edit('verification', '认证方式')}>
         <Facts

@@ -1,0 +1,160 @@
+'use client';
+
+import Link from 'next/link';
+import type { FormEvent } from 'react';
+import { useChannel, useChannelHref } from '@/app/_ui/channel-context';
+import { CodeEntry } from '@/app/_ui/code-entry';
+import { ErrorSummary } from '@/app/_ui/error-summary';
+import { Failure } from '@/app/_ui/failure';
+import { Fields, TextField } from '@/app/_ui/field';
+import { Actions, Page, PrimaryAction, Section } from '@/app/_ui/page';
+import { Notice } from '@/app/_ui/parts';
+import { Phone } from '@/app/_ui/phone';
+import type { OnboardingView } from '@/lib/schemas/onboarding';
+import { Journey } from '../../reissue/_parts/journey';
+import { FIELDS, startId } from './fields';
+import { useStart } from './use-start';
+
+/** 核对单位: the register first, then the agent's phone; both on one page, nothing typed twice. */
+export function Start() {
+  const href = useChannelHref();
+  const start = useStart();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (start.request) start.confirm();
+    else start.check();
+  };
+  return (
+    <Page
+      title="核对单位"
+      lead="请对照营业执照和法定代表人身份证填写，我们会与登记机关核对。"
+      back={{ href: href('/apply'), label: '办理须知' }}
+      progress={<Journey of="new" at="核对单位" />}
+    >
+      {start.existing ? (
+        <Existing />
+      ) : (
+        <form onSubmit={submit} noValidate style={{ display: 'grid', gap: 16 }}>
+          {start.attempt > 0 ? <ErrorSummary errors={start.errors} attempt={start.attempt} /> : null}
+          <Questions start={start} />
+          {start.view && start.view.outcome !== 'matched' ? <Refused view={start.view} /> : null}
+          {start.failure ? <Failure error={start.failure} /> : null}
+          {start.request ? <CodePart start={start} request={start.request} /> : null}
+          <Actions>
+            <PrimaryAction
+              htmlType="submit"
+              loading={start.busy}
+              testId={start.request ? 'apply-confirm' : 'apply-check'}
+            >
+              {start.request ? '下一步' : '核对单位信息'}
+            </PrimaryAction>
+          </Actions>
+        </form>
+      )}
+    </Page>
+  );
+}
+
+function Questions({ start }: { start: ReturnType<typeof useStart> }) {
+  return (
+    <>
+      {(['organisation', 'agent'] as const).map((group) => (
+        <Section key={group} title={group === 'organisation' ? '单位和法定代表人' : '经办人'}>
+          <Fields>
+            {FIELDS.filter((field) => field.group === group).map(({ name, group: _, ...field }) => (
+              <TextField
+                key={name}
+                {...field}
+                id={startId(name)}
+                value={start.values[name] ?? ''}
+                error={start.errorOf(name)}
+                onChange={(value) => start.change(name, value)}
+                onLeave={() => start.leave(name)}
+              />
+            ))}
+          </Fields>
+        </Section>
+      ))}
+    </>
+  );
+}
+
+function Refused({ view }: { view: OnboardingView }) {
+  const channel = useChannel();
+  return (
+    <Notice
+      tone={view.outcome === 'unavailable' ? 'attention' : 'danger'}
+      live="alert"
+      title={view.outcome === 'unavailable' ? '暂时无法核对' : '核对没有通过'}
+      testId="apply-refused"
+    >
+      <p>{view.message}</p>
+      <p>
+        需要帮助请致电 <Phone number={channel.hotline} />
+        ，受理点可以协助办理。
+      </p>
+    </Notice>
+  );
+}
+
+interface CodePartProps {
+  start: ReturnType<typeof useStart>;
+  request: NonNullable<ReturnType<typeof useStart>['request']>;
+}
+
+function CodePart({ start, request }: CodePartProps) {
+  return (
+    <Section title="验证经办人手机">
+      <Fields>
+        <Notice tone="success" live="status" testId="apply-sent">
+          <p>
+            单位信息已核对。验证码已发送到经办人手机 <strong className="tabular nowrap">{request.maskedMobile}</strong>
+            ，10 分钟内有效。
+          </p>
+        </Notice>
+        <CodeEntry
+          id="apply-code"
+          testId="apply-code"
+          label="验证码"
+          value={start.code}
+          onChange={start.changeCode}
+          error={start.codeError}
+          focusWhen={request.round}
+          resend={{
+            label: '重新发送',
+            sentLabel: '已发送',
+            allowedAt: request.resendAt,
+            busy: start.sending,
+            onClick: start.sendAgain,
+            testId: 'apply-resend',
+          }}
+        />
+      </Fields>
+    </Section>
+  );
+}
+
+/** Said to who has proven organisation and phone: what he can do instead. */
+function Existing() {
+  const channel = useChannel();
+  const href = useChannelHref();
+  return (
+    <Notice tone="attention" live="alert" title="该单位已在本渠道办理过证书" testId="apply-existing">
+      <p>不需要初次办理，请按实际情况选择业务，用登记的经办人手机验证：</p>
+      <ul>
+        <li>
+          证书丢失或损坏：<Link href={href('/reissue')}>证书补办</Link>
+        </li>
+        <li>
+          查看办理进度：<Link href={href('/orders')}>订单查询</Link>
+        </li>
+        <li>
+          单位信息变更、证书到期或忘记密码：<Link href={href()}>返回首页选择业务</Link>
+        </li>
+      </ul>
+      <p>
+        登记的经办人已离职或更换手机的，请致电 <Phone number={channel.hotline} />。
+      </p>
+    </Notice>
+  );
+}

@@ -1,0 +1,165 @@
+'use client';
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import { useEffect, useState } from 'react';
+import { useChannel, useChannelHref } from '@/app/_ui/channel-context';
+import type { FieldError } from '@/app/_ui/error-summary';
+import { readError } from '@/app/_ui/errors';
+import { readTab, rememberUscc, writeTab } from '@/app/_ui/remember';
+import { reportRestored } from '@/app/_ui/session-store';
+import { useTRPC } from '@/app/_ui/trpc';
+import { smsCodeField } from '@/lib/schemas/fields';
+import { type OnboardingView, onboardingSchema } from '@/lib/schemas/onboarding';
+import { FIELDS, type StartField, startId } from './fields';
+
+type Values = Partial<Record<StartField, string>>;
+
+/** What was typed, kept in the tab: a reload loses nothing. */
+const TAB = 'onboarding';
+
+function errorsOf(values: Values): FieldError[] {
+  const filled = Object.fromEntries(FIELDS.map(({ name }) => [name, values[name] ?? '']));
+  const result = onboardingSchema.safeParse(filled);
+  if (result.success) return [];
+  return FIELDS.flatMap(({ name }) => {
+    const issue = result.error.issues.find(({ path }) => path[0] === name);
+    return issue ? [{ id: startId(name), message: issue.message }] : [];
+  });
+}
+
+/** The six values, and which of them are wrong: once left, or once the customer tried to go on. */
+function useValues() {
+  const [values, setValues] = useState<Values>({});
+  // After the first paint: the server knows nothing of this tab.
+  useEffect(() => setValues((last) => ({ ...readTab<Values>(TAB), ...last })), []);
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const [attempt, setAttempt] = useState(0);
+  const errors = errorsOf(values);
+  return {
+    values,
+    errors,
+    attempt: errors.length > 0 ? attempt : 0,
+    tryOn: () => setAttempt((last) => last + 1),
+    leave: (name: string) => setLeft((last) => new Set(last).add(name)),
+    errorOf: (name: string) =>
+      attempt > 0 || left.has(name) ? (errors.find(({ id }) => id === startId(name))?.message ?? null) : null,
+    set: (name: StartField, value: string) =>
+      setValues((last) => {
+        const next = { ...last, [name]: value };
+        writeTab(TAB, next);
+        return next;
+      }),
+  };
+}
+
+interface CodeRequest {
+  requestId: string;
+  maskedMobile: string;
+  resendAt: number;
+  round: number;
+}
+
+/** A code to the agent's phone, for what the register has confirmed. */
+function useCode() {
+  const trpc = useTRPC();
+  const [request, setRequest] = useState<CodeRequest | null>(null);
+  const ask = useMutation(trpc.onboarding.requestCode.mutationOptions());
+  const send = (onboardingId: string) =>
+    ask.mutate(
+      { onboardingId },
+      {
+        onSuccess: (answer) =>
+          setRequest((last) => ({
+            requestId: answer.requestId,
+            maskedMobile: answer.maskedMobile,
+            resendAt: Date.now() + answer.resendAfterSeconds * 1000,
+            round: (last?.round ?? 0) + 1,
+          })),
+      },
+    );
+  return { request, send, ask, forget: () => setRequest(null) };
+}
+
+/** The code typed: it opens the session and the form. */
+function useConfirmation(request: CodeRequest | null) {
+  const trpc = useTRPC();
+  const href = useChannelHref();
+  const router = useRouter();
+  const queryClient = useQueryClient();
+  const [code, setCode] = useState('');
+  const [codeError, setCodeError] = useState<string | null>(null);
+  const [existing, setExisting] = useState(false);
+  const verify = useMutation(trpc.onboarding.confirm.mutationOptions());
+  const confirm = (uscc: string) => {
+    const checked = smsCodeField('验证码').safeParse(code);
+    if (!checked.success) return setCodeError(checked.error.issues[0]?.message ?? null);
+    if (!request) return;
+    verify.mutate(
+      { requestId: request.requestId, code: checked.data },
+      {
+        onSuccess: async (result) => {
+          writeTab(TAB, null);
+          if (result.outcome === 'existing') return setExisting(true);
+          rememberUscc(uscc);
+          await queryClient.invalidateQueries();
+          reportRestored();
+          router.push(href(`/apply/${result.draftId}`));
+        },
+        onError: (error) => setCodeError(readError(error).message),
+      },
+    );
+  };
+  const changeCode = (value: string) => {
+    setCode(value);
+    setCodeError(null);
+  };
+  return { code, changeCode, codeError, existing, confirm, verify };
+}
+
+export function useStart() {
+  const trpc = useTRPC();
+  const channel = useChannel();
+  const typed = useValues();
+  const sms = useCode();
+  const checked = useConfirmation(sms.request);
+  const [view, setView] = useState<OnboardingView | null>(null);
+  const begin = useMutation(trpc.onboarding.begin.mutationOptions());
+
+  const check = () => {
+    const parsed = onboardingSchema.safeParse(typed.values);
+    if (!parsed.success) return typed.tryOn();
+    setView(null);
+    begin.mutate(
+      { ...parsed.data, channelId: channel.id },
+      {
+        onSuccess: (answer) => {
+          setView(answer);
+          if (answer.outcome === 'matched') sms.send(answer.onboardingId);
+        },
+      },
+    );
+  };
+  const change = (name: StartField, value: string) => {
+    typed.set(name, value);
+    // Another value needs another check, and another code.
+    setView(null);
+    begin.reset();
+    sms.ask.reset();
+    sms.forget();
+  };
+  return {
+    ...typed,
+    ...checked,
+    change,
+    check,
+    view,
+    request: sms.request,
+    confirm: () => checked.confirm(typed.values.uscc ?? ''),
+    sendAgain: () => view && sms.send(view.onboardingId),
+    sending: sms.ask.isPending,
+    failure: begin.error ?? sms.ask.error,
+    busy:
+      begin.isPending || (sms.ask.isPending && !sms.request) || checked.verify.isPending || checked.verify.isSuccess,
+  };
+}

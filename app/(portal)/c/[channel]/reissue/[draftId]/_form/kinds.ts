@@ -1,0 +1,48 @@
+import type { BusinessType } from '@/lib/domain/order';
+import { type FieldSpec, FORM_STEPS, type FormStep, GROUP_FIELDS } from './fields';
+
+/** What differs between the forms of business types: one row each. */
+export interface FormKind {
+  /** Under the channel: the form of a draft is `<path>/<draftId>`. */
+  path: string;
+  /** Where the form was entered from. */
+  back: { path: string; label: string };
+  steps: readonly FormStep[];
+  organisation: readonly FieldSpec[];
+  organisationLead: string;
+}
+
+const AFTER_ORGANISATION = ['verification', 'invoice', 'contact', 'recipient', 'agreements', 'verify'] as const;
+
+/** Checked with the register before the form began: shown, and changed only by checking anew. */
+const CHECKED: Record<string, string> = {
+  name: '与营业执照一致，会写入证书。',
+  uscc: '已与登记机关核对。',
+  legalName: '已与登记机关核对。',
+  legalIdNumber: '已与登记机关核对。',
+};
+
+export const FORM_KINDS = {
+  reissue: {
+    path: '/reissue',
+    back: { path: '/reissue/certificates', label: '选择证书' },
+    steps: ['organisation', ...AFTER_ORGANISATION],
+    organisation: GROUP_FIELDS.organisation,
+    organisationLead: '新证书与原证书信息一致。请对照营业执照和法定代表人身份证填写。',
+  },
+  new: {
+    path: '/apply',
+    back: { path: '/apply/start', label: '核对单位' },
+    steps: ['tokens', 'organisation', ...AFTER_ORGANISATION],
+    organisation: GROUP_FIELDS.organisation.map((spec) =>
+      CHECKED[spec.name] ? { ...spec, hint: CHECKED[spec.name], readOnly: true } : spec,
+    ),
+    organisationLead: '单位和法定代表人已核对，请补全其余信息。',
+  },
+} satisfies Partial<Record<BusinessType, FormKind>>;
+
+export const formKind = (type: BusinessType): FormKind => FORM_KINDS[type === 'new' ? 'new' : 'reissue'];
+
+/** Steps in their order, with their titles. */
+export const stepsOf = (type: BusinessType): { key: FormStep; title: string }[] =>
+  formKind(type).steps.map((key) => ({ key, title: FORM_STEPS[key] }));

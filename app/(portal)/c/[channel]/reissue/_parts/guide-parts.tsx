@@ -1,0 +1,66 @@
+import { CheckCircleOutlined } from '@ant-design/icons';
+import { useService } from '@/app/_ui/channel-context';
+import { Section } from '@/app/_ui/page';
+import { Facts, Money, Notice } from '@/app/_ui/parts';
+import { BUSINESS_TYPES, type BusinessType } from '@/lib/domain/order';
+import css from '../../home.module.css';
+
+/** What it costs, how long it takes, who may do it. */
+export function Terms({ of, who, filling }: { of: BusinessType; who: string; filling: string }) {
+  const service = useService(of);
+  return (
+    <Section>
+      <Facts
+        rows={[
+          {
+            label: '费用',
+            value: (
+              <>
+                <Money fen={service?.feeFen ?? 0} />
+                /枚，支付宝付款
+              </>
+            ),
+          },
+          { label: '时间', value: `审核通过后 ${service?.productionDays ?? 5} 个工作日内制作寄出，顺丰到付` },
+          { label: '谁可以办理', value: who },
+          { label: '填写时间', value: filling },
+        ]}
+      />
+    </Section>
+  );
+}
+
+export function Needs({ items }: { items: readonly string[] }) {
+  return (
+    <Section title="请准备">
+      <ul className={css.needs}>
+        {items.map((need) => (
+          <li key={need}>
+            <CheckCircleOutlined aria-hidden />
+            <span>{need}</span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+export function Steps({ items }: { items: readonly string[] }) {
+  return (
+    <Section title="办理步骤">
+      <ol className={css.numbered}>
+        {items.map((item) => (
+          <li key={item}>{item}</li>
+        ))}
+      </ol>
+    </Section>
+  );
+}
+
+export function Closed({ of }: { of: BusinessType }) {
+  return (
+    <Notice tone="neutral" title={`本渠道暂停受理${of === 'reissue' ? '证书补办' : BUSINESS_TYPES[of]}`}>
+      <p>已提交的订单不受影响，可以在“订单查询”中查看。</p>
+    </Notice>
+  );
+}
