@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { DomainError } from '@/lib/domain/errors';
+import { scanFieldsInput } from '@/lib/schemas/material';
 import { UPLOAD_MAX_BYTES, UPLOAD_TOO_LARGE, uploadFieldsInput } from '@/lib/schemas/upload';
+import { receiveScan } from '@/lib/services/material/receiveScan';
 import { readUpload } from '@/lib/services/upload/readUpload';
 import { receiveUpload } from '@/lib/services/upload/receiveUpload';
 import type { Context } from './context';
 import { anyActorContext, errorResponse, fileResponse, readLimited, serviceContext } from './http';
+import { staffServiceContext } from './staff-context';
 
 /** Room for the form's own lines around the file. */
 const FORM_OVERHEAD = 16 * 1024;
@@ -14,7 +17,7 @@ export async function postUpload(ctx: Context): Promise<Response> {
   try {
     ctx.refuseForeignOrigin();
     const { actor } = await ctx.requireCustomer();
-    const { orderNo, kind, file } = await readMultipart(ctx.req);
+    const { orderNo, kind, file } = await readMultipart(ctx.req, uploadFieldsInput);
     const content = new Uint8Array(await file.arrayBuffer());
     const made = await receiveUpload(
       serviceContext(ctx, actor),
@@ -27,14 +30,28 @@ export async function postUpload(ctx: Context): Promise<Response> {
   }
 }
 
-async function readMultipart(req: Request) {
+/** The same from the acceptance point: a scanned sheet of posted papers. */
+export async function postScan(ctx: Context): Promise<Response> {
+  try {
+    ctx.refuseForeignOrigin();
+    const service = await staffServiceContext(ctx);
+    const { file, ...fields } = await readMultipart(ctx.req, scanFieldsInput);
+    const content = new Uint8Array(await file.arrayBuffer());
+    const made = await receiveScan(service, { ...fields, fileName: file.name, content }, { files: ctx.ports.files });
+    return Response.json(made, { headers: { 'cache-control': 'no-store' } });
+  } catch (error) {
+    return errorResponse(error, 'scans.post');
+  }
+}
+
+async function readMultipart(req: Request, schema: typeof uploadFieldsInput | typeof scanFieldsInput) {
   const body = await readLimited(req, UPLOAD_MAX_BYTES + FORM_OVERHEAD);
   if (!body) throw new DomainError('upload.too_large', `${UPLOAD_TOO_LARGE}。`);
   const contentType = req.headers.get('content-type') ?? '';
   const form = await new Response(body as Uint8Array<ArrayBuffer>, { headers: { 'content-type': contentType } })
     .formData()
     .catch(() => null);
-  const fields = uploadFieldsInput.safeParse({ orderNo: form?.get('orderNo'), kind: form?.get('kind') });
+  const fields = schema.safeParse({ orderNo: form?.get('orderNo'), kind: form?.get('kind') });
   if (!fields.success) {
     throw new DomainError('upload.incomplete', fields.error.issues[0]?.message ?? '上传内容不完整，请重新选择文件。');
   }

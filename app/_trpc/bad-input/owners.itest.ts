@@ -75,6 +75,9 @@ const OWNED: Record<string, Input> = {
   'order.resubmit': byOrder,
   'order.requestPayment': byOrder,
   'order.payment': byOrder,
+  'order.materials': byOrder,
+  'order.announceParcel': ({ orderNo }) => ({ orderNo, courier: 'sf', waybillNo: 'SF1234567890123' }),
+  'order.postAgain': byOrder,
 };
 /** Procedures about everything of the customer's: nothing of a stranger is in the answer. */
 const OWN_LISTS = ['certificates.list', 'consult.mine', 'order.list'];
@@ -111,6 +114,11 @@ const STAFF: Record<string, [Action | null, Input]> = {
   'admin.shipments.queue': ['shipment.bind', () => undefined],
   'admin.shipments.bind': ['shipment.bind', ({ orderNo }) => ({ orderNo, tokenSerial: 'a', waybillNo: 'b' })],
   'admin.shipments.handOver': ['shipment.bind', byOrder],
+  'admin.materials.desk': ['materials.register', () => undefined],
+  'admin.materials.get': ['materials.register', byOrder],
+  'admin.materials.find': ['materials.register', ({ orderNo }) => ({ q: orderNo })],
+  'admin.materials.register': ['materials.register', ({ orderNo }) => ({ orderNo, arrival: 'complete' })],
+  'admin.materials.receive': ['materials.register', byOrder],
   'admin.stations.list': ['station.read', () => undefined],
 };
 

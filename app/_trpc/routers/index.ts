@@ -18,13 +18,16 @@ import { requestCodeRoute as onboardingCodeRoute } from './onboarding/requestCod
 import { cancelRoute } from './order/cancel';
 import { changeInvoiceRoute } from './order/changeInvoice';
 import { changeRecipientRoute } from './order/changeRecipient';
+import { announceParcelRoute } from './order/announceParcel';
 import { changesRoute } from './order/changes';
 import { confirmApplicationRoute } from './order/confirmApplication';
 import { confirmReceiptRoute } from './order/confirmReceipt';
 import { confirmFoundRoute, requestFoundCodeRoute } from './order/found';
 import { getRoute as orderGetRoute } from './order/get';
 import { listRoute as orderListRoute } from './order/list';
+import { materialsRoute } from './order/materials';
 import { paymentRoute } from './order/payment';
+import { postAgainRoute } from './order/postAgain';
 import { requestApplicationCodeRoute } from './order/requestApplicationCode';
 import { requestPaymentRoute } from './order/requestPayment';
 import { requestRefundRoute } from './order/requestRefund';
@@ -67,6 +70,9 @@ export const appRouter = router({
     resubmit: resubmitRoute,
     requestPayment: requestPaymentRoute,
     payment: paymentRoute,
+    materials: materialsRoute,
+    announceParcel: announceParcelRoute,
+    postAgain: postAgainRoute,
     changes: changesRoute,
   }),
   admin: adminRouter,

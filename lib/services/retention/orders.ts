@@ -1,5 +1,6 @@
 import { and, eq, inArray, isNotNull, isNull, lt, or, type SQL } from 'drizzle-orm';
 import { writeAudit } from '../../../db/audit';
+import { applicationForms, materialParcels } from '../../../db/schema/material';
 import { orders, reviews, uploads } from '../../../db/schema/order';
 import { certificates } from '../../../db/schema/pki';
 import { shipments } from '../../../db/schema/production';
@@ -41,11 +42,13 @@ export async function eraseOrders(ctx: ServiceContext, rule: OrderRule, before: 
 
 async function eraseOrder(ctx: ServiceContext, orderNo: string, rule: OrderRule, { files }: Deps): Promise<void> {
   const pictures = await ctx.db.select().from(uploads).where(eq(uploads.orderNo, orderNo));
+  const forms = await ctx.db.select().from(applicationForms).where(eq(applicationForms.orderNo, orderNo));
   // Files first: until the row says that it was done, the next run does what a crash left over.
   for (const { originalKey, cleanKey } of pictures) {
     await files.delete(originalKey);
     if (cleanKey) await files.delete(cleanKey);
   }
+  for (const { fileKey } of forms) if (fileKey) await files.delete(fileKey);
   await ctx.db.transaction(async (tx) => {
     const order = await lockOrder(tx, orderNo);
     const { rejectReasons, application } = order;
@@ -58,12 +61,18 @@ async function eraseOrder(ctx: ServiceContext, orderNo: string, rule: OrderRule,
       })
       .where(eq(orders.orderNo, orderNo));
     await tx.update(uploads).set({ fileName: null }).where(eq(uploads.orderNo, orderNo));
+    await tx.update(applicationForms).set({ fileKey: null }).where(eq(applicationForms.orderNo, orderNo));
+    await tx.update(materialParcels).set({ note: '' }).where(eq(materialParcels.orderNo, orderNo));
     await tx.update(reviews).set({ note: '' }).where(eq(reviews.orderNo, orderNo));
     await writeAudit(tx, ctx.actor, {
       action: 'order.erase',
       objectType: 'order',
       objectId: orderNo,
-      after: { rule, pictures: pictures.map(({ id, kind, sha256 }) => ({ id, kind, sha256 })) },
+      after: {
+        rule,
+        pictures: pictures.map(({ id, kind, sha256 }) => ({ id, kind, sha256 })),
+        ...(forms.length > 0 ? { forms: forms.map(({ formNo, sha256 }) => ({ formNo, sha256 })) } : {}),
+      },
     });
   });
 }

@@ -1,6 +1,7 @@
 import { eq, getTableName, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encryptedColumns } from '../../../db/encrypted-columns';
+import { applicationForms, materialParcels } from '../../../db/schema/material';
 import { consents, orders, payments, reviews, uploads } from '../../../db/schema/order';
 import { certificates } from '../../../db/schema/pki';
 import { auditLog, outbox, rateLimits, staffSessions } from '../../../db/schema/platform';
@@ -161,6 +162,30 @@ describe('ended orders', () => {
     }
     // A second run has nothing to do.
     expect((await runAt(days + 2))[`orders_${state}`]).toBe(0);
+  });
+
+  it('a printed form goes with its order, its hash stays', async () => {
+    const { db } = database;
+    const { order } = await endedOrder('closed');
+    const { orderNo } = order;
+    const fileKey = `forms/${orderNo}/x.pdf`;
+    files.contents.set(fileKey, new Uint8Array([1]));
+    await db.insert(applicationForms).values({
+      ...{ orderNo, version: 1, formNo: `${orderNo}F1`, fileKey, sha256: 'e'.repeat(64) },
+      ...{ sizeBytes: 1, templateVersion: 'test' },
+    });
+    await db.insert(materialParcels).values({ orderNo, state: 'incomplete', note: '张示例的身份证没有盖章' });
+    const { keepDays } = RETENTION.orders_closed;
+    await runAt(keepDays - 1);
+    expect(files.contents.has(fileKey)).toBe(true);
+    await runAt(keepDays + 1);
+    expect(files.contents.has(fileKey)).toBe(false);
+    const forms = await db.select().from(applicationForms).where(eq(applicationForms.orderNo, orderNo));
+    expect(forms).toMatchObject([{ fileKey: null, sha256: 'e'.repeat(64) }]);
+    const parcels = await db.select().from(materialParcels).where(eq(materialParcels.orderNo, orderNo));
+    expect(parcels).toMatchObject([{ note: '' }]);
+    const audit = await db.select().from(auditLog).where(eq(auditLog.objectId, orderNo));
+    expect(JSON.stringify(audit)).toContain('e'.repeat(64));
   });
 
   it('with a certificate: five years after it lapsed, and a running order never', async () => {

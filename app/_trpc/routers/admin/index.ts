@@ -4,6 +4,11 @@ import { logoutRoute } from './auth/logout';
 import { meRoute } from './auth/me';
 import { totpRoute } from './auth/totp';
 import { changesRoute } from './changes';
+import { deskRoute } from './materials/desk';
+import { findRoute } from './materials/find';
+import { getRoute as materialGetRoute } from './materials/get';
+import { receiveRoute } from './materials/receive';
+import { registerRoute } from './materials/register';
 import { answerRoute } from './messages/answer';
 import { listRoute as messageListRoute } from './messages/list';
 import { getRoute } from './orders/get';
@@ -49,6 +54,13 @@ export const adminRouter = router({
     refuse: refuseRoute,
     retryMoney: retryMoneyRoute,
     retryReversal: retryReversalRoute,
+  }),
+  materials: router({
+    desk: deskRoute,
+    get: materialGetRoute,
+    find: findRoute,
+    register: registerRoute,
+    receive: receiveRoute,
   }),
   changes: changesRoute,
 });
