@@ -24,8 +24,16 @@ export function Dialog({ open, title, onClose, footer, children, testId }: Dialo
     const element = dialog.current;
     if (open && element && !element.open) element.showModal();
     if (!open && element?.open) element.close();
-    // A long text is moved by arrow keys: for that it has to hold the focus.
-    setScrolls(body.current !== null && body.current.scrollHeight > body.current.clientHeight);
+  }, [open]);
+  useEffect(() => {
+    const element = body.current;
+    if (!open || !element) return;
+    // A long text is moved by arrow keys: for that it has to hold the focus. It may come after the dialog.
+    const measure = () => setScrolls(element.scrollHeight > element.clientHeight);
+    const watch = new MutationObserver(measure);
+    watch.observe(element, { childList: true, subtree: true, characterData: true });
+    measure();
+    return () => watch.disconnect();
   }, [open]);
   return (
     <dialog

@@ -7,6 +7,7 @@ export const CONSULT_CATEGORIES = {
   change: '变更与注销',
   payment: '支付、退款与发票',
   shipping: '邮寄与签收',
+  personal_data: '个人信息更正或删除',
   other: '其他问题',
 } as const;
 export type ConsultCategory = keyof typeof CONSULT_CATEGORIES;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CANCEL_REASONS, type CancelReason, REFUND_REASONS, type RefundReason } from '../domain/refund';
 import { invoiceSchema, recipientSchema } from './application';
+import { agreementInput } from './auth';
 import { optionalTextField, orderNoField, smsCodeField } from './fields';
 
 export const orderNoInput = z.object({ orderNo: orderNoField() });
@@ -14,6 +15,7 @@ export const cancelOrderInput = z.object({
   orderNo: orderNoField(),
   reason: oneOf<CancelReason>(CANCEL_REASONS, '请选择取消的原因').default('other'),
 });
+export const withdrawConsentInput = z.object({ orderNo: orderNoField(), agreementId: agreementInput.shape.id });
 export const foundInput = z.object({ orderNo: orderNoField(), code: smsCodeField('验证码') });
 export const requestRefundInput = z
   .object({

@@ -14,6 +14,7 @@ import type {
   UploadKind,
   VerificationMethod,
 } from '../domain/order';
+import type { RefundRequestState } from '../domain/refund';
 import type { TimelineStep } from '../domain/timeline';
 
 export interface ServiceView {
@@ -69,6 +70,26 @@ export interface AgreementText {
   body: string;
   sha256: string;
   publishedAt: string;
+}
+
+/** 个人信息与同意: one consent of one order. */
+export interface ConsentItem {
+  orderNo: string;
+  agreementId: string;
+  category: ConsentCategory;
+  title: string;
+  version: number;
+  sha256: string;
+  at: string;
+  withdrawnAt: string | null;
+  /** It is still needed: the order has to be cancelled first. */
+  orderRunning: boolean;
+}
+
+/** 查阅、复制: what is held, group by group. */
+export interface DataCopy {
+  madeAt: string;
+  sections: { title: string; rows: { label: string; value: string }[] }[];
 }
 
 export interface RequestedCode {
@@ -182,6 +203,8 @@ export interface OrderItem {
   businessType: BusinessType;
   businessTypeLabel: string;
   contractNo: string | null;
+  /** 经办人, masked: another agent of the same organisation may have made it. */
+  agent: string;
   state: OrderState;
   stateLabel: string;
   tone: (typeof ORDER_STATES)[OrderState]['tone'];
@@ -227,9 +250,13 @@ export interface OrderView extends OrderItem {
     status: InvoiceState;
     label: string;
     title: string;
+    taxNo: string;
     emailMasked: string;
     invoiceNo: string | null;
     issuedAt: string | null;
+    mailedAt: string | null;
+    /** The same file, shown instead of saved. */
+    previewUrl: string | null;
     downloadUrl: string | null;
   };
   shipment: {
@@ -266,7 +293,30 @@ export interface OrderView extends OrderItem {
   };
   notifications: { template: string; label: string; channel: 'sms' | 'mail'; targetMasked: string; sentAt: string }[];
   pinDelivered: { targetMasked: string; sentAt: string } | null;
+  refund: {
+    requests: {
+      reasonLabel: string;
+      note: string;
+      state: RefundRequestState;
+      stateLabel: string;
+      createdAt: string;
+      decidedAt: string | null;
+      decisionNote: string;
+    }[];
+    amountFen: number;
+    /** Empty until money is on its way back. */
+    steps: MoneyStep[];
+  } | null;
+  /** 再次发送: what was asked for, newest first. */
+  resends: { kind: 'pin' | 'invoice'; state: 'sending' | 'sent' | 'failed'; targetMasked: string; at: string }[];
   allowed: OrderAction[];
+}
+
+export interface MoneyStep {
+  key: 'requested' | 'sent' | 'arrived' | 'red';
+  label: string;
+  state: 'done' | 'todo' | 'failed';
+  at: string | null;
 }
 
 export type OrderAction =
@@ -279,6 +329,13 @@ export type OrderAction =
   | 'print_form'
   | 'post_materials'
   | 'post_again'
+  | 'confirm_receipt'
+  | 'resend_pin'
+  | 'change_recipient'
+  | 'change_invoice'
+  | 'resend_invoice'
+  | 'found'
+  | 'request_refund'
   | 'download_invoice';
 
 export interface PaymentView {

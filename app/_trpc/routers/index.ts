@@ -5,6 +5,7 @@ import { meRoute } from './auth/me';
 import { requestCodeRoute } from './auth/requestCode';
 import { verifyCodeRoute } from './auth/verifyCode';
 import { listRoute as certificateListRoute } from './certificates/list';
+import { agreementRoute } from './channel/agreement';
 import { getRoute as channelGetRoute } from './channel/get';
 import { askRoute } from './consult/ask';
 import { askByMobileRoute, requestCodeRoute as consultCodeRoute, readByMobileRoute } from './consult/guest';
@@ -15,10 +16,10 @@ import { saveRoute } from './draft/save';
 import { beginRoute } from './onboarding/begin';
 import { confirmRoute } from './onboarding/confirm';
 import { requestCodeRoute as onboardingCodeRoute } from './onboarding/requestCode';
+import { announceParcelRoute } from './order/announceParcel';
 import { cancelRoute } from './order/cancel';
 import { changeInvoiceRoute } from './order/changeInvoice';
 import { changeRecipientRoute } from './order/changeRecipient';
-import { announceParcelRoute } from './order/announceParcel';
 import { changesRoute } from './order/changes';
 import { confirmApplicationRoute } from './order/confirmApplication';
 import { confirmReceiptRoute } from './order/confirmReceipt';
@@ -26,6 +27,7 @@ import { confirmFoundRoute, requestFoundCodeRoute } from './order/found';
 import { getRoute as orderGetRoute } from './order/get';
 import { listRoute as orderListRoute } from './order/list';
 import { materialsRoute } from './order/materials';
+import { paidOnPageRoute } from './order/paidOnPage';
 import { paymentRoute } from './order/payment';
 import { postAgainRoute } from './order/postAgain';
 import { requestApplicationCodeRoute } from './order/requestApplicationCode';
@@ -34,12 +36,14 @@ import { requestRefundRoute } from './order/requestRefund';
 import { resendInvoiceRoute, resendPinRoute } from './order/resend';
 import { resubmitRoute } from './order/resubmit';
 import { submitRoute } from './order/submit';
+import { consentsRoute, withdrawRoute } from './privacy/consents';
+import { copyRoute } from './privacy/copy';
 import { confirmCodeRoute } from './verification/confirmCode';
 import { startRoute } from './verification/start';
 import { statusRoute } from './verification/status';
 
 export const appRouter = router({
-  channel: router({ get: channelGetRoute }),
+  channel: router({ get: channelGetRoute, agreement: agreementRoute }),
   auth: router({ requestCode: requestCodeRoute, verifyCode: verifyCodeRoute, me: meRoute, logout: logoutRoute }),
   onboarding: router({ begin: beginRoute, requestCode: onboardingCodeRoute, confirm: confirmRoute }),
   consult: router({
@@ -49,6 +53,7 @@ export const appRouter = router({
     askByMobile: askByMobileRoute,
     readByMobile: readByMobileRoute,
   }),
+  privacy: router({ consents: consentsRoute, withdraw: withdrawRoute, copy: copyRoute }),
   certificates: router({ list: certificateListRoute }),
   draft: router({ open: openRoute, get: draftGetRoute, save: saveRoute }),
   verification: router({ start: startRoute, confirmCode: confirmCodeRoute, status: statusRoute }),
@@ -69,6 +74,7 @@ export const appRouter = router({
     confirmApplication: confirmApplicationRoute,
     resubmit: resubmitRoute,
     requestPayment: requestPaymentRoute,
+    paidOnPage: paidOnPageRoute,
     payment: paymentRoute,
     materials: materialsRoute,
     announceParcel: announceParcelRoute,

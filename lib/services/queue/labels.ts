@@ -5,6 +5,7 @@ const ACTION_LABELS: Record<string, string> = {
   'order.pay_before_materials': '支付成功，等待寄送材料',
   'order.waive_payment': '无需支付',
   'order.receive_materials': '收到邮寄材料',
+  'order.withdraw_consent': '客户撤回同意',
   'order.post_again': '客户重新邮寄材料',
   'order.confirm_revocation': '复核注销',
   'order.grant_refund': '同意退款',

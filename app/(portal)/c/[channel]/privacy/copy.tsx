@@ -1,0 +1,68 @@
+'use client';
+
+import { useMutation } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { Failure } from '@/app/_ui/failure';
+import { Section } from '@/app/_ui/page';
+import { DateTime, Facts } from '@/app/_ui/parts';
+import { useTRPC } from '@/app/_ui/trpc';
+import type { DataCopy } from '@/lib/schemas/portal-views';
+import css from './privacy.module.css';
+
+/** 查阅、复制: shown here and taken along as a text file. */
+export function CopyOfData() {
+  const trpc = useTRPC();
+  const copy = useMutation(trpc.privacy.copy.mutationOptions());
+  return (
+    <Section title="个人信息副本">
+      <p>
+        我们保存的、与您有关的信息，完整列出；法定代表人和其他人的信息部分隐藏，本人可致电服务热线申请。每次获取均有记录。
+      </p>
+      {copy.isError ? <Failure error={copy.error} onRetry={() => copy.mutate()} /> : null}
+      {copy.data ? <Shown copy={copy.data} /> : null}
+      {copy.data ? null : (
+        <p>
+          <Button size="large" loading={copy.isPending} onClick={() => copy.mutate()} data-testid="privacy-copy">
+            获取副本
+          </Button>
+        </p>
+      )}
+    </Section>
+  );
+}
+
+function Shown({ copy }: { copy: DataCopy }) {
+  return (
+    <div data-testid="privacy-copy-shown">
+      <p className="muted">
+        截至 <DateTime at={copy.madeAt} />
+      </p>
+      {copy.sections.map((section) => (
+        <section key={section.title} aria-label={section.title} className={css.order}>
+          <h3 className={css.orderTitle}>{section.title}</h3>
+          <Facts rows={section.rows} />
+        </section>
+      ))}
+      <p className={`${css.acts} no-print`}>
+        <Button onClick={() => save(copy)} data-testid="privacy-copy-save">
+          下载为文本文件
+        </Button>
+        <Button onClick={() => window.print()}>打印</Button>
+      </p>
+    </div>
+  );
+}
+
+function save(copy: DataCopy): void {
+  const lines = copy.sections.flatMap(({ title, rows }) => [
+    title,
+    ...rows.map(({ label, value }) => `${label}：${value}`),
+    '',
+  ]);
+  const link = document.createElement('a');
+  // The mark at the start tells Windows' editor that this is UTF-8.
+  link.href = URL.createObjectURL(new Blob(['\ufeff', lines.join('\r\n')], { type: 'text/plain;charset=utf-8' }));
+  link.download = '个人信息副本.txt';
+  link.click();
+  URL.revokeObjectURL(link.href);
+}

@@ -1,0 +1,111 @@
+import { and, eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { agreements } from '../../../db/schema/channel';
+import { consents, orders } from '../../../db/schema/order';
+import { auditLog } from '../../../db/schema/platform';
+import { createTestDatabase, type TestDatabase } from '../../../db/testing/database';
+import { makeOrder, makeSubscriber, TEST_AGREEMENTS } from '../../../db/testing/factories';
+import type { OrderState } from '../../domain/order';
+import { asCustomer } from '../testing';
+import { listConsents, withdrawConsent } from './consents';
+import { copyData } from './copy';
+
+let database: TestDatabase;
+const SENSITIVE = 'test-sensitive-v1';
+beforeAll(async () => {
+  database = await createTestDatabase();
+  await makeSubscriber(database.db);
+  await database.db.insert(agreements).values({
+    ...{ id: SENSITIVE, kind: 'sensitive_identity', category: 'sensitive', version: 1 },
+    ...{ title: '身份证件信息单独同意书', body: '示例文本', sha256: 'cd'.repeat(32) },
+  });
+});
+afterAll(() => database.close());
+
+async function agreed(state: OrderState) {
+  const made = await makeOrder(database.db, state);
+  const { orderNo } = made.order;
+  const at = new Date('2026-11-20T01:00:00Z');
+  const rows = [TEST_AGREEMENTS[0], SENSITIVE].map((agreementId) => ({
+    orderNo,
+    agreementId,
+    sha256: 'cd'.repeat(32),
+    at,
+  }));
+  await database.db.insert(consents).values(rows);
+  return { ...made, orderNo, ctx: asCustomer(database.db, made.subscriber) };
+}
+
+describe('consents', () => {
+  it('are listed with version, hash and time, to their own subscriber alone', async () => {
+    const { ctx, orderNo } = await agreed('completed');
+    const list = await listConsents(ctx);
+    expect(list).toHaveLength(2);
+    expect(list.find((item) => item.agreementId === SENSITIVE)).toEqual({
+      ...{ orderNo, agreementId: SENSITIVE, category: 'sensitive', title: '身份证件信息单独同意书', version: 1 },
+      ...{ sha256: 'cd'.repeat(32), at: '2026-11-20T01:00:00.000Z', withdrawnAt: null, orderRunning: false },
+    });
+    const stranger = asCustomer(database.db, await makeSubscriber(database.db));
+    expect(await listConsents(stranger)).toEqual([]);
+    const theirs = withdrawConsent(stranger, { orderNo, agreementId: SENSITIVE });
+    await expect(theirs).rejects.toMatchObject({ code: 'order.not_found' });
+  });
+
+  it('of an ended order are withdrawn once, with an audit row', async () => {
+    const { ctx, orderNo } = await agreed('completed');
+    const input = { orderNo, agreementId: SENSITIVE };
+    const [first, again] = await Promise.all([withdrawConsent(ctx, input), withdrawConsent(ctx, input)]);
+    expect(again).toEqual(first);
+    const acts = await database.db
+      .select()
+      .from(auditLog)
+      .where(and(eq(auditLog.objectId, orderNo), eq(auditLog.action, 'order.withdraw_consent')));
+    expect(acts).toHaveLength(1);
+    expect((await listConsents(ctx)).map((item) => item.withdrawnAt !== null).sort()).toEqual([false, true]);
+  });
+
+  it('are still needed while the order runs, and the contract is none', async () => {
+    const running = await agreed('reviewing');
+    await expect(
+      withdrawConsent(running.ctx, { orderNo: running.orderNo, agreementId: SENSITIVE }),
+    ).rejects.toMatchObject({ code: 'consent.order_running' });
+    const ended = await agreed('closed');
+    await expect(
+      withdrawConsent(ended.ctx, { orderNo: ended.orderNo, agreementId: TEST_AGREEMENTS[0] }),
+    ).rejects.toMatchObject({ code: 'consent.not_withdrawable' });
+  });
+});
+
+describe('copyData', () => {
+  it('shows the agent his own numbers whole and those of others masked, and leaves a trace', async () => {
+    const { ctx, subscriber, order } = await agreed('completed');
+    const text = JSON.stringify(await copyData(ctx));
+    const { contact, organisation } = order.application;
+    expect(contact.mobile).toBe(subscriber.agentMobile);
+    expect(text).toContain(contact.idNumber);
+    expect(text).not.toContain(organisation.legalIdNumber);
+    expect(text).not.toContain(organisation.legalMobile);
+    const [act] = await database.db
+      .select()
+      .from(auditLog)
+      .where(and(eq(auditLog.objectId, subscriber.id), eq(auditLog.action, 'subscriber.copy_data')));
+    expect(act).toMatchObject({ actorKind: 'customer' });
+    expect(JSON.stringify(act)).not.toContain(contact.idNumber);
+  });
+
+  it('masks another agent of the same subscriber, and holds nothing of a stranger', async () => {
+    const { ctx, subscriber } = await agreed('completed');
+    const other = await makeOrder(database.db, 'completed', { subscriber });
+    const { application } = other.order;
+    const contact = { ...application.contact, mobile: '13800000099', name: '王示例', idNumber: '450300199001010018' };
+    await database.db
+      .update(orders)
+      .set({ application: { ...application, contact } })
+      .where(eq(orders.orderNo, other.order.orderNo));
+    const text = JSON.stringify(await copyData(ctx));
+    expect(text).not.toContain(contact.idNumber);
+    expect(text).not.toContain(contact.mobile);
+    const stranger = asCustomer(database.db, await makeSubscriber(database.db));
+    expect(JSON.stringify(await copyData(stranger))).not.toContain(other.order.orderNo);
+  });
+});
