@@ -11,6 +11,7 @@ import { dataProvider } from './providers/data';
 import { i18nProvider } from './providers/i18n';
 import { Dashboard } from './resources/dashboard/dashboard';
 import { LoginPage } from './resources/login/login-page';
+import { MessagesPage } from './resources/messages/messages-page';
 import { OrderList } from './resources/orders/list';
 import { OrderShow } from './resources/orders/show';
 import { ReviewPage } from './resources/review/review-page';
@@ -50,6 +51,7 @@ export default function AdminApp({ nonce }: { nonce: string | undefined }) {
             <Route path="/review/:orderNo" element={<ReviewPage />} />
             <Route path="/stations" element={<StationPage />} />
             <Route path="/shipments" element={<ShipmentPage />} />
+            <Route path="/messages" element={<MessagesPage />} />
           </CustomRoutes>
         </Admin>
       </BrowserRouter>

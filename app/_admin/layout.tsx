@@ -3,6 +3,7 @@ import DashboardIcon from '@mui/icons-material/DashboardOutlined';
 import FactCheckIcon from '@mui/icons-material/FactCheckOutlined';
 import LocalShippingIcon from '@mui/icons-material/LocalShippingOutlined';
 import MemoryIcon from '@mui/icons-material/MemoryOutlined';
+import QuestionAnswerIcon from '@mui/icons-material/QuestionAnswerOutlined';
 import type { ReactNode } from 'react';
 import { AppBar, Layout, Menu, UserMenu, useGetIdentity, usePermissions } from 'react-admin';
 import type { Action } from '@/lib/domain/permissions';
@@ -20,6 +21,7 @@ const DESKS: readonly Desk[] = [
   { to: '/review', label: '审核', icon: <FactCheckIcon />, action: 'order.review' },
   { to: '/stations', label: '制证台', icon: <MemoryIcon />, action: 'station.read' },
   { to: '/shipments', label: '发货', icon: <LocalShippingIcon />, action: 'shipment.bind' },
+  { to: '/messages', label: '咨询', icon: <QuestionAnswerIcon />, action: 'message.answer' },
   { to: '/orders', label: '订单', icon: <CardMembershipIcon />, action: 'order.read' },
 ];
 

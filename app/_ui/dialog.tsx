@@ -45,6 +45,12 @@ export function Dialog({ open, title, onClose, footer, children, testId }: Dialo
         e.preventDefault();
         onClose?.();
       }}
+      onClose={() => {
+        // A browser may close it unasked, e.g. at the second Escape: what is open for us stays in step with what is seen.
+        if (!open) return;
+        if (onClose) onClose();
+        else dialog.current?.showModal();
+      }}
     >
       {open ? (
         <div className={css.inner}>

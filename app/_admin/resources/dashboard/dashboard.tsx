@@ -32,7 +32,9 @@ export function Dashboard() {
           <TableHead>
             <TableRow>
               {['队列', '待处理', '我的', '最早进入', '已等', '超时', '操作'].map((head) => (
-                <TableCell key={head}>{head}</TableCell>
+                <TableCell key={head} align={head === '操作' ? 'right' : undefined}>
+                  {head}
+                </TableCell>
               ))}
             </TableRow>
           </TableHead>

@@ -38,7 +38,7 @@ export function Decision({ order, next }: { order: Pick<AdminOrderView, 'orderNo
       sx={{ position: 'sticky', bottom: 0, bgcolor: 'background.paper', pt: 1, borderTop: 1, borderColor: 'divider' }}
     >
       <Refusal text={approve.refusal ?? release.refusal} />
-      <Box sx={{ display: 'flex', gap: 1 }}>
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, '& button': { whiteSpace: 'nowrap' } }}>
         <Button
           id="review-approve"
           variant="contained"

@@ -37,7 +37,7 @@ export function DocumentViewer({ uploads }: { uploads: UploadView[] }) {
     <Paper variant="outlined" sx={{ minWidth: 0 }}>
       <Tabs value={index} onChange={(_, at: number) => open(at)} variant="scrollable" aria-label="上传的资料">
         {uploads.map((u, at) => (
-          <Tab key={u.id} label={`${at + 1} ${u.kindLabel}`} />
+          <Tab key={u.id} label={`${at + 1} ${u.kindLabel}`} sx={{ px: 1 }} />
         ))}
       </Tabs>
       <Toolbar upload={upload} scale={view.zoom} zoom={zoom} rotate={rotate} fitWindow={fitWindow} />
