@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { useTill } from './money/case';
 import { NOTICES_AND_REFUNDS } from './money/notices';
 import { OUTAGES } from './money/outages';
+import { PAGES } from './money/pages';
 import { Till } from './money/till';
 
 let till: Till;
@@ -17,7 +18,7 @@ afterAll(async () => {
 });
 
 describe('money, over the real wire', () => {
-  test.each([...NOTICES_AND_REFUNDS, ...OUTAGES])('%s', async (_name, books, run) => {
+  test.each([...NOTICES_AND_REFUNDS, ...PAGES, ...OUTAGES])('%s', async (_name, books, run) => {
     counts.cases++;
     const of = await run();
     const found = await of.books();

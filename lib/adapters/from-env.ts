@@ -23,6 +23,7 @@ export interface AlipayNoticeEnv {
 export interface AlipayEnv extends AlipayNoticeEnv {
   ALIPAY_GATEWAY: string;
   ALIPAY_PRIVATE_KEY: string;
+  ALIPAY_PAGE_PAY: 'on' | 'off';
   PUBLIC_URL: string;
 }
 export interface TencentEnv {
@@ -107,6 +108,7 @@ export const alipayFromEnv = (env: AlipayEnv) =>
     gateway: env.ALIPAY_GATEWAY,
     privateKey: env.ALIPAY_PRIVATE_KEY,
     notifyUrl: callback(env, 'alipay'),
+    returnBase: env.ALIPAY_PAGE_PAY === 'on' ? env.PUBLIC_URL : null,
   });
 
 const tencent = (env: TencentEnv, endpoint: string) => ({

@@ -57,7 +57,13 @@ export const bank = {
   BANK_PUBLIC_KEY: base64,
 };
 
-export const alipay = { ALIPAY_GATEWAY: url, ...alipayNotice, ALIPAY_PRIVATE_KEY: base64 };
+export const alipay = {
+  ALIPAY_GATEWAY: url,
+  ...alipayNotice,
+  ALIPAY_PRIVATE_KEY: base64,
+  /** 电脑网站支付 is a contract of its own: off without it. */
+  ALIPAY_PAGE_PAY: z.enum(['on', 'off']).default('on'),
+};
 
 export const sf = {
   SF_ENDPOINT: url,

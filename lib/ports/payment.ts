@@ -22,13 +22,32 @@ export interface PaymentNotice {
 }
 
 export interface PaymentPort {
-  /** alipay.trade.precreate. Repeating with the same outTradeNo gives a fresh QR for the same trade. @throws ProviderUnavailableError */
+  /**
+   * alipay.trade.precreate. Repeating with the same outTradeNo gives a fresh QR for the same trade.
+   * @throws ProviderUnavailableError; DomainError payment.already_paid, payment.closed, payment.opened_otherwise (on
+   * Alipay's page), payment.refused
+   */
   precreate(input: {
     outTradeNo: string;
     amountFen: number;
     subject: string;
     expiresAt: Date;
   }): Promise<{ qrCode: string }>;
+  /**
+   * alipay.trade.page.pay: the address of Alipay's own page for the same trade, to be opened in a browser. Signed here,
+   * nobody is called. null when the deployment has no such contract.
+   *
+   * One `outTradeNo` is one trade, whichever way opens it first; Alipay refuses the other way while it is open, and both
+   * once it is paid or closed. So the two ways together can't take the money twice.
+   * @param returnPath where the buyer is sent back to, on our side. That he comes back says nothing about the money.
+   */
+  pagePay(input: {
+    outTradeNo: string;
+    amountFen: number;
+    subject: string;
+    expiresAt: Date;
+    returnPath: string;
+  }): string | null;
   /** alipay.trade.query; signature of the answer checked. @throws ProviderUnavailableError */
   query(outTradeNo: string): Promise<TradeState>;
   /** alipay.trade.close. `paid` when the buyer was quicker. @throws ProviderUnavailableError */

@@ -29,6 +29,8 @@ function fakeAlipay() {
       port.precreated.push(outTradeNo);
       return { qrCode: `https://qr.example.com/${outTradeNo}` };
     },
+    pagePay: ({ outTradeNo, returnPath }: { outTradeNo: string; returnPath: string }) =>
+      `https://pay.example.com/${outTradeNo}?return=${returnPath}`,
     query: async (outTradeNo: string) => trades.get(outTradeNo) ?? { status: 'not_found' as const },
     async close(outTradeNo: string) {
       const trade = trades.get(outTradeNo);
@@ -72,6 +74,32 @@ describe('paying', () => {
     const [row, ...more] = await paymentsOf(orderNo);
     expect(more).toEqual([]);
     expect(row).toMatchObject({ state: 'unpaid', qrCode: `https://qr.example.com/${row?.outTradeNo}` });
+    // The page is another way to the same trade.
+    expect(row?.pageUrl).toMatch(new RegExp(`/${row?.outTradeNo}\\?return=/c/\\d+/orders/${orderNo}/pay`));
+  });
+
+  it('offers a trade that somebody has opened only under a new number, the old one closed for good', async () => {
+    const { activities, payment } = setup();
+    const orderNo = await submitted();
+    await activities.openPayment({ orderNo });
+    const first = (await paymentsOf(orderNo))[0]?.outTradeNo ?? '';
+    payment.trades.set(first, { status: 'waiting' });
+    await activities.openPayment({ orderNo });
+    expect(payment.trades.get(first)?.status).toBe('closed');
+    expect((await paymentsOf(orderNo)).map((row) => [row.state, row.pageUrl === null])).toEqual([
+      ['closed', true],
+      ['unpaid', false],
+    ]);
+  });
+
+  it('finds on opening again that it was paid in the meantime', async () => {
+    const { activities, payment } = setup();
+    const orderNo = await submitted();
+    await activities.openPayment({ orderNo });
+    payment.pay((await paymentsOf(orderNo))[0]?.outTradeNo ?? '');
+    await activities.openPayment({ orderNo });
+    expect(await stateOf(orderNo)).toBe('paid');
+    expect(payment.precreated).toHaveLength(1);
   });
 
   it('books what the query says, once', async () => {

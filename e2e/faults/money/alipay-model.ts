@@ -10,6 +10,8 @@ export interface ModelTrade {
   /** Until somebody scans the code there is no trade: it can't be asked about, nor closed. */
   status: 'not_scanned' | 'waiting' | 'success' | 'closed';
   receivedFen: number;
+  /** By which way it was opened: the other one is refused from then on. */
+  by: 'code' | 'page' | null;
   readonly refunds: Map<string, number>;
 }
 
@@ -34,13 +36,19 @@ export class AlipayModel implements PaymentPort {
       const known = this.trades.get(outTradeNo);
       if (known?.status === 'success') throw new DomainError('payment.already_paid', '已支付', 'conflict');
       if (known?.status === 'closed') throw new DomainError('payment.closed', '已关闭', 'conflict');
+      if (known?.by === 'page') throw new DomainError('payment.opened_otherwise', '已在页面打开', 'conflict');
       if (!known) {
         this.trades.set(outTradeNo, {
-          ...{ outTradeNo, amountFen, status: 'not_scanned', receivedFen: 0, refunds: new Map<string, number>() },
+          ...{ outTradeNo, amountFen, status: 'not_scanned', receivedFen: 0, by: null },
+          refunds: new Map<string, number>(),
         });
       }
       return { qrCode: `https://qr.example.com/${outTradeNo}` };
     });
+  }
+
+  pagePay({ outTradeNo }: { outTradeNo: string }): string {
+    return `https://pay.example.com/${outTradeNo}`;
   }
 
   query(outTradeNo: string): Promise<TradeState> {
@@ -81,9 +89,9 @@ export class AlipayModel implements PaymentPort {
     });
   }
 
-  /** The buyer's phone shows the amount: from now on the trade exists. */
-  scan(trade: ModelTrade): void {
-    if (trade.status === 'not_scanned') trade.status = 'waiting';
+  /** The buyer's phone, or the page in his browser, shows the amount: from now on the trade exists. */
+  scan(trade: ModelTrade, by: 'code' | 'page' = 'code'): void {
+    if (trade.status === 'not_scanned') Object.assign(trade, { status: 'waiting', by });
   }
 
   /** `late`: the buyer's confirmation was on its way when the trade was closed. */

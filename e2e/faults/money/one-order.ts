@@ -112,10 +112,11 @@ export class OneOrder {
   }
 
   #atTheProvider(trade: ModelTrade): () => Promise<void> {
-    const what = this.#pick(['scan', 'pay', 'pay', 'pay late', 'expire'] as const);
+    const what = this.#pick(['scan', 'open the page', 'pay', 'pay', 'pay late', 'expire'] as const);
     this.steps.push(`${what} ${trade.outTradeNo.slice(-2)} (${trade.status})`);
     return async () => {
       if (what === 'scan') this.#alipay.scan(trade);
+      else if (what === 'open the page') this.#alipay.scan(trade, 'page');
       else if (what === 'expire') trade.status === 'waiting' && this.#alipay.end(trade);
       else this.#alipay.pay(trade, what === 'pay late');
     };
@@ -167,6 +168,10 @@ export class OneOrder {
     const { state } = await this.#state();
     if (state === 'submitted' && this.#random(2)) await this.#activities.checkPayment({ orderNo });
     else if (state === 'submitted') await this.#activities.closeUnpaid({ orderNo, reason: 'expired' });
+    // Money for a trade that had been closed is found at the deadline when no notice tells of it.
+    if (lost && (await this.#state()).state === 'submitted') {
+      await this.#activities.closeUnpaid({ orderNo, reason: 'expired' });
+    }
     if ((await this.#state()).state === 'closed') await this.#activities.closeUnpaid({ orderNo, reason: 'cancelled' });
     await this.#activities.refund({ orderNo });
     await this.#watchEnd();

@@ -53,6 +53,7 @@ export class Till {
       privateKey: env.ALIPAY_PRIVATE_KEY ?? '',
       alipayPublicKey: env.ALIPAY_PUBLIC_KEY ?? '',
       notifyUrl: `http://127.0.0.1:${(door.address() as AddressInfo).port}/api/callbacks/alipay`,
+      returnBase: 'http://portal.example.com',
       timeoutMs: PATIENCE_MS,
     });
     const till = new Till(database, sandbox, alipay, door, await makeSubscriber(database.db));
@@ -101,6 +102,8 @@ export class Till {
 
 /** One order and its trades. */
 export class Purchase {
+  #page = '';
+
   constructor(
     readonly till: Till,
     readonly orderNo: string,
@@ -121,13 +124,38 @@ export class Purchase {
     this.till.sandbox.alipay.trades.scan(this.trade());
   }
 
+  /** The buyer's browser at the address that our payment page offers. @returns what he sees: the cashier, or a refusal */
+  async openPage(): Promise<'cashier' | 'refused'> {
+    const answer = await fetch(await this.page(), { redirect: 'manual' });
+    return answer.status === 303 ? 'cashier' : 'refused';
+  }
+
+  /** An address once offered stays in a browser, whatever we show later. */
+  async page(): Promise<string> {
+    const { db } = this.till.database;
+    const [row] = await db.select().from(payments).where(eq(payments.outTradeNo, this.outTradeNo));
+    this.#page ||= row?.pageUrl ?? '';
+    return this.#page;
+  }
+
+  /** He pays there; the answer is where the cashier sends him. */
+  async payOnPage(): Promise<URL> {
+    const body = new URLSearchParams({ outTradeNo: this.outTradeNo });
+    const address = `${this.till.sandbox.url}/act/alipay/page-pay`;
+    const answer = await fetch(address, { method: 'POST', body, redirect: 'manual' });
+    return new URL(answer.headers.get('location') ?? '', this.till.sandbox.url);
+  }
+
   /** The buyer confirms; `noticeTimes: 0` and nobody tells us. */
   pay(more: Partial<Parameters<typeof payTrade>[1]> = {}): void {
     payTrade(this.till.sandbox.alipay, { outTradeNo: this.outTradeNo, force: false, ...more });
   }
 
   cancel(): Promise<unknown> {
-    return cancelOrder(asCustomer(this.till.database.db, this.subscriber), { orderNo: this.orderNo, reason: 'no_need' });
+    return cancelOrder(asCustomer(this.till.database.db, this.subscriber), {
+      orderNo: this.orderNo,
+      reason: 'no_need',
+    });
   }
 
   /** Our answers to the provider's notices about this order, in order. */

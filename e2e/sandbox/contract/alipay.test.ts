@@ -35,6 +35,7 @@ function alipay(changes = {}) {
     privateKey: need(env, 'ALIPAY_PRIVATE_KEY'),
     alipayPublicKey: need(env, 'ALIPAY_PUBLIC_KEY'),
     notifyUrl: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/notice`,
+    returnBase: 'http://portal.example.com',
     ...changes,
   });
 }
@@ -154,5 +155,44 @@ describe('alipay adapter and sandbox', () => {
     const { outTradeNo } = await trade({ paid: true });
     contract.fault({ provider: 'alipay', kind: 'slow', delayMs: 50 });
     expect(await alipay().query(outTradeNo)).toMatchObject({ status: 'success' });
+  });
+
+  it('the page: opened, paid, sent back, told', async () => {
+    const outTradeNo = `T${randomUUID().replaceAll('-', '')}`;
+    const terms = { outTradeNo, amountFen: 5001, subject: '证书补办', expiresAt: new Date(Date.now() + 3600_000) };
+    const address = alipay().pagePay({ ...terms, returnPath: '/c/1/orders/x/pay?from=alipay' }) ?? '';
+    const open = () => fetch(address, { redirect: 'manual' });
+    expect((await open()).headers.get('location')).toBe(`/cashier/${outTradeNo}`);
+    expect(await alipay().query(outTradeNo)).toMatchObject({ status: 'waiting', totalAmountFen: 5001 });
+    expect(await failure(alipay().precreate(terms))).toMatchObject({ code: 'payment.opened_otherwise' });
+    const cashier = await (await fetch(`${contract.sandbox.url}/cashier/${outTradeNo}`)).text();
+    expect(cashier).toContain('确认付款 ¥50.01');
+    const body = new URLSearchParams({ outTradeNo });
+    const paid = await fetch(`${contract.sandbox.url}/act/alipay/page-pay`, {
+      method: 'POST',
+      body,
+      redirect: 'manual',
+    });
+    const back = new URL(paid.headers.get('location') ?? '');
+    expect(`${back.origin}${back.pathname}`).toBe('http://portal.example.com/c/1/orders/x/pay');
+    expect(back.searchParams.get('from')).toBe('alipay');
+    expect(back.searchParams.get('sign')).toBeTruthy();
+    const parsed = alipay().parseNotice(await notice((form) => form.out_trade_no === outTradeNo));
+    expect(parsed).toMatchObject({ status: 'success', totalAmountFen: 5001 });
+    expect((await open()).status).toBe(400);
+    const refund = { outTradeNo, refundNo: `${outTradeNo}R1`, amountFen: 5001, reason: '订单取消' };
+    expect(await alipay().refund(refund)).toBe('refunded');
+  });
+
+  it('the page: a changed or foreign address, and a trade begun by its code, are refused', async () => {
+    const { outTradeNo } = await trade();
+    const terms = { outTradeNo, amountFen: 5001, subject: '证书补办', expiresAt: new Date(Date.now() + 3600_000) };
+    const address = alipay().pagePay({ ...terms, returnPath: '/' }) ?? '';
+    const status = async (url: string) => (await fetch(url, { redirect: 'manual' })).status;
+    expect(await status(address.replace('50.01', '00.01'))).toBe(400);
+    await control('scan', { outTradeNo });
+    expect(await status(address)).toBe(400);
+    expect(await alipay().close(outTradeNo)).toBe('closed');
+    expect(await status(address)).toBe(400);
   });
 });

@@ -29,7 +29,7 @@ const notify = z
 /** The buyer confirms on his phone. */
 export function payTrade(alipay: Alipay, input: z.output<typeof pay>): Trade {
   const known = alipay.trades.get(input.outTradeNo);
-  if (!known) throw new ControlError('no such trade: precreate comes first', 404);
+  if (!known) throw new ControlError('no such trade: precreate or page pay comes first', 404);
   const trade = alipay.trades.scan(known);
   const payable = trade.status === 'WAIT_BUYER_PAY' && !isExpired(trade);
   if (!payable && !(input.force && trade.status !== 'TRADE_SUCCESS')) {
@@ -64,6 +64,8 @@ const emptyTrade = (outTradeNo: string): Trade => ({
   qrIssuedAt: new Date().toISOString(),
   expiresAt: null,
   tradeNo: '2026010122000000000000000001',
+  openedBy: 'code',
+  returnUrl: '',
   status: 'TRADE_SUCCESS',
   scannedAt: null,
   paidAt: new Date().toISOString(),
@@ -81,7 +83,7 @@ export function alipayControl(alipay: Alipay): Route[] {
       '/control/alipay/scan',
       control(scan, ({ outTradeNo }) => {
         const trade = alipay.trades.get(outTradeNo);
-        if (!trade) throw new ControlError('no such trade: precreate comes first', 404);
+        if (!trade) throw new ControlError('no such trade: precreate or page pay comes first', 404);
         return { trade: alipay.trades.scan(trade) };
       }),
     ),

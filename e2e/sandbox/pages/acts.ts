@@ -29,6 +29,19 @@ function doing(act: (form: Form) => unknown): Handler {
   };
 }
 
+const cashierAct =
+  (alipay: World['alipay']): Handler =>
+  (request) => {
+    const { outTradeNo = '' } = formOf(request);
+    try {
+      const paid = payTrade(alipay, { outTradeNo, force: false });
+      return redirect(alipay.returnAddress(paid) ?? `/cashier/${outTradeNo}`);
+    } catch (error) {
+      if (error instanceof ControlError) return text(error.message, error.status);
+      throw error;
+    }
+  };
+
 const numbers = ({ times, delayMs, ...rest }: Form): object => ({
   ...rest,
   ...(times ? { times: Number(times) } : {}),
@@ -42,6 +55,8 @@ export function actRoutes({ context, alipay, sf, nuonuo }: World): Route[] {
   const post = (path: string, act: (form: Form) => unknown) => route('POST', `/act/${path}`, doing(act));
   return [
     post('alipay/pay', ({ outTradeNo = '' }) => payTrade(alipay, { outTradeNo, force: false })),
+    // The cashier pays and sends the buyer back to the merchant.
+    route('POST', '/act/alipay/page-pay', cashierAct(alipay)),
     post('sf/route', (form) => moveParcel(sf, sfRoute.parse(form))),
     post('nuonuo/complete', (form) => completeInvoice(nuonuo, invoiceDone.parse(flag(form)))),
     post('nuonuo/red', (form) => answerRed(nuonuo, redAnswer.parse(flag(form)))),

@@ -12,7 +12,8 @@ function statusTag(trade: Trade): Html {
   if (trade.status === 'TRADE_SUCCESS') return tag('已支付', 'good');
   if (trade.status === 'TRADE_CLOSED') return tag('已关闭', 'bad');
   if (isExpired(trade)) return tag('二维码已过期', 'bad');
-  return trade.status === 'NOT_SCANNED' ? tag('未扫码') : tag('待付款', 'warn');
+  if (trade.status === 'NOT_SCANNED') return tag('未扫码');
+  return tag(trade.openedBy === 'page' ? '收银台待付款' : '待付款', 'warn');
 }
 
 const facts = (trade: Trade, seller: string): Html => html`<dl>
@@ -26,14 +27,18 @@ const facts = (trade: Trade, seller: string): Html => html`<dl>
 const outcome = (mark: string, words: string, kind = ''): Html =>
   html`<div class="mark ${kind}" aria-hidden="true">${mark}</div><h2 style="color:var(--ink);font-size:20px;margin:0">${words}</h2>`;
 
-function screen(trade: Trade): Html {
+const OTHER_WAY = '这笔交易已在另一处打开，请在那里付款，或请商家重新生成';
+
+/** @param by the way the buyer came: under one number the provider lets only one way pay */
+function screen(trade: Trade, by: 'code' | 'page'): Html {
   const amount = html`<div class="amount num">¥${yuan(trade.paidFen || trade.amountFen)}</div>`;
   if (trade.refunds.length > 0) return html`${outcome('↩', '已退款')}${amount}`;
   if (trade.status === 'TRADE_SUCCESS') return html`${outcome('✓', '支付成功')}${amount}`;
   if (trade.status === 'TRADE_CLOSED') return html`${outcome('×', '交易已关闭', 'bad')}${amount}`;
   if (isExpired(trade)) return html`${outcome('×', '二维码已过期，请刷新付款页面后重新扫码', 'bad')}${amount}`;
+  if (trade.openedBy !== by) return html`${outcome('×', OTHER_WAY, 'bad')}${amount}`;
   const button = act(
-    '/act/alipay/pay',
+    by === 'page' ? '/act/alipay/page-pay' : '/act/alipay/pay',
     { outTradeNo: trade.outTradeNo, back: `/payer/${trade.outTradeNo}` },
     `确认付款 ¥${yuan(trade.amountFen)}`,
     'main',
@@ -59,15 +64,21 @@ export function payerPages({ context, alipay }: World): Route[] {
     });
   };
 
-  const one: Handler = ({ params }) => {
-    const known = alipay.trades.get(params.outTradeNo ?? '');
-    // Opening the page is the scan: from now on the trade exists at the provider.
-    const trade = known && alipay.trades.scan(known);
-    const body = trade
-      ? html`<div class="card pay">${screen(trade)}</div><div class="card">${facts(trade, seller)}</div>`
-      : empty('没有这笔交易，请重新扫码。');
-    return page({ ...base, title: '付款', hint: '演示支付宝', body });
-  };
+  const one =
+    (by: 'code' | 'page'): Handler =>
+    ({ params }) => {
+      const known = alipay.trades.get(params.outTradeNo ?? '');
+      // Opening the page is the scan: from now on the trade exists at the provider.
+      const trade = known && alipay.trades.scan(known, by);
+      const body = trade
+        ? html`<div class="card pay">${screen(trade, by)}</div><div class="card">${facts(trade, seller)}</div>`
+        : empty('没有这笔交易，请重新扫码。');
+      return page({ ...base, title: by === 'page' ? '收银台' : '付款', hint: '演示支付宝', body });
+    };
 
-  return [route('GET', '/payer', list), route('GET', '/payer/:outTradeNo', one)];
+  return [
+    route('GET', '/payer', list),
+    route('GET', '/payer/:outTradeNo', one('code')),
+    route('GET', '/cashier/:outTradeNo', one('page')),
+  ];
 }

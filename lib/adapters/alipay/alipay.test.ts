@@ -38,6 +38,7 @@ describe('alipay adapter', () => {
     privateKey: pkcs8(ours.privateKey),
     alipayPublicKey: spki(theirs.publicKey),
     notifyUrl: 'https://ca.example.com/api/callbacks/alipay',
+    returnBase: 'https://ca.example.com/',
     clock: { now: () => new Date('2026-11-22T16:30:05Z') },
   });
   const trade = {
@@ -78,9 +79,45 @@ describe('alipay adapter', () => {
     });
   });
 
+  it('signs the address of the page, on the terms of the code and without calling anybody', async () => {
+    server.handle((exchange) => signed(exchange, { code: '10000', qr_code: 'q' }));
+    const alipay = createAlipay(config());
+    const address = new URL(alipay.pagePay({ ...trade, returnPath: '/c/gljj/orders/T1/pay?from=alipay' }) ?? '');
+    expect(server.exchanges).toEqual([]);
+    expect(`${address.origin}${address.pathname}`).toBe(config().gateway);
+    const parameters = Object.fromEntries(address.searchParams);
+    const text = Object.keys(parameters)
+      .filter((key) => key !== 'sign' && parameters[key] !== '')
+      .sort()
+      .map((key) => `${key}=${parameters[key]}`)
+      .join('&');
+    const verify = createVerify('RSA-SHA256').update(text, 'utf8');
+    expect(verify.verify(ours.publicKey, parameters.sign ?? '', 'base64')).toBe(true);
+    expect(parameters).toMatchObject({
+      method: 'alipay.trade.page.pay',
+      app_id: '2021000000000001',
+      charset: 'utf-8',
+      sign_type: 'RSA2',
+      timestamp: '2026-11-23 00:30:05',
+      notify_url: 'https://ca.example.com/api/callbacks/alipay',
+      return_url: 'https://ca.example.com/c/gljj/orders/T1/pay?from=alipay',
+    });
+    const page = JSON.parse(parameters.biz_content ?? '{}') as Record<string, string>;
+    await alipay.precreate(trade);
+    const code = bizContent(server.exchanges[0] as Exchange);
+    for (const term of ['out_trade_no', 'total_amount', 'subject', 'time_expire']) expect(page[term]).toBe(code[term]);
+    expect(page.product_code).toBe('FAST_INSTANT_TRADE_PAY');
+  });
+
+  it('has no page without the contract', () => {
+    const input = { ...trade, returnPath: '/' };
+    expect(createAlipay({ ...config(), returnBase: null }).pagePay(input)).toBeNull();
+  });
+
   it.each([
     ['ACQ.TRADE_HAS_SUCCESS', 'payment.already_paid'],
     ['ACQ.TRADE_HAS_CLOSE', 'payment.closed'],
+    ['ACQ.CONTEXT_INCONSISTENT', 'payment.opened_otherwise'],
     ['ACQ.INVALID_PARAMETER', 'payment.refused'],
   ])('precreate: %s is %s', async (subCode, code) => {
     server.handle((exchange) => signed(exchange, { code: '40004', msg: 'Business Failed', sub_code: subCode }));

@@ -16,6 +16,8 @@ export interface AlipayConfig extends AlipayNoticeConfig {
   privateKey: string;
   /** Public address of our notice callback. */
   notifyUrl: string;
+  /** Our public address, to which Alipay's page sends the buyer back; null: no contract for page pay. */
+  returnBase: string | null;
   timeoutMs?: number;
   clock?: Clock;
 }
@@ -24,6 +26,8 @@ export interface AlipayConfig extends AlipayNoticeConfig {
 const NOT_EXIST = 'ACQ.TRADE_NOT_EXIST';
 const PAID = 'ACQ.TRADE_HAS_SUCCESS';
 const CLOSED = 'ACQ.TRADE_HAS_CLOSE';
+/** The number is in use by a trade of other terms: for us, that it was opened on Alipay's page. */
+const OTHERWISE = 'ACQ.CONTEXT_INCONSISTENT';
 /** Ours to cure (money must be added), so a later retry may succeed. */
 const NO_FUNDS = 'ACQ.SELLER_BALANCE_NOT_ENOUGH';
 
@@ -31,24 +35,23 @@ type Call = (method: string, bizContent: JsonObject, changes: boolean) => Promis
 
 /** 支付宝 openapi v2, public-key mode. Signatures of all answers are checked. */
 export function createAlipay(config: AlipayConfig): PaymentPort & PaymentNoticePort {
-  const call = caller(config);
+  const sdk = alipaySdk(config);
+  const call = caller(config, sdk);
   const query = (outTradeNo: string): Promise<TradeState> => queryTrade(call, outTradeNo);
   return {
     ...createAlipayNotices(config),
     query,
     async precreate({ outTradeNo, amountFen, subject, expiresAt }) {
       const bizContent = {
-        outTradeNo,
-        totalAmount: fenToYuan(amountFen),
-        subject: cleanSubject(subject),
+        ...tradeContent({ outTradeNo, amountFen, subject, expiresAt }),
         productCode: 'FACE_TO_FACE_PAYMENT',
         sellerId: config.sellerId,
-        timeExpire: chinaTime(expiresAt),
       };
       const answer = await call('alipay.trade.precreate', bizContent, true);
       if (isOk(answer) && text(answer.qrCode)) return { qrCode: text(answer.qrCode) };
       throw precreateError(answer);
     },
+    pagePay: (input) => pageAddress(config, sdk, input),
     async close(outTradeNo) {
       const answer = await call('alipay.trade.close', { outTradeNo }, true);
       if (isOk(answer)) return 'closed';
@@ -71,9 +74,8 @@ export function createAlipay(config: AlipayConfig): PaymentPort & PaymentNoticeP
   };
 }
 
-function caller(config: AlipayConfig): Call {
-  const clock = config.clock ?? systemClock;
-  const sdk = new AlipaySdk({
+const alipaySdk = (config: AlipayConfig): AlipaySdk =>
+  new AlipaySdk({
     appId: config.appId,
     privateKey: config.privateKey,
     keyType: 'PKCS8',
@@ -81,6 +83,31 @@ function caller(config: AlipayConfig): Call {
     gateway: config.gateway,
     timeout: config.timeoutMs ?? DEFAULT_TIMEOUT_MS,
   });
+
+function pageAddress(
+  config: AlipayConfig,
+  sdk: AlipaySdk,
+  { returnPath, ...trade }: Parameters<PaymentPort['pagePay']>[0],
+): string | null {
+  if (config.returnBase === null) return null;
+  return sdk.pageExecute('alipay.trade.page.pay', 'GET', {
+    notifyUrl: config.notifyUrl,
+    returnUrl: `${config.returnBase.replace(/\/+$/, '')}${returnPath}`,
+    timestamp: chinaTime((config.clock ?? systemClock).now()),
+    bizContent: { ...tradeContent(trade), productCode: 'FAST_INSTANT_TRADE_PAY' },
+  });
+}
+
+/** The terms of a trade: the same by either way, or Alipay takes one for a forgery of the other. */
+const tradeContent = (trade: { outTradeNo: string; amountFen: number; subject: string; expiresAt: Date }) => ({
+  outTradeNo: trade.outTradeNo,
+  totalAmount: fenToYuan(trade.amountFen),
+  subject: cleanSubject(trade.subject),
+  timeExpire: chinaTime(trade.expiresAt),
+});
+
+function caller(config: AlipayConfig, sdk: AlipaySdk): Call {
+  const clock = config.clock ?? systemClock;
   return async (method, bizContent, changes) => {
     // The SDK would stamp this machine's local time; Alipay reads China time.
     const params = { notifyUrl: config.notifyUrl, timestamp: chinaTime(clock.now()), bizContent };
@@ -142,6 +169,10 @@ function precreateError(answer: JsonObject): DomainError {
   }
   if (answerCode(answer) === CLOSED) {
     return new DomainError('payment.closed', '这笔交易已经关闭，请重新发起支付。', 'conflict', details);
+  }
+  if (answerCode(answer) === OTHERWISE) {
+    const message = '这笔交易已在支付宝页面打开，请重新生成付款方式。';
+    return new DomainError('payment.opened_otherwise', message, 'conflict', details);
   }
   return refused(answer);
 }

@@ -9,7 +9,7 @@ export async function abandonTrade(ctx: ServiceContext, input: { orderNo: string
     const order = await lockOrder(tx, input.orderNo);
     const rows = await tx
       .update(payments)
-      .set({ state: 'closed', qrCode: null, qrExpiresAt: null })
+      .set({ state: 'closed', qrCode: null, pageUrl: null, qrExpiresAt: null })
       .where(and(eq(payments.outTradeNo, input.outTradeNo), eq(payments.state, 'unpaid')))
       .returning({ id: payments.id });
     if (rows.length > 0) {

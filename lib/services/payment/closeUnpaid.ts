@@ -16,7 +16,7 @@ export async function closeUnpaid(
     if (order.state !== 'submitted' && order.state !== 'closed') return { outcome: 'paid' };
     await tx
       .update(payments)
-      .set({ state: 'closed', qrCode: null, qrExpiresAt: null })
+      .set({ state: 'closed', qrCode: null, pageUrl: null, qrExpiresAt: null })
       .where(and(eq(payments.orderNo, order.orderNo), eq(payments.state, 'unpaid')));
     if (order.state === 'submitted') {
       await transitionOrder(tx, ctx, order, 'close', { patch: { cancelReason: input.reason }, reason: input.reason });

@@ -1,3 +1,6 @@
+import { eq } from 'drizzle-orm';
+import type { Tx } from '../../../db/client';
+import { channels } from '../../../db/schema/channel';
 import type { ServiceContext } from '../context';
 import { lockOrder } from '../order/transition';
 import { intendPayment } from './rows';
@@ -8,6 +11,10 @@ export interface PaymentIntent {
   outTradeNo: string;
   amountFen: number;
   deadline: Date;
+  /** A code was shown before: the trade may have been opened since. */
+  offered: boolean;
+  /** Our own payment page, to which Alipay's page leads back. */
+  returnPath: string;
 }
 
 /** Before the provider is asked for a trade: which one. null when the order does not wait for money any more. */
@@ -23,6 +30,13 @@ export async function openPayment(ctx: ServiceContext, input: { orderNo: string 
       outTradeNo: row.outTradeNo,
       amountFen: row.amountFen,
       deadline: order.paymentDeadline,
+      offered: row.qrExpiresAt !== null,
+      returnPath: `/c/${await channelNumber(tx, order.channelId)}/orders/${order.orderNo}/pay?from=alipay`,
     };
   });
+}
+
+async function channelNumber(tx: Tx, channelId: string): Promise<number> {
+  const [row] = await tx.select({ number: channels.number }).from(channels).where(eq(channels.id, channelId));
+  return row?.number ?? 0;
 }

@@ -173,7 +173,8 @@ describe('queries, closing, refunds', () => {
     const outTradeNo = opened[0]?.outTradeNo ?? '';
     expect(outTradeNo).toBe(`${order.orderNo}P1`);
     const late = testClock(new Date(order.paymentDeadline.getTime() - 60_000));
-    await recordQr({ ...ctx, clock: late }, { orderNo: order.orderNo, outTradeNo, qrCode: 'https://qr.example.com/1' });
+    const offer = { orderNo: order.orderNo, outTradeNo, qrCode: 'https://qr.example.com/1', pageUrl: null };
+    await recordQr({ ...ctx, clock: late }, offer);
     expect((await read(order.orderNo)).rows[0]?.qrExpiresAt).toEqual(order.paymentDeadline);
   });
 

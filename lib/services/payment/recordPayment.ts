@@ -57,7 +57,10 @@ async function book(
   receipt: Receipt,
 ): Promise<PaymentResult> {
   const { tradeNo, paidAt } = receipt;
-  await tx.update(payments).set({ state: 'paid', tradeNo, paidAt, qrCode: null, pageUrl: null }).where(eq(payments.id, payment.id));
+  await tx
+    .update(payments)
+    .set({ state: 'paid', tradeNo, paidAt, qrCode: null, pageUrl: null })
+    .where(eq(payments.id, payment.id));
   await transitionOrder(tx, ctx, order, transitionOf(order), {
     patch: { paidAt },
     facts: { outTradeNo: receipt.outTradeNo, amountFen: receipt.amountFen },

@@ -6,10 +6,10 @@ import { lockOrder, recordOrderAct } from '../order/transition';
 /** Alipay's QR codes live two hours at most; a little less, so that nobody scans one as it dies. */
 export const QR_LIFE_MS = 115 * 60_000;
 
-/** The provider answered with a QR code: kept for the page. A trade that is over by now keeps none. */
+/** The provider answered with a QR code: kept for the page, with the address of its own page. A trade that is over keeps none. */
 export async function recordQr(
   ctx: ServiceContext,
-  input: { orderNo: string; outTradeNo: string; qrCode: string },
+  input: { orderNo: string; outTradeNo: string; qrCode: string; pageUrl: string | null },
 ): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     const order = await lockOrder(tx, input.orderNo);
@@ -17,7 +17,7 @@ export async function recordQr(
     const qrExpiresAt = life < order.paymentDeadline ? life : order.paymentDeadline;
     const rows = await tx
       .update(payments)
-      .set({ qrCode: input.qrCode, qrExpiresAt })
+      .set({ qrCode: input.qrCode, pageUrl: input.pageUrl, qrExpiresAt })
       .where(and(eq(payments.outTradeNo, input.outTradeNo), eq(payments.state, 'unpaid')))
       .returning({ id: payments.id });
     if (rows.length === 0) return;

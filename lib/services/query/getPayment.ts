@@ -12,6 +12,7 @@ export async function getPayment(ctx: ServiceContext, input: { orderNo: string }
     state: payment?.state ?? (order.state === 'closed' ? 'closed' : 'unpaid'),
     orderState: order.state,
     qrCode: usable ? payment.qrCode : null,
+    pageUrl: usable ? payment.pageUrl : null,
     qrExpiresAt: usable ? (payment.qrExpiresAt?.toISOString() ?? null) : null,
     amountFen: order.amountFen,
     deadline: order.paymentDeadline.toISOString(),

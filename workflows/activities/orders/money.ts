@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { orders } from '../../../db/schema/order';
 import { DomainError, ProviderUnavailableError } from '../../../lib/domain/errors';
 import type { OrderState } from '../../../lib/domain/order';
+import type { TradeStatus } from '../../../lib/ports/payment';
 import { checkInvoice } from '../../../lib/services/invoice/check';
 import { requestInvoice } from '../../../lib/services/invoice/request';
 import { reverseInvoice } from '../../../lib/services/invoice/reverse';
@@ -49,23 +50,44 @@ export function moneyActivities(deps: OrderActivityDeps): MoneyActivities {
   };
 }
 
+/** Offers the trade, by code and by Alipay's page. One that was offered before is asked about first. */
 async function openTrade(deps: OrderActivityDeps, orderNo: string): Promise<void> {
   const intent = await openPayment(systemContext(deps), { orderNo });
   if (!intent) return;
+  const status = intent.offered ? await askTrade(deps, intent.outTradeNo) : 'not_found';
+  if (status === 'waiting') return renew(deps, intent);
+  if (status === 'closed') return replace(deps, intent);
+  if (status !== 'not_found') return;
   try {
     await offer(deps, intent);
   } catch (error) {
     if (!(error instanceof DomainError) || error instanceof ProviderUnavailableError) throw error;
-    if (error.code === 'payment.already_paid') return askTrade(deps, intent.outTradeNo);
-    if (error.code !== 'payment.closed') {
-      // The page offers to try again; the order itself waits on until its deadline.
-      return deps.log.error({ orderNo, code: error.code, ...error.details }, 'the trade was refused');
-    }
-    // A closed trade is never paid: the same request gets a new one.
-    await abandonTrade(systemContext(deps), intent);
-    const fresh = await openPayment(systemContext(deps), { orderNo });
-    if (fresh) await offer(deps, fresh);
+    if (error.code === 'payment.already_paid') return void (await askTrade(deps, intent.outTradeNo));
+    if (error.code === 'payment.closed') return replace(deps, intent);
+    if (error.code === 'payment.opened_otherwise') return renew(deps, intent);
+    // The page offers to try again; the order itself waits on until its deadline.
+    deps.log.error({ orderNo, code: error.code, ...error.details }, 'the trade was refused');
   }
+}
+
+/**
+ * Somebody has opened the trade, by its code or on Alipay's page, and Alipay lets no other way pay under that number. Both
+ * ways are wanted again: so the provider closes the trade for good first, and only then there is a new number. At no
+ * moment can two trades be paid for one order.
+ */
+async function renew(deps: OrderActivityDeps, intent: PaymentIntent): Promise<void> {
+  const outcome = await deps.payment.close(intent.outTradeNo);
+  if (outcome === 'paid') return void (await askTrade(deps, intent.outTradeNo));
+  if (outcome === 'closed') return replace(deps, intent);
+  // Not found: nobody has opened it after all, so the number is as good as before.
+  await offer(deps, intent);
+}
+
+/** A closed trade is never paid: the same request gets a new one. */
+async function replace(deps: OrderActivityDeps, intent: PaymentIntent): Promise<void> {
+  await abandonTrade(systemContext(deps), intent);
+  const fresh = await openPayment(systemContext(deps), { orderNo: intent.orderNo });
+  if (fresh) await offer(deps, fresh);
 }
 
 /**
@@ -83,15 +105,17 @@ async function settleLeftovers(deps: OrderActivityDeps, orderNo: string): Promis
 }
 
 async function offer(deps: OrderActivityDeps, intent: PaymentIntent): Promise<void> {
-  const { orderNo, outTradeNo, amountFen, deadline } = intent;
-  const subject = `${SUBJECT} ${orderNo}`;
-  const { qrCode } = await deps.payment.precreate({ outTradeNo, amountFen, subject, expiresAt: deadline });
-  await recordQr(systemContext(deps), { orderNo, outTradeNo, qrCode });
+  const { orderNo, outTradeNo, amountFen, deadline, returnPath } = intent;
+  const terms = { outTradeNo, amountFen, subject: `${SUBJECT} ${orderNo}`, expiresAt: deadline };
+  const { qrCode } = await deps.payment.precreate(terms);
+  const pageUrl = deps.payment.pagePay({ ...terms, returnPath });
+  await recordQr(systemContext(deps), { orderNo, outTradeNo, qrCode, pageUrl });
 }
 
-async function askTrade(deps: OrderActivityDeps, outTradeNo: string): Promise<void> {
+async function askTrade(deps: OrderActivityDeps, outTradeNo: string): Promise<TradeStatus> {
   const trade = await deps.payment.query(outTradeNo);
   await recordQuery(providerContext(deps, 'alipay'), { outTradeNo, trade });
+  return trade.status;
 }
 
 async function stateOf(deps: OrderActivityDeps, orderNo: string): Promise<OrderState> {

@@ -3,16 +3,19 @@ import type { Context } from '../../core/context';
 import { privateKeyOf, publicKeyOf } from '../../core/keys';
 import { serve } from '../../core/serve';
 import { parseChinaTime } from '../../core/time';
-import { formOf, json, queryOf, type Reply, type Request, type Route, route } from '../../http/types';
+import { formOf, json, queryOf, type Reply, type Request, type Route, route, text } from '../../http/types';
 import { failure, type Method, type Node } from './answers';
 import { makeMethods } from './methods';
 import { AlipayNotices } from './notices';
+import { openPage, PAGE_PAY, returnAddress } from './page';
 import { nodeText, rsaSign, rsaVerify, signText } from './sign';
-import { Trades } from './trades';
+import { type Trade, Trades } from './trades';
 
 export interface Alipay {
   trades: Trades;
   notices: AlipayNotices;
+  /** Where a buyer is sent back to from the cashier, signed; null when the merchant named no address. */
+  returnAddress(trade: Trade): string | null;
   routes: Route[];
 }
 
@@ -33,10 +36,10 @@ export function makeAlipay(context: Context): Alipay {
     return rsaVerify(merchantKey, signText(params, ['sign']), params.sign) ? null : 'isv.invalid-signature';
   }
 
-  function envelope(key: string, node: Node, sign = (text: string) => rsaSign(ownKey, text)): Reply {
-    const text = nodeText(node);
+  function envelope(key: string, node: Node, sign = (signed: string) => rsaSign(ownKey, signed)): Reply {
+    const content = nodeText(node);
     // Built by hand: the signature covers this very text, and a second serialisation could differ.
-    return json(`{"${key}":${text},"sign":"${sign(text)}"}`, 200, { trace_id: randomBytes(16).toString('hex') });
+    return json(`{"${key}":${content},"sign":"${sign(content)}"}`, 200, { trace_id: randomBytes(16).toString('hex') });
   }
 
   async function handle(request: Request) {
@@ -58,7 +61,27 @@ export function makeAlipay(context: Context): Alipay {
     });
   }
 
-  return { trades, notices, routes: [route('POST', '/alipay/gateway.do', handle)] };
+  /** Not a call but a browser: it is answered with a way to the cashier, or with words. */
+  function page(request: Request) {
+    const params = { ...queryOf(request), ...formOf(request) };
+    return serve(context.faults, {
+      provider: 'alipay',
+      action: PAGE_PAY,
+      text: params.biz_content ?? '',
+      work: () => openPage(trades, config.ALIPAY_SELLER_ID, params, refusal(params)),
+      fail: (code) => text(`支付宝：${code}`, 400),
+      wrongSignature: { refuse: () => text('支付宝：isv.invalid-signature', 400) },
+    });
+  }
+
+  const gateway = (request: Request) =>
+    ({ ...queryOf(request), ...formOf(request) }).method === PAGE_PAY ? page(request) : handle(request);
+  return {
+    trades,
+    notices,
+    returnAddress: (trade) => returnAddress(config, ownKey, trade),
+    routes: [route('POST', '/alipay/gateway.do', gateway), route('GET', '/alipay/gateway.do', page)],
+  };
 }
 
 function run(method: Method, params: Record<string, string>): Node {

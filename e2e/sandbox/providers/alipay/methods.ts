@@ -13,8 +13,8 @@ function expiry(biz: Biz, now: number): Date | null {
   return new Date(now + Number(match[1]) * unit);
 }
 
-/** What a precreate says, or null when a parameter is invalid. */
-function readPrecreate(biz: Biz, common: Record<string, string>, sellerId: string): Trade | null {
+/** What a precreate or a page pay says, or null when a parameter is invalid. */
+export function readTrade(biz: Biz, common: Record<string, string>, sellerId: string): Trade | null {
   const amountFen = fenOf(biz.total_amount);
   const { out_trade_no: outTradeNo, subject } = biz;
   const expiresAt = expiry(biz, Date.now());
@@ -33,6 +33,8 @@ function readPrecreate(biz: Biz, common: Record<string, string>, sellerId: strin
     qrIssuedAt: now,
     expiresAt: expiresAt?.toISOString() ?? null,
     tradeNo: '',
+    openedBy: null,
+    returnUrl: common.return_url ?? '',
     status: 'NOT_SCANNED',
     scannedAt: null,
     paidAt: null,
@@ -48,13 +50,14 @@ const renewed = ({ notifyUrl, expiresAt, qrIssuedAt }: Trade) => ({ notifyUrl, e
 const makePrecreate =
   (trades: Trades, sellerId: string, payerUrl: (outTradeNo: string) => string): Method =>
   (biz, common) => {
-    const fresh = readPrecreate(biz, common, sellerId);
+    const fresh = readTrade(biz, common, sellerId);
     if (!fresh) return failure('ACQ.INVALID_PARAMETER');
     const { outTradeNo, amountFen } = fresh;
     const known = trades.get(outTradeNo);
     if (known?.status === 'TRADE_SUCCESS') return failure('ACQ.TRADE_HAS_SUCCESS');
     if (known?.status === 'TRADE_CLOSED') return failure('ACQ.TRADE_HAS_CLOSE');
     if (known && known.amountFen !== amountFen) return failure('ACQ.CONTEXT_INCONSISTENT');
+    if (known?.openedBy === 'page') return failure('ACQ.CONTEXT_INCONSISTENT');
     trades.rows.put(outTradeNo, known ? { ...known, ...renewed(fresh) } : fresh);
     return ok({ out_trade_no: outTradeNo, qr_code: payerUrl(outTradeNo) });
   };

@@ -21,8 +21,12 @@ export interface Trade {
   /** The code's own life starts anew with each precreate. */
   qrIssuedAt: string;
   expiresAt: string | null;
-  /** Empty until the buyer opened the payer's page: before that there is no trade at the provider. */
+  /** Empty until the buyer scanned the code or opened the cashier: before that there is no trade at the provider. */
   tradeNo: string;
+  /** The product that the trade came into being by; under its number the other one is refused. */
+  openedBy: 'code' | 'page' | null;
+  /** Where the cashier sends the buyer back to. */
+  returnUrl: string;
   status: TradeStatus | 'NOT_SCANNED';
   scannedAt: string | null;
   paidAt: string | null;
@@ -60,11 +64,12 @@ export class Trades {
     return this.rows.all().map((trade) => this.get(trade.outTradeNo) ?? trade);
   }
 
-  /** The buyer scanned the code: now the trade exists. */
-  scan(trade: Trade): Trade {
+  /** The buyer scanned the code, or came to the cashier: now the trade exists. */
+  scan(trade: Trade, by: 'code' | 'page' = 'code'): Trade {
     if (trade.status !== 'NOT_SCANNED' || isExpired(trade)) return trade;
     return this.rows.put(trade.outTradeNo, {
       ...trade,
+      openedBy: by,
       status: 'WAIT_BUYER_PAY',
       tradeNo: `${chinaDay()}2200${digits(16)}`,
       scannedAt: new Date().toISOString(),

@@ -2,6 +2,6 @@ import { PayPage } from './pay-page';
 
 export const metadata = { title: '付款' };
 
-export default function Page() {
-  return <PayPage />;
+export default async function Page({ searchParams }: { searchParams: Promise<{ from?: string }> }) {
+  return <PayPage cameBack={(await searchParams).from === 'alipay'} />;
 }

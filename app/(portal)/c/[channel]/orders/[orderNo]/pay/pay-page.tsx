@@ -15,6 +15,7 @@ import { actOf } from '../../_parts/acts';
 import { OrderFrame } from '../../_parts/order-frame';
 import { PaidNotice } from './paid-notice';
 import { PayQr } from './pay-qr';
+import { Returned } from './returned';
 
 const TONES: Record<PaymentState, Tone> = {
   unpaid: 'attention',
@@ -24,8 +25,13 @@ const TONES: Record<PaymentState, Tone> = {
   closed: 'ended',
 };
 
-export function PayPage() {
-  return <OrderFrame title="付款">{(order, news) => <Pay order={order} live={news === 'live'} />}</OrderFrame>;
+/** @param cameBack from Alipay's own page */
+export function PayPage({ cameBack }: { cameBack: boolean }) {
+  return (
+    <OrderFrame title="付款">
+      {(order, news) => <Pay order={order} live={news === 'live'} cameBack={cameBack} />}
+    </OrderFrame>
+  );
 }
 
 /** Asks for a QR code once when there is none; then follows the payment by news, and by asking when there are none. */
@@ -66,7 +72,7 @@ function usePayment(order: OrderView, live: boolean) {
   return { payment, request, requestError: mutation.error, waiting, payable };
 }
 
-function Pay({ order, live }: { order: OrderView; live: boolean }) {
+function Pay({ order, live, cameBack }: { order: OrderView; live: boolean; cameBack: boolean }) {
   const href = useChannelHref();
   const { payment, request, requestError, waiting, payable } = usePayment(order, live);
   const page = href(`/orders/${order.orderNo}`);
@@ -77,11 +83,12 @@ function Pay({ order, live }: { order: OrderView; live: boolean }) {
       title="付款"
       lead={`订单号 ${order.orderNo}`}
       back={{ href: page, label: '订单详情' }}
-      progress={<Journey of={order.businessType} at="付款" />}
+      progress={<Journey of={order.businessType} byPost={order.materialRoute === 'post'} at="付款" />}
     >
       <Bill order={order} state={state} />
       {payment.isError ? <Failure error={payment.error} onRetry={() => payment.refetch()} /> : null}
       {requestError ? <Failure error={requestError} onRetry={request} /> : null}
+      {cameBack && payable && state === 'unpaid' ? <Returned orderNo={order.orderNo} /> : null}
       {payable && state === 'unpaid' && !requestError ? (
         <PayQr payment={payment.data} orderNo={order.orderNo} waiting={waiting} onRefresh={request} />
       ) : null}

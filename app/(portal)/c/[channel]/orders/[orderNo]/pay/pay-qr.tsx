@@ -60,9 +60,43 @@ export function PayQr({ payment, orderNo, waiting, onRefresh }: PayQrProps) {
         >
           在手机上打开支付宝付款
         </Button>
+        {payment.pageUrl ? <OpenPage href={payment.pageUrl} /> : null}
         <Share code={code} orderNo={orderNo} frame={frame} />
       </div>
+      <Otherwise onRefresh={onRefresh} />
     </Section>
+  );
+}
+
+/** In a tab of its own: this page stays and follows the payment. Shown where there is no wallet app to open. */
+function OpenPage({ href }: { href: string }) {
+  return (
+    <Button
+      size="large"
+      href={href}
+      target="_blank"
+      rel="noreferrer"
+      className={css.page}
+      aria-describedby="pay-page-hint"
+      data-testid="pay-page"
+    >
+      打开支付宝页面支付
+      <span id="pay-page-hint" className="visually-hidden">
+        在新窗口打开，付款后本页会自动更新
+      </span>
+    </Button>
+  );
+}
+
+/** Alipay lets one trade be paid one way; whoever began one way and wants the other needs a new trade. */
+function Otherwise({ onRefresh }: { onRefresh: () => void }) {
+  return (
+    <p className={`${css.hint} muted no-print`}>
+      提示“交易已打开”或“交易信息有误”？
+      <Button type="link" size="small" onClick={onRefresh} data-testid="pay-anew">
+        重新生成付款方式
+      </Button>
+    </p>
   );
 }
 
