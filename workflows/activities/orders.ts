@@ -40,7 +40,7 @@ export function createOrderActivities(deps: OrderActivityDeps): OrderActivities 
       return {
         ...{ state, invoiceStatus, oldCertificateId, cancelReason, materialRoute },
         ...(materials ? { materials } : {}),
-        toRevoke: state === 'refunding' ? await madeFor(deps.db, orderNo) : [],
+        toRevoke: state === 'refunding' || state === 'refunded' ? await madeFor(deps.db, orderNo) : [],
       };
     },
   };

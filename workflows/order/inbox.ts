@@ -43,6 +43,13 @@ export class Inbox {
     return newest;
   }
 
+  /** Takes all events of a kind out, oldest first: each of them counts. */
+  takeAll<K extends Kind>(kind: K): EventOf<K>[] {
+    const taken = this.#events.filter((event): event is EventOf<K> => event.kind === kind);
+    this.take(kind);
+    return taken;
+  }
+
   take(kind: Kind): boolean {
     return this.takeNewest(kind) !== undefined;
   }

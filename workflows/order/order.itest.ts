@@ -239,6 +239,18 @@ describe('order workflow', () => {
     expect(model.state).toBe('refunded');
   });
 
+  it('cancelled while word of the payment is still under way: told, and the invoice reversed', async () => {
+    const model = await play('reissue-cancelled-with-late-word', async (p) => {
+      await pay(p);
+      p.model.move('request_refund');
+      // The provider says it once more, and this word is heeded before the order's own refund begins.
+      await p.signal({ kind: 'payment_recorded' });
+    });
+    expect(model.state).toBe('refunded');
+    expect(model.count('notify:order_refunded#1')).toBe(1);
+    expect(model.count('reverseInvoice')).toBe(1);
+  });
+
   it('refunds a second payment and goes on', async () => {
     const model = await play('reissue-second-payment', async (p) => {
       await pay(p);

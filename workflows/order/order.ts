@@ -7,16 +7,16 @@ import {
   type OrderWorkflowInput,
   type OrderWorkflowView,
 } from '../contracts/order';
-import { ca, documents, outside, record } from './activities';
+import { documents, outside, record } from './activities';
 import { Beside } from './beside';
 import { Hold } from './hold';
 import { ABOUT_REVIEW, ANY_TIME, Inbox, WISHES } from './inbox';
-import { invoiceBranch, reverseInvoiceBranch } from './invoice';
+import { invoiceBranch } from './invoice';
 import { Papers } from './materials';
 import { Pace } from './pace';
 import { prepareParcel } from './parcel';
 import { runAttempt } from './production';
-import { refundUntilDone } from './refund';
+import { Refund, refundUntilDone } from './refund';
 
 export const orderSignal = defineSignal<[OrderEvent]>(ORDER_SIGNAL);
 export const orderView = defineQuery<OrderWorkflowView>(ORDER_VIEW_QUERY);
@@ -47,11 +47,16 @@ class OrderRun {
   readonly #beside: Beside;
   readonly #hold: Hold;
   readonly #papers: Papers;
+  /** Orders of several tokens. */
+  readonly #tokens: TokenRuns | null;
+  readonly #refunds: Refund;
 
   constructor(readonly input: OrderWorkflowInput) {
     this.#beside = new Beside(input.orderNo);
     this.#hold = new Hold(input, this.#beside);
     this.#papers = new Papers(input, this.inbox, this.#beside);
+    this.#tokens = (input.quantity ?? 1) > 1 ? new TokenRuns(input.orderNo) : null;
+    this.#refunds = new Refund(input, this.inbox, this.#beside);
   }
 
   get #order() {
@@ -61,12 +66,15 @@ class OrderRun {
   async drive(): Promise<void> {
     await this.#read();
     const endedBefore = ORDER_STATES[this.state].final;
+    const refundedBefore = this.state === 'refunded';
     if (this.state === 'submitted') this.#begin();
     for (;;) {
       while (!ORDER_STATES[this.state].final) await this.#onePhase();
+      if (this.state === 'refunded' && !refundedBefore) this.#finishRefund();
       // An order that had ended before this run has had its certificate restored, and may have lost it again since.
       if (this.state === 'closed' && !endedBefore) this.#restore();
       await this.#beside.settled();
+      await this.#tokens?.settled();
       await this.#end();
       // Granted while this run was ending.
       if (!this.inbox.take('refund_granted')) return;
@@ -171,9 +179,17 @@ class OrderRun {
   }
 
   async #production(): Promise<void> {
-    await this.#wait('production', () =>
-      this.inbox.has('production_started', 'payment_recorded', 'approved', 'cancelled'),
+    const several = this.#tokens;
+    await this.#wait(
+      'production',
+      () =>
+        this.inbox.has('production_started', 'payment_recorded', 'approved', 'cancelled') || several?.ended === true,
     );
+    if (several) {
+      several.takeEnded();
+      for (const start of this.inbox.takeAll('production_started')) several.start(start);
+      return;
+    }
     const start = this.inbox.takeNewest('production_started');
     if (!start) return;
     await runAttempt(this.input.orderNo, start, this.inbox);
@@ -209,23 +225,16 @@ class OrderRun {
     await record.complete(this.#order);
   }
 
-  /**
-   * What was made for the order stops to count and what was found counts again, while the money goes back; then the red
-   * invoice. Each is tried on its own until it is done.
-   */
   async #refund(): Promise<void> {
     this.#restore();
-    for (const certificateId of this.#toRevoke ?? []) {
-      const reason = 'cessationOfOperation';
-      this.#beside.add('revoke', ca.revokeCertificate({ certificateId, reason, ...this.#order }));
-    }
-    await refundUntilDone(this.input.orderNo, this.inbox);
-    this.#beside.notify('order_refunded');
-    this.#reverse();
+    await this.#refunds.run(this.#toRevoke);
   }
 
-  #reverse(): void {
-    this.#beside.add('reverse', reverseInvoiceBranch(this.input.orderNo, this.input.timings));
+  /** The money went back with a second payment's, before its own phase came: what belongs to it is still due. */
+  #finishRefund(): void {
+    if (this.#refunds.ran) return;
+    this.#restore();
+    this.#refunds.finish(this.#toRevoke);
   }
 
   #restore(): void {
@@ -252,7 +261,7 @@ class OrderRun {
     const refused = this.inbox.takeNewest('refund_refused');
     if (refused) this.#beside.notify('refund_refused', refused.occurrence);
     if (this.inbox.take('send_again')) this.#beside.add('send again', outside.sendAgain(this.#order));
-    if (this.inbox.take('reversal_retried')) this.#reverse();
+    if (this.inbox.take('reversal_retried')) this.#refunds.reverse();
     if (this.inbox.take('invoice_retried')) {
       this.#beside.add('invoice', invoiceBranch(this.input.orderNo, this.input.timings, this.inbox));
     }

@@ -10,7 +10,7 @@ import type { OrderEvent } from '../contracts/order';
 import { ca, record, station } from './activities';
 import type { Inbox } from './inbox';
 
-type Start = Extract<OrderEvent, { kind: 'production_started' }>;
+export type Start = Extract<OrderEvent, { kind: 'production_started' }>;
 
 /** Ends when the token is made or this attempt has failed; a newer attempt ordered by the operator cuts it short. */
 export async function runAttempt(orderNo: string, start: Start, inbox: Inbox): Promise<void> {
@@ -22,15 +22,22 @@ export async function runAttempt(orderNo: string, start: Start, inbox: Inbox): P
     // A cancelled attempt still has to wind up before the next one touches a token.
     await attempt;
   } catch (error) {
-    if (isCancellation(error)) return;
-    const failure = describe(error);
-    await record.recordProductionFailed({
-      orderNo,
-      attempt: start.attempt,
-      tokenSerial: start.tokenSerial,
-      ...failure,
-    });
+    await recordFailure(orderNo, start, error);
   }
+}
+
+/** One attempt whose owner ends it by the scope when a newer one takes its place. */
+export async function attemptIn(scope: CancellationScope, orderNo: string, start: Start): Promise<void> {
+  try {
+    await scope.run(() => makeToken(orderNo, start));
+  } catch (error) {
+    await recordFailure(orderNo, start, error);
+  }
+}
+
+async function recordFailure(orderNo: string, { attempt, tokenSerial }: Start, error: unknown): Promise<void> {
+  if (isCancellation(error)) return;
+  await record.recordProductionFailed({ orderNo, attempt, tokenSerial, ...describe(error) });
 }
 
 /** Section 5 of the business: each step is safe to repeat, and the secrets are kept before the token is touched. */

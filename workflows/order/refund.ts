@@ -1,6 +1,52 @@
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
-import { outside } from './activities';
+import type { OrderWorkflowInput } from '../contracts/order';
+import { ca, outside } from './activities';
+import type { Beside } from './beside';
 import type { Inbox } from './inbox';
+import { reverseInvoiceBranch } from './invoice';
+
+/**
+ * What was made for the order stops to count while the money goes back; then the customer hears of it, and the red invoice.
+ * Each is tried on its own until it is done.
+ */
+export class Refund {
+  ran = false;
+
+  constructor(
+    private readonly input: OrderWorkflowInput,
+    private readonly inbox: Inbox,
+    private readonly beside: Beside,
+  ) {}
+
+  async run(toRevoke: readonly string[] | undefined): Promise<void> {
+    this.#revoke(toRevoke);
+    await refundUntilDone(this.input.orderNo, this.inbox);
+    this.#tell();
+  }
+
+  /** For money that is back already. */
+  finish(toRevoke: readonly string[] | undefined): void {
+    this.#revoke(toRevoke);
+    this.#tell();
+  }
+
+  reverse(): void {
+    this.beside.add('reverse', reverseInvoiceBranch(this.input.orderNo, this.input.timings));
+  }
+
+  #revoke(toRevoke: readonly string[] = []): void {
+    this.ran = true;
+    const { orderNo } = this.input;
+    for (const certificateId of toRevoke) {
+      this.beside.add('revoke', ca.revokeCertificate({ certificateId, reason: 'cessationOfOperation', orderNo }));
+    }
+  }
+
+  #tell(): void {
+    this.beside.notify('order_refunded');
+    this.reverse();
+  }
+}
 
 /**
  * The money goes back, however long the provider takes. One that was refused is tried again seldom; when finance has looked,

@@ -56,7 +56,7 @@ export class OrderModel {
         invoiceStatus: 'none',
         oldCertificateId: 'old',
         cancelReason: this.cancelReason,
-        toRevoke: this.state === 'refunding' && this.#made ? ['new'] : [],
+        toRevoke: ['refunding', 'refunded'].includes(this.state) && this.#made ? ['new'] : [],
         ...(this.materialRoute ? { materialRoute: this.materialRoute } : {}),
         ...(this.materials && this.state === 'awaiting_materials' ? { materials: this.materials } : {}),
       }),
