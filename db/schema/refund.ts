@@ -33,7 +33,7 @@ export const refundProgress = pgTable('refund_progress', {
   paymentId: uuid('payment_id').primaryKey(),
   orderNo: text('order_no').notNull(),
   requestedAt: at('requested_at').notNull(),
-  /** The first call to the provider that it took. */
+  /** The first call to the provider. */
   sentAt: at('sent_at'),
   triedAt: at('tried_at'),
   /** The provider refused at the last try: finance must look. */

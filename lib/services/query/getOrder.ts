@@ -1,19 +1,14 @@
-import { and, asc, eq, inArray } from 'drizzle-orm';
-import { invoices, notifications } from '../../../db/schema/order';
-import { certificates } from '../../../db/schema/pki';
-import { pinDeliveries, routeEvents, shipments } from '../../../db/schema/production';
 import { MATERIAL_ROUTES, ORDER_STATES, PAYMENT_STATES } from '../../domain/order';
 import type { OrderView } from '../../schemas/portal-views';
 import { loadCalendar } from '../calendar/load';
 import { serviceOf } from '../channel/serviceOf';
 import { requireCustomer, type ServiceContext } from '../context';
 import { readSubscriber } from '../draft/own';
-import { currentUploads } from '../order/materials';
 import { readOwnOrder } from '../order/own';
-import type { OrderRow } from '../order/transition';
 import { latestPayment } from '../payment/rows';
-import { noticeLabel } from '../queue/labels';
-import { allowedActions } from './nextAction';
+import { refundView } from '../refund/track';
+import { allowedActions } from './allowed';
+import { actionFacts, pinDelivered, readBeside } from './beside';
 import { orderItem, timelineOf } from './orderItem';
 import {
   certificatePart,
@@ -37,9 +32,8 @@ export async function getOrder(ctx: ServiceContext, input: { orderNo: string }):
     loadCalendar(ctx.db),
     latestPayment(ctx.db, order.orderNo),
   ]);
-  const { files, shipment, events, invoice, notices, pin, old, made } = beside;
+  const { files, shipment, events, invoice, notices, pins, refund, old, made } = beside;
   const timeline = timelineOf(order, calendar, service.productionDays);
-  const invoiceView = invoicePart(order, invoice);
   const paymentState = payment?.state ?? (order.state === 'closed' ? 'closed' : 'unpaid');
   return {
     ...orderItem(order, { uploads: files, waybillNo: shipment?.waybillNo ?? null, timeline }),
@@ -58,56 +52,16 @@ export async function getOrder(ctx: ServiceContext, input: { orderNo: string }):
     },
     uploads: files.map(uploadPart),
     rejection: rejectionPart(order),
-    invoice: invoiceView,
+    invoice: invoicePart(order, invoice),
     shipment: { waybillNo: shipment?.waybillNo ?? null, courier: '顺丰速运', events },
     subject: subjectPart(order, subscriber.regionCode),
     contact: contactPart(order),
     recipient: recipientPart(order),
     certificate: certificatePart(order, old, made),
     notifications: notices,
-    pinDelivered: pin?.sentAt ? { targetMasked: pin.targetMasked, sentAt: pin.sentAt.toISOString() } : null,
-    allowed: allowedActions(order, files, invoiceView.downloadUrl !== null),
+    pinDelivered: pinDelivered(pins),
+    refund: refundView(order, refund, invoice),
+    resends: beside.resends,
+    allowed: allowedActions(order, actionFacts(beside)),
   };
-}
-
-async function readBeside(ctx: ServiceContext, order: OrderRow) {
-  const { orderNo } = order;
-  const ids = [order.oldCertificateId, order.newCertificateId].filter((id): id is string => id !== null);
-  const [files, [shipment], [invoice], sent, [pin], found] = await Promise.all([
-    currentUploads(ctx.db, orderNo),
-    ctx.db.select().from(shipments).where(eq(shipments.orderNo, orderNo)),
-    ctx.db.select().from(invoices).where(eq(invoices.orderNo, orderNo)),
-    ctx.db
-      .select()
-      .from(notifications)
-      .where(and(eq(notifications.orderNo, orderNo), eq(notifications.state, 'sent')))
-      .orderBy(asc(notifications.sentAt)),
-    ctx.db.select().from(pinDeliveries).where(eq(pinDeliveries.orderNo, orderNo)),
-    ids.length > 0 ? ctx.db.select().from(certificates).where(inArray(certificates.id, ids)) : [],
-  ]);
-  return {
-    files,
-    shipment,
-    invoice,
-    pin,
-    events: shipment?.waybillNo ? await readRoute(ctx, shipment.waybillNo) : [],
-    notices: sent.map(({ template, channel, targetMasked, sentAt, createdAt }) => ({
-      template,
-      label: noticeLabel(template),
-      channel,
-      targetMasked,
-      sentAt: (sentAt ?? createdAt).toISOString(),
-    })),
-    old: found.find((row) => row.id === order.oldCertificateId),
-    made: found.find((row) => row.id === order.newCertificateId),
-  };
-}
-
-async function readRoute(ctx: ServiceContext, waybillNo: string): Promise<OrderView['shipment']['events']> {
-  const rows = await ctx.db
-    .select()
-    .from(routeEvents)
-    .where(eq(routeEvents.waybillNo, waybillNo))
-    .orderBy(asc(routeEvents.at), asc(routeEvents.position));
-  return rows.map(({ at, place, text, stage }) => ({ at: at.toISOString(), place, text, stage }));
 }

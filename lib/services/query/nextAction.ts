@@ -1,7 +1,8 @@
 import { chinaDate, readableDate } from '../../domain/calendar';
 import { ORDER_STATES, type OrderState } from '../../domain/order';
+import { orderTimings } from '../../domain/settings';
 import type { TimelineStep } from '../../domain/timeline';
-import type { NextAction, OrderAction } from '../../schemas/portal-views';
+import type { NextAction } from '../../schemas/portal-views';
 import { kindNames, kindsToResend, missingKinds, type UploadRow } from '../order/materials';
 import type { OrderRow } from '../order/transition';
 
@@ -25,9 +26,11 @@ const ENDED: Partial<Record<OrderState, string>> = {
 /** What the customer must do now, in one sentence; only the customer's own acts have a kind of their own. */
 export function nextAction(order: OrderRow, uploads: UploadRow[], timeline: TimelineStep[]): NextAction {
   if (order.state === 'submitted') return beforePayment(order, uploads);
+  if (order.state === 'awaiting_materials') return beforePapers(order);
   if (order.state === 'rejected') {
     const missing = kindsToResend(order, uploads);
-    const text = missing.length > 0 ? `请重新上传：${kindNames(missing)}。` : '资料已更新，请提交重新审核。';
+    const act = order.materialRoute === 'post' ? '请重新邮寄或上传' : '请重新上传';
+    const text = missing.length > 0 ? `${act}：${kindNames(missing)}。` : '资料已更新，请提交重新审核。';
     return { kind: 'fix_uploads', text };
   }
   if (ORDER_STATES[order.state].final) return { kind: 'none', text: ENDED[order.state] ?? '' };
@@ -35,32 +38,24 @@ export function nextAction(order: OrderRow, uploads: UploadRow[], timeline: Time
   return { kind: 'wait', text: WAITING[order.state] ?? '', ...(until ? { until } : {}) };
 }
 
+/** Papers by post: the customer's turn until the point has them. */
+function beforePapers(order: OrderRow): NextAction {
+  if (order.materialsReceivedAt) {
+    return { kind: 'wait', text: '受理点已收到您邮寄的材料，正在扫描登记，随后开始审核。' };
+  }
+  const until = new Date(order.stateSince.getTime() + orderTimings().materialsWindow).toISOString();
+  return { kind: 'post_materials', text: '请将盖章的申请表等材料寄到受理点，邮寄运费由单位自付。', until };
+}
+
 function beforePayment(order: OrderRow, uploads: UploadRow[]): NextAction {
   const until = order.paymentDeadline.toISOString();
   if (order.applicationConfirmedAt) {
-    return { kind: 'pay', text: '请使用支付宝支付费用，逾期未支付订单将自动关闭。', until };
+    const first = order.materialRoute === 'post' ? '请打印申请表，并' : '请';
+    return { kind: 'pay', text: `${first}使用支付宝支付费用，逾期未支付订单将自动关闭。`, until };
   }
   const missing = missingKinds(order, uploads);
   if (missing.length > 0) return { kind: 'upload', text: `请上传：${kindNames(missing)}。`, until };
   return { kind: 'confirm_application', text: '资料已齐，请获取短信验证码确认申请。', until };
-}
-
-export function allowedActions(order: OrderRow, uploads: UploadRow[], invoiceReady: boolean): OrderAction[] {
-  const actions: OrderAction[] = [];
-  if (order.state === 'submitted') {
-    if (order.applicationConfirmedAt) actions.push('pay');
-    else {
-      actions.push('upload');
-      if (missingKinds(order, uploads).length === 0) actions.push('request_application_code', 'confirm_application');
-    }
-  }
-  if (order.state === 'rejected') {
-    actions.push('upload');
-    if (kindsToResend(order, uploads).length === 0) actions.push('resubmit');
-  }
-  if (order.state === 'submitted' || order.state === 'paid' || order.state === 'rejected') actions.push('cancel');
-  if (invoiceReady) actions.push('download_invoice');
-  return actions;
 }
 
 /** 邮寄信息 of the list. */

@@ -1,4 +1,5 @@
 import type { WorkCalendar } from '../../domain/calendar';
+import { maskPersonName } from '../../domain/masks';
 import {
   BUSINESS_TYPES,
   INVOICE_STATES,
@@ -36,6 +37,7 @@ export function orderItem(
     businessType: order.businessType,
     businessTypeLabel: BUSINESS_TYPES[order.businessType],
     contractNo: null,
+    agent: maskPersonName(order.application.contact.name),
     state: order.state,
     stateLabel: stateLabel(order),
     tone: state.tone,

@@ -76,9 +76,12 @@ export function invoicePart(order: OrderRow, row: InvoiceRow | undefined): Order
     status: order.invoiceStatus,
     label: INVOICE_STATES[order.invoiceStatus],
     title: order.application.invoice.title,
+    taxNo: order.application.invoice.taxNo,
     emailMasked: maskEmail(order.application.contact.email),
     invoiceNo: row?.invoiceNo ?? null,
     issuedAt: iso(row?.issuedAt),
+    mailedAt: iso(row?.mailedAt),
+    previewUrl: row?.pdfKey ? `/api/invoices/${order.orderNo}?view=1` : null,
     downloadUrl: row?.pdfKey ? `/api/invoices/${order.orderNo}` : null,
   };
 }

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { orders } from '../../../db/schema/order';
 import { refundProgress } from '../../../db/schema/refund';
 import { DomainError } from '../../domain/errors';
@@ -59,8 +59,11 @@ async function noteTry(ctx: ServiceContext, { id, orderNo }: PaymentRow): Promis
   const now = ctx.clock.now();
   await ctx.db
     .insert(refundProgress)
-    .values({ paymentId: id, orderNo, requestedAt: now, triedAt: now })
-    .onConflictDoUpdate({ target: refundProgress.paymentId, set: { triedAt: now } });
+    .values({ paymentId: id, orderNo, requestedAt: now, sentAt: now, triedAt: now })
+    .onConflictDoUpdate({
+      target: refundProgress.paymentId,
+      set: { triedAt: now, sentAt: sql`coalesce(${refundProgress.sentAt}, excluded.sent_at)` },
+    });
 }
 
 /** Once in the log, however often it is tried. */

@@ -14,7 +14,8 @@ export async function GET(req: Request, { params }: { params: Promise<{ orderNo:
     if (!input.success) throw new DomainError('order.not_found', '没有找到该订单，请核对订单号。', 'not_found');
     const { actor } = await ctx.requireCustomer();
     const file = await getInvoiceFile(serviceContext(ctx, actor), input.data, { files: ctx.ports.files });
-    return fileResponse(file.content, 'application/pdf', `attachment; filename="${file.fileName}"`);
+    const how = new URL(req.url).searchParams.get('view') === '1' ? 'inline' : 'attachment';
+    return fileResponse(file.content, 'application/pdf', `${how}; filename="${file.fileName}"`);
   } catch (error) {
     return errorResponse(error, 'invoices.get');
   }
