@@ -2,18 +2,22 @@ import { StepProgress } from '@/app/_ui/parts';
 import type { BusinessType } from '@/lib/domain/order';
 
 /** The whole business in the customer's words; every page of it shows where he is. */
-const TO_THE_END = ['填写信息', '确认订单', '上传资料', '付款'] as const;
-const REISSUE = ['验证身份', '选择证书', ...TO_THE_END] as const;
-const NEW = ['核对单位', ...TO_THE_END] as const;
-export type JourneyStep = (typeof REISSUE | typeof NEW)[number];
+const REISSUE = ['验证身份', '选择证书'] as const;
+const NEW = ['核对单位'] as const;
+const FILLED = ['填写信息', '确认订单'] as const;
+const UPLOAD = ['上传资料', '付款'] as const;
+const POST = ['打印申请表', '付款', '邮寄材料'] as const;
+export type JourneyStep = (typeof REISSUE | typeof NEW | typeof FILLED | typeof UPLOAD | typeof POST)[number];
 
 interface JourneyProps {
   at: JourneyStep;
   of?: BusinessType;
+  /** The papers come by post. */
+  byPost?: boolean;
   detail?: string;
 }
 
-export function Journey({ at, of = 'reissue', detail }: JourneyProps) {
-  const steps: readonly JourneyStep[] = of === 'new' ? NEW : REISSUE;
+export function Journey({ at, of = 'reissue', byPost = false, detail }: JourneyProps) {
+  const steps: JourneyStep[] = [...(of === 'new' ? NEW : REISSUE), ...FILLED, ...(byPost ? POST : UPLOAD)];
   return <StepProgress steps={steps} current={steps.indexOf(at)} detail={detail} />;
 }

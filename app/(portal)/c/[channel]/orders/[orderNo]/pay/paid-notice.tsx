@@ -12,7 +12,12 @@ export function PaidNotice({ order }: { order: OrderView }) {
   return (
     <>
       <Notice tone="success" live="status" title="支付成功" testId="pay-success">
-        <p>受理点人员将审核您的资料。审核通过后 {days} 个工作日内制作寄出，顺丰到付。</p>
+        <p>
+          {order.state === 'awaiting_materials'
+            ? '接下来请把盖章的申请表等材料寄到受理点。'
+            : '受理点人员将审核您的资料。'}
+          审核通过后 {days} 个工作日内制作寄出，顺丰到付。
+        </p>
         <p>
           进度会以短信通知经办人 {order.contact.mobile}；电子发票在 24 小时内发送到 {order.contact.email}。
         </p>

@@ -96,7 +96,7 @@ function Pay({ order, live, cameBack }: { order: OrderView; live: boolean; cameB
       {state !== 'paid' && !payable ? <NotPayable order={order} /> : null}
       {state === 'paid' ? (
         <Actions>
-          <PrimaryLink href={page} testId="pay-done">
+          <PrimaryLink href={order.nextAction.kind === 'post_materials' ? `${page}/post` : page} testId="pay-done">
             确定
           </PrimaryLink>
         </Actions>

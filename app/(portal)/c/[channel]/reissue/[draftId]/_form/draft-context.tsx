@@ -12,6 +12,7 @@ import { readTab, writeTab } from '@/app/_ui/remember';
 import { isExpired, reportExpired, subscribeExpired } from '@/app/_ui/session-store';
 import { useTRPC, useTRPCClient } from '@/app/_ui/trpc';
 import type { ReissueDraftData, TokenInfo } from '@/lib/domain/application';
+import type { MaterialRoute } from '@/lib/domain/order';
 import type { DraftView } from '@/lib/schemas/portal-views';
 import { Autosave, type SaveState } from './autosave';
 import type { GroupName } from './fields';
@@ -30,6 +31,8 @@ interface DraftApi {
   setGroup: (group: GroupName, values: Record<string, string>) => void;
   setTokens: (items: Partial<TokenInfo>[]) => void;
   setAgreements: (ids: string[]) => void;
+  /** How the papers come: uploaded, or by post. */
+  setRoute: (route: MaterialRoute) => void;
   setStep: (step: number) => void;
   flush: () => Promise<boolean>;
   /** After the order was made: nothing personal stays in the tab. */
@@ -132,6 +135,7 @@ function Loaded({ draft, children }: { draft: DraftView; children: ReactNode }) 
     setField: (group, name, value) => setGroup(group, { [name]: value }),
     setTokens: (items) => change({ ...latest.current, tokens: { items } }),
     setAgreements: (agreementIds) => change({ ...latest.current, agreementIds }),
+    setRoute: (materialRoute) => change({ ...latest.current, materialRoute }),
     setStep: (step) => {
       if (step > latest.current.step) change({ ...latest.current, step });
     },

@@ -11,6 +11,7 @@ import { useDraft } from './draft-context';
 import type { FormStep } from './fields';
 import { GroupStep } from './group-step';
 import { formKind, stepsOf } from './kinds';
+import { PostInstead } from './post-instead';
 import { RecipientStep } from './recipient-step';
 import { SaveNote } from './save-note';
 import { TokensStep } from './tokens-step';
@@ -41,11 +42,16 @@ function useStepErrors(step: FormStep) {
   const [attempted, setAttempted] = useState<{ step: FormStep; count: number }>({ step, count: 0 });
   const errors = stepErrors(step, data, channel.agreements);
   const tried = attempted.step === step && attempted.count > 0;
+  const attemptNow = () => setAttempted((last) => ({ step, count: (last.step === step ? last.count : 0) + 1 }));
   return {
     errors,
     attempt: tried ? attempted.count : 0,
     tried,
-    attemptNow: () => setAttempted((last) => ({ step, count: (last.step === step ? last.count : 0) + 1 })),
+    /** Nothing is wrong; or what is wrong is shown now. */
+    ready: () => {
+      if (errors.length > 0) attemptNow();
+      return errors.length === 0;
+    },
     onLeave: (id: string) => setLeft((last) => new Set(last).add(id)),
     errorOf: (id: string) =>
       tried || left.has(id) ? (errors.find((error: FieldError) => error.id === id)?.message ?? null) : null,
@@ -66,7 +72,7 @@ export function FormPage() {
   if (step === 'verify') return <VerifyStep goTo={goTo} />;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (state.errors.length > 0) return state.attemptNow();
+    if (!state.ready()) return;
     const next = steps[index + 1];
     if (!next) return;
     // Optional fields that were passed over are answered now: with nothing.
@@ -90,6 +96,7 @@ export function FormPage() {
           <PrimaryAction htmlType="submit" testId="form-next">
             下一步
           </PrimaryAction>
+          {step === 'agreements' ? <PostInstead goTo={goTo} ready={state.ready} /> : null}
           {previous ? (
             <Button size="large" onClick={() => goTo(previous.key)} data-testid="form-previous">
               上一步

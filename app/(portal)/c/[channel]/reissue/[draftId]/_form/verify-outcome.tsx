@@ -92,10 +92,11 @@ function Mismatch({ view, goTo, hotline }: Omit<VerifyOutcomeProps, 'data'> & { 
           </button>
         </p>
       ) : (
-        <p>今天的核验次数已用完，请明天再试。</p>
+        <p>今天的核验次数已用完，请明天再试，或改为线下邮寄。</p>
       )}
       <p>
-        核对后仍不能通过的，请拨打客服热线 <a href={telephoneHref(hotline)}>{hotline}</a>，由受理点协助办理。
+        核对后仍不能通过的，可以改为线下邮寄纸质材料；有疑问请拨打客服热线{' '}
+        <a href={telephoneHref(hotline)}>{hotline}</a>。
       </p>
     </Notice>
   );

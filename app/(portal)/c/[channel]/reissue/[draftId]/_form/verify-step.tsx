@@ -17,6 +17,7 @@ import { useDraft } from './draft-context';
 import { FORM_STEPS, type FormStep } from './fields';
 import { formKind } from './kinds';
 import { MemoCode } from './memo-code';
+import { PostInstead } from './post-instead';
 import { firstOpenStep } from './validate';
 import { placeOf, VerifyOutcome } from './verify-outcome';
 
@@ -83,7 +84,7 @@ interface VerificationProps {
 
 /** How far the check is, and what to do next. */
 function Verification({ verification, goTo }: VerificationProps) {
-  const { draft, data } = useDraft();
+  const { draft, data, setRoute } = useDraft();
   const href = useChannelHref();
   const router = useRouter();
   const { status, start, begin } = verification;
@@ -113,7 +114,10 @@ function Verification({ verification, goTo }: VerificationProps) {
           data={data}
           begin={begin}
           goTo={goTo}
-          onward={() => router.push(href(`${formKind(draft.businessType).path}/${draft.draftId}/confirm`))}
+          onward={() => {
+            setRoute('upload');
+            router.push(href(`${formKind(draft.businessType).path}/${draft.draftId}/confirm`));
+          }}
         />
       ) : null}
     </>
@@ -173,6 +177,7 @@ function MainAct({ view, data, begin, onward, goTo }: MainActProps) {
           <PrimaryAction onClick={begin} testId="verify-start">
             {view.status === 'none' ? '开始核验' : '重试'}
           </PrimaryAction>
+          <PostInstead goTo={goTo} />
           <Button size="large" onClick={() => goTo('agreements')} data-testid="form-previous">
             上一步
           </Button>
@@ -180,13 +185,16 @@ function MainAct({ view, data, begin, onward, goTo }: MainActProps) {
       );
     case 'mismatched':
     case 'unsupported':
-      return view.triesLeft > 0 ? (
-        <Actions hint={`今天还可以核验 ${view.triesLeft} 次`}>
-          <PrimaryAction onClick={() => goTo(place.step)} testId="verify-correct">
-            {place.label}
-          </PrimaryAction>
+      return (
+        <Actions hint={view.triesLeft > 0 ? `今天还可以核验 ${view.triesLeft} 次` : undefined}>
+          {view.triesLeft > 0 ? (
+            <PrimaryAction onClick={() => goTo(place.step)} testId="verify-correct">
+              {place.label}
+            </PrimaryAction>
+          ) : null}
+          <PostInstead goTo={goTo} />
         </Actions>
-      ) : null;
+      );
     default:
       return null;
   }

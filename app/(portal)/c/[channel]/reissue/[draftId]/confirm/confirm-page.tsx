@@ -25,15 +25,15 @@ function rowsOf(data: ReissueDraftData, name: GroupName, specs: readonly FieldSp
   }));
 }
 
-/** Only what is verified can be confirmed: else back to the verification. */
-function useConfirmation(form: string) {
+/** Only what is verified can be confirmed, else back to the verification; by post the papers prove it. */
+function useConfirmation(form: string, byPost: boolean) {
   const trpc = useTRPC();
   const href = useChannelHref();
   const router = useRouter();
   const { draft, flush, forget } = useDraft();
   const status = useQuery(trpc.verification.status.queryOptions({ draftId: draft.draftId }, { staleTime: 0 }));
   const submit = useMutation(trpc.order.submit.mutationOptions());
-  const unverified = status.isSuccess && status.data.status !== 'matched';
+  const unverified = !byPost && status.isSuccess && status.data.status !== 'matched';
   useEffect(() => {
     if (unverified && !submit.isPending && !submit.isSuccess) router.replace(`${form}#verify`);
   }, [unverified, form, router, submit.isPending, submit.isSuccess]);
@@ -46,7 +46,7 @@ function useConfirmation(form: string) {
         onSuccess: ({ orderNo }) => {
           forget();
           // Replaced: "back" must not lead to a form whose order exists already.
-          router.replace(href(`/orders/${orderNo}/upload`));
+          router.replace(href(`/orders/${orderNo}/${byPost ? 'form' : 'upload'}`));
         },
       },
     );
@@ -59,18 +59,23 @@ export function ConfirmPage() {
   const { draft, data } = useDraft();
   const form = href(`${formKind(draft.businessType).path}/${draft.draftId}`);
   const quantity = data.tokens?.items.length ?? 1;
-  const { submit, confirm } = useConfirmation(form);
+  const byPost = data.materialRoute === 'post';
+  const { submit, confirm } = useConfirmation(form, byPost);
   return (
     <Page
       title="确认订单"
       lead="请确认以下内容是否正确，并点击“确认订单”按钮。"
-      progress={<Journey of={draft.businessType} at="确认订单" />}
+      progress={<Journey of={draft.businessType} byPost={byPost} at="确认订单" />}
       back={{ href: `${form}#verify`, label: '核验' }}
     >
+      {byPost ? <ByPost form={form} /> : null}
       <Overview form={form} />
       <Notice tone="attention" title="确认后">
         {draft.certificateName ? (
-          <p>证书“{draft.certificateName}”将立即挂失，暂停使用；新证书制成后，原证书注销，不能恢复。</p>
+          <p>
+            证书“{draft.certificateName}”将{byPost ? '在审核通过后' : '立即'}
+            挂失，暂停使用；新证书制成后，原证书注销，不能恢复。
+          </p>
         ) : null}
         <p>
           需支付 <Money fen={draft.feeFen * quantity} />
@@ -87,6 +92,24 @@ export function ConfirmPage() {
         </Button>
       </Actions>
     </Page>
+  );
+}
+
+/** Chosen on the page before; taken back here without losing anything. */
+function ByPost({ form }: { form: string }) {
+  const router = useRouter();
+  const { setRoute } = useDraft();
+  const back = () => {
+    setRoute('upload');
+    router.push(`${form}#verify`);
+  };
+  return (
+    <Notice tone="neutral" title="线下邮寄" testId="by-post">
+      <p>确认订单后打印申请表并盖章，付款后连同其他材料寄到受理点，运费由单位自付。</p>
+      <Button onClick={back} data-testid="upload-instead">
+        改回在线上传
+      </Button>
+    </Notice>
   );
 }
 

@@ -1,0 +1,73 @@
+'use client';
+
+import { Button } from 'antd';
+import { useRouter } from 'next/navigation';
+import { useState } from 'react';
+import { useChannel, useChannelHref } from '@/app/_ui/channel-context';
+import { Dialog } from '@/app/_ui/dialog';
+import { Notice } from '@/app/_ui/parts';
+import { useDraft } from './draft-context';
+import type { FormStep } from './fields';
+import { formKind } from './kinds';
+import { firstOpenStep } from './validate';
+
+interface PostInsteadProps {
+  goTo: (step: FormStep) => void;
+  /** What is still wrong on this page is shown first. */
+  ready?: () => boolean;
+}
+
+/** 线下邮寄 beside 下一步: what it means is said before it is chosen; the form has to be complete all the same. */
+export function PostInstead({ goTo, ready = () => true }: PostInsteadProps) {
+  const channel = useChannel();
+  const href = useChannelHref();
+  const router = useRouter();
+  const { draft, data, setRoute, flush } = useDraft();
+  const [asking, setAsking] = useState(false);
+  const [unsaved, setUnsaved] = useState(false);
+  const ask = () => {
+    if (!ready()) return;
+    const open = firstOpenStep(formKind(draft.businessType).steps, data, channel.agreements);
+    if (open) return goTo(open);
+    setUnsaved(false);
+    setAsking(true);
+  };
+  const choose = async () => {
+    setRoute('post');
+    if (!(await flush())) return setUnsaved(true);
+    router.push(href(`${formKind(draft.businessType).path}/${draft.draftId}/confirm`));
+  };
+  return (
+    <>
+      <Button size="large" onClick={ask} data-testid="post-instead">
+        线下邮寄
+      </Button>
+      <Dialog
+        open={asking}
+        title="改为线下邮寄"
+        onClose={() => setAsking(false)}
+        testId="post-dialog"
+        footer={
+          <>
+            <Button size="large" onClick={() => setAsking(false)}>
+              继续在线办理
+            </Button>
+            <Button type="primary" size="large" onClick={choose} data-testid="post-confirm">
+              改为邮寄
+            </Button>
+          </>
+        }
+      >
+        <p>
+          您需要打印申请表并加盖单位公章，连同营业执照和经办人身份证的复印件寄到受理点，运费由单位自付，审核要等材料寄到，时间更长。
+        </p>
+        <p className="muted">确认订单前，随时可以改回在线上传。</p>
+        {unsaved ? (
+          <Notice tone="attention" live="alert">
+            <p>填写的内容还没有保存到服务器，请检查网络后重试。</p>
+          </Notice>
+        ) : null}
+      </Dialog>
+    </>
+  );
+}
