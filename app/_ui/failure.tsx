@@ -14,7 +14,10 @@ export function Failure({ error, onRetry, testId }: { error: unknown; onRetry?: 
   const place = useRef<HTMLDivElement>(null);
   // On a long page the refusal would stand below what is seen, while the button above it just did nothing.
   // biome-ignore lint/correctness/useExhaustiveDependencies: each new refusal comes into view
-  useEffect(() => place.current?.scrollIntoView({ block: 'center' }), [error]);
+  useEffect(() => {
+    // Nothing is given back: newer browsers answer with a promise, which React would call to clean up.
+    place.current?.scrollIntoView({ block: 'center' });
+  }, [error]);
   return (
     <div ref={place}>
       <Notice tone="danger" live="alert" testId={testId ?? 'failure'}>
