@@ -77,6 +77,8 @@ export const ORDER_TRANSITIONS = {
   resubmit: { from: ['rejected'], to: 'paid' },
   approve: { from: ['reviewing'], to: 'approved' },
   start_production: { from: ['approved'], to: 'producing' },
+  /** Several tokens in one order: another one begins while some are made already. */
+  continue_production: { from: ['producing'], to: 'producing' },
   restart_production: { from: ['producing'], to: 'producing' },
   finish_production: { from: ['producing'], to: 'produced' },
   ship: { from: ['produced'], to: 'shipped' },

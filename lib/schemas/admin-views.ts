@@ -196,6 +196,14 @@ export interface ProductionQueueRow extends OrderListRow {
   productionAttempt: number;
   /** The last attempt, when there was one. */
   production: ProductionView | null;
+  items: ProductionItemView[];
+}
+/** One token of the order. */
+export interface ProductionItemView {
+  position: number;
+  state: 'waiting' | 'producing' | 'made';
+  /** The attempt that counts, when there was one. */
+  production: ProductionView | null;
 }
 export interface StartedProduction {
   orderNo: string;

@@ -93,6 +93,8 @@ export type StartProductionInput = z.output<typeof startProductionInput>;
 
 export const retryProductionInput = z.object({
   orderNo,
+  /** Which token of the order; the first without it. */
+  position: z.int().min(1).max(20).optional(),
   /** The attempt that the operator saw: somebody else's newer one is not cut short unseen. */
   attempt: z.int().min(1).optional(),
   stationId: z.string().min(1).max(64).optional(),

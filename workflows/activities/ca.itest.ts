@@ -3,7 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Db } from '@/db/client';
-import { auditLog, caCertificates, certificates, orders } from '@/db/schema';
+import { auditLog, caCertificates, certificates, orderItems } from '@/db/schema';
 import type { CertificateAuthorityPort } from '@/lib/ports/certificate-authority';
 import { publishCrl, singleFlight } from '@/lib/services/certificate/publishCrl';
 import { crlIsDue, renewDueAnswers } from '@/lib/services/certificate/refresh';
@@ -94,7 +94,7 @@ describe('issuing', () => {
   it('revokes the earlier attempt first: never two valid ones', async () => {
     const orderNo = await makeOrder(db);
     const first = await ca.issueCertificate({ orderNo, attempt: 1, csrPem: makeCsr() });
-    await db.update(orders).set({ productionAttempt: 2 }).where(eq(orders.orderNo, orderNo));
+    await db.update(orderItems).set({ attempt: 2 }).where(eq(orderItems.orderNo, orderNo));
     const second = await ca.issueCertificate({ orderNo, attempt: 2, csrPem: makeCsr() });
     expect((await rowsOf(db, orderNo)).map((row) => row.state)).toEqual(['revoked', 'valid']);
     expect((await latestCrl(db)).serials).toContain(first.serialHex);

@@ -21,6 +21,8 @@ export interface OrderWorkflowInput {
   orderNo: string;
   businessType: BusinessType;
   method: VerificationMethod;
+  /** Tokens; absent for one. */
+  quantity?: number;
   /** ISO 8601 UTC; the payment deadline is this plus timings.paymentWindow. */
   submittedAt: string;
   timings: OrderTimings;
@@ -37,8 +39,8 @@ export type OrderEvent =
   | { kind: 'rejected' }
   | { kind: 'resubmitted' }
   | { kind: 'approved' }
-  /** An operator put the order on a token of a station; also used to try again or on another token. */
-  | { kind: 'production_started'; stationId: string; tokenSerial: string; attempt: number }
+  /** An operator put the order on a token of a station (`position`: which of its tokens, the first without it); also used to try again or on another token. */
+  | { kind: 'production_started'; stationId: string; tokenSerial: string; attempt: number; position?: number }
   | { kind: 'shipping_bound' }
   | { kind: 'route_pushed' }
   | { kind: 'invoice_notified' }

@@ -15,8 +15,8 @@ import { invoiceBranch } from './invoice';
 import { Papers } from './materials';
 import { Pace } from './pace';
 import { prepareParcel } from './parcel';
-import { runAttempt } from './production';
 import { Refund, refundUntilDone } from './refund';
+import { TokenRuns } from './tokens';
 
 export const orderSignal = defineSignal<[OrderEvent]>(ORDER_SIGNAL);
 export const orderView = defineQuery<OrderWorkflowView>(ORDER_VIEW_QUERY);
@@ -47,15 +47,14 @@ class OrderRun {
   readonly #beside: Beside;
   readonly #hold: Hold;
   readonly #papers: Papers;
-  /** Orders of several tokens. */
-  readonly #tokens: TokenRuns | null;
+  readonly #tokens: TokenRuns;
   readonly #refunds: Refund;
 
   constructor(readonly input: OrderWorkflowInput) {
     this.#beside = new Beside(input.orderNo);
     this.#hold = new Hold(input, this.#beside);
     this.#papers = new Papers(input, this.inbox, this.#beside);
-    this.#tokens = (input.quantity ?? 1) > 1 ? new TokenRuns(input.orderNo) : null;
+    this.#tokens = new TokenRuns(input);
     this.#refunds = new Refund(input, this.inbox, this.#beside);
   }
 
@@ -74,7 +73,7 @@ class OrderRun {
       // An order that had ended before this run has had its certificate restored, and may have lost it again since.
       if (this.state === 'closed' && !endedBefore) this.#restore();
       await this.#beside.settled();
-      await this.#tokens?.settled();
+      await this.#tokens.settled();
       await this.#end();
       // Granted while this run was ending.
       if (!this.inbox.take('refund_granted')) return;
@@ -179,20 +178,11 @@ class OrderRun {
   }
 
   async #production(): Promise<void> {
-    const several = this.#tokens;
     await this.#wait(
       'production',
-      () =>
-        this.inbox.has('production_started', 'payment_recorded', 'approved', 'cancelled') || several?.ended === true,
+      () => this.inbox.has('production_started', 'payment_recorded', 'approved', 'cancelled') || this.#tokens.ended,
     );
-    if (several) {
-      several.takeEnded();
-      for (const start of this.inbox.takeAll('production_started')) several.start(start);
-      return;
-    }
-    const start = this.inbox.takeNewest('production_started');
-    if (!start) return;
-    await runAttempt(this.input.orderNo, start, this.inbox);
+    await this.#tokens.begin(this.inbox);
   }
 
   /** From the made token to the customer's hands; the courier is asked in growing pauses, a push only wakes us earlier. */

@@ -1,7 +1,7 @@
 import { and, eq, inArray, ne } from 'drizzle-orm';
 import { writeAudit } from '../../../db/audit';
 import type { Tx } from '../../../db/client';
-import { orders } from '../../../db/schema/order';
+import { orderItems, orders } from '../../../db/schema/order';
 import { certificates } from '../../../db/schema/pki';
 import { DomainError } from '../../domain/errors';
 import type { SubjectNames } from '../../domain/subject';
@@ -21,9 +21,7 @@ export interface IssueInput {
 const ORDER_COLUMNS = {
   orderNo: orders.orderNo,
   state: orders.state,
-  productionAttempt: orders.productionAttempt,
   subscriberId: orders.subscriberId,
-  lineageId: orders.lineageId,
   businessType: orders.businessType,
   organisationName: orders.organisationName,
   uscc: orders.uscc,
@@ -33,7 +31,12 @@ const ORDER_COLUMNS = {
 async function lockReadyOrder(tx: Tx, { orderNo, attempt }: IssueInput) {
   const [order] = await tx.select(ORDER_COLUMNS).from(orders).where(eq(orders.orderNo, orderNo)).for('update');
   if (!order) throw new DomainError('order.not_found', '没有找到该订单，请核对订单号。', 'not_found');
-  if (order.state !== 'producing' || order.productionAttempt !== attempt) {
+  // Attempts are numbered through the order: at most one of its tokens is on this one.
+  const [item] = await tx
+    .select({ position: orderItems.position, lineageId: orderItems.lineageId })
+    .from(orderItems)
+    .where(and(eq(orderItems.orderNo, orderNo), eq(orderItems.attempt, attempt), eq(orderItems.state, 'producing')));
+  if (order.state !== 'producing' || !item) {
     throw new DomainError(
       'certificate.order_not_producing',
       '该订单当前不在制证中，未签发证书。请刷新页面查看最新进度。',
@@ -43,7 +46,7 @@ async function lockReadyOrder(tx: Tx, { orderNo, attempt }: IssueInput) {
       },
     );
   }
-  return order;
+  return { ...order, ...item };
 }
 
 /**
@@ -76,7 +79,7 @@ async function revokeEarlier(
   tx: Tx,
   ctx: ServiceContext,
   ca: CertificateAuthorityPort,
-  input: IssueInput,
+  input: IssueInput & { position: number },
 ): Promise<void> {
   const earlier = await tx
     .select()
@@ -84,6 +87,7 @@ async function revokeEarlier(
     .where(
       and(
         eq(certificates.orderNo, input.orderNo),
+        eq(certificates.position, input.position),
         ne(certificates.attempt, input.attempt),
         inArray(certificates.state, ['pending', 'valid', 'on_hold']),
       ),
@@ -117,7 +121,7 @@ export async function reserveCertificate(
       .from(certificates)
       .where(and(eq(certificates.orderNo, input.orderNo), eq(certificates.attempt, input.attempt)));
     if (present) return sameKey(present, request);
-    await revokeEarlier(tx, ctx, ca, input);
+    await revokeEarlier(tx, ctx, ca, { ...input, position: order.position });
     const now = ctx.clock.now();
     const subject = subjectFor(order, request);
     const keyKnownForOther = await keyKnown(tx, request.publicKeySha256);
@@ -129,6 +133,7 @@ export async function reserveCertificate(
         subscriberId: order.subscriberId,
         lineageId: order.lineageId,
         orderNo: order.orderNo,
+        position: order.position,
         attempt: input.attempt,
         businessType: order.businessType,
         state: 'pending',

@@ -89,6 +89,7 @@ export async function enqueueOrderEvent(tx: Tx, order: OrderRow, event: OrderEve
     orderNo: order.orderNo,
     businessType: order.businessType,
     method: order.method,
+    ...(order.quantity > 1 ? { quantity: order.quantity } : {}),
     submittedAt: order.submittedAt.toISOString(),
     timings: orderTimings(),
   };

@@ -24,11 +24,12 @@ export async function productionBrief(
   deps: { vault: VaultPort },
 ): Promise<ProductionBrief | null> {
   return ctx.db.transaction(async (tx) => {
-    const { order, production } = await lockAttempt(tx, input);
-    if (!isCurrent(order, production)) return null;
-    const { stationId, tokenSerial } = production;
+    const locked = await lockAttempt(tx, input);
+    if (!isCurrent(locked)) return null;
+    const { order } = locked;
+    const { stationId, tokenSerial, position } = locked.production;
     return {
-      subject: subjectOf(order, await regionOf(tx, order)),
+      subject: subjectOf(order, await regionOf(tx, order), position),
       stationId,
       knownSoPinSealedForStation: await knownSoPin(tx, order, { stationId, tokenSerial }, deps.vault),
     };

@@ -15,7 +15,8 @@ export interface TokenSecretsInput extends AttemptId {
 export async function recordTokenSecrets(ctx: ServiceContext, input: TokenSecretsInput): Promise<void> {
   const { orderNo, attempt, tokenSerial } = input;
   await ctx.db.transaction(async (tx) => {
-    const { order, production } = await lockAttempt(tx, input);
+    const locked = await lockAttempt(tx, input);
+    const { order } = locked;
     const [kept] = await tx
       .select()
       .from(tokenSecrets)
@@ -28,7 +29,7 @@ export async function recordTokenSecrets(ctx: ServiceContext, input: TokenSecret
         attempt,
       });
     }
-    if (!isCurrent(order, production)) throw staleAttempt(attempt);
+    if (!isCurrent(locked)) throw staleAttempt(attempt);
     await tx.insert(tokenSecrets).values({
       ...{ tokenSerial, orderNo, attempt, createdAt: ctx.clock.now() },
       soPinSealed: input.soPinSealedForVault,

@@ -6,6 +6,7 @@ import type { RetryProductionInput } from '../../schemas/admin';
 import type { StartedProduction } from '../../schemas/admin-views';
 import { requirePermission, type ServiceContext } from '../context';
 import { lockOrder } from '../order/transition';
+import { itemAt } from './items';
 import { beginAttempt } from './start';
 import {
   alreadyStarted,
@@ -27,7 +28,8 @@ export async function retryProduction(ctx: ServiceContext, input: RetryProductio
   const actor = requirePermission(ctx, 'production.start');
   return ctx.db.transaction(async (tx) => {
     const order = await lockOrder(tx, input.orderNo);
-    const last = await lockLastProduction(tx, order.orderNo, order.productionAttempt);
+    const item = await itemAt(tx, order.orderNo, input.position ?? 1);
+    const last = await lockLastProduction(tx, order.orderNo, item.attempt);
     if (!last) {
       throw new DomainError('production.not_started', '该订单还没有开始制证，请在待制证队列中开始。', 'conflict');
     }
@@ -44,7 +46,10 @@ export async function retryProduction(ctx: ServiceContext, input: RetryProductio
     const slots = await lockStationSlots(tx, stationId, ctx.clock.now());
     const wanted = input.tokenSerial ?? null;
     const tokenSerial = await pickToken(tx, slots, { wanted, last: last.tokenSerial });
-    return beginAttempt(tx, ctx, order, 'restart_production', { stationId, tokenSerial, startedBy: actor.id });
+    // Made already, while the rest of the order is still being made.
+    if (item.state === 'made' && order.state === 'producing') throw await alreadyStarted(tx, order.orderNo, last);
+    const on = { stationId, tokenSerial, startedBy: actor.id };
+    return (await beginAttempt(tx, ctx, order, item, 'restart_production', on)).started;
   });
 }
 

@@ -6,8 +6,9 @@ import type { OrderRow } from '../order/transition';
 export const DEFAULT_UNIT = '单位数字证书';
 
 /** Names as they go into the certificate: as typed and reviewed, only invisible characters and stray spaces gone. */
-export function subjectOf(order: OrderRow, regionCode: string): SubjectNames {
-  const { organisation, recipient } = order.application;
+export function subjectOf(order: OrderRow, regionCode: string, position = 1): SubjectNames {
+  const { organisation, recipient, tokens } = order.application;
+  const department = tokens?.items[position - 1]?.department || organisation.department;
   const region = findRegion(regionCode) ?? recipient;
   const name = cleanText(organisation.name).normalize('NFC');
   return {
@@ -15,7 +16,7 @@ export function subjectOf(order: OrderRow, regionCode: string): SubjectNames {
     stateOrProvinceName: region.province,
     localityName: region.city,
     organizationName: name,
-    organizationalUnitName: cleanText(organisation.department).normalize('NFC') || DEFAULT_UNIT,
+    organizationalUnitName: cleanText(department).normalize('NFC') || DEFAULT_UNIT,
     commonName: name,
     organizationIdentifier: `NTRCN-${order.uscc}`,
   };
