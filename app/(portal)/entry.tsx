@@ -27,7 +27,7 @@ export function Entry({ channels }: { channels: { number: number; name: string }
       <ul className={css.tiles} style={{ marginTop: 16 }}>
         {channels.map((channel) => (
           <li key={channel.number}>
-            <Link className={css.tile} href={`/c/${channel.number}`}>
+            <Link className={css.choice} href={`/c/${channel.number}`}>
               <strong>{channel.name}</strong>
               <RightOutlined aria-hidden />
             </Link>

@@ -30,6 +30,7 @@ const ADMIN_PAGES = [
   '/review/[orderNo]',
   '/stations',
   '/shipments',
+  '/messages',
   '/orders',
   '/orders/[orderNo]/show',
 ];
@@ -46,7 +47,7 @@ beforeAll(async () => {
   const api = await ApiCustomer.signIn(world, who);
   const { orderNo, outTradeNo } = await api.orderToPay('legal_mobile', await stage.papers(who));
   const [draft] = await world.db.select({ id: drafts.id }).from(drafts).where(eq(drafts.orderNo, orderNo));
-  values = { channel: '3394', orderNo, draftId: draft?.id ?? '' };
+  values = { channel: '3394', topic: 'reissue', orderNo, draftId: draft?.id ?? '' };
   customer = (await stage.customer(who, api)).page;
   // The pay page is seen with its QR code, then paid, so that the order can be reviewed.
   await visit(customer, '/c/[channel]/orders/[orderNo]/pay');

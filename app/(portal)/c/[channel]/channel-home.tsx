@@ -1,88 +1,162 @@
 'use client';
 
-import { RightOutlined } from '@ant-design/icons';
+import {
+  CalendarOutlined,
+  EditOutlined,
+  FileSearchOutlined,
+  PlusCircleOutlined,
+  QuestionCircleOutlined,
+  RightOutlined,
+  StopOutlined,
+  UnlockOutlined,
+  UsbOutlined,
+} from '@ant-design/icons';
 import Link from 'next/link';
+import type { ReactNode } from 'react';
 import { useChannel, useChannelHref, useService } from '@/app/_ui/channel-context';
-import { telephoneHref } from '@/app/_ui/format';
+import { OpenNow } from '@/app/_ui/opening';
 import { Page, Section } from '@/app/_ui/page';
 import { Facts, Notice } from '@/app/_ui/parts';
+import { Phone } from '@/app/_ui/phone';
 import { moneyText } from '@/lib/domain/money';
+import type { BusinessType } from '@/lib/domain/order';
+import type { ServiceView } from '@/lib/schemas/portal-views';
 import css from './home.module.css';
+import { OpenChannels } from './open-channels';
 
-/** Business types that the acceptance point does over the counter: what each needs, in words. */
-const AT_THE_POINT = [
-  { key: 'renew', title: '证书更新', text: '证书有效期一年，到期需续费更新。请准备证书介质和证书密码。' },
-  { key: 'unlock', title: '证书解锁', text: '忘记密码或密码已锁死。请携带证书介质和经办人身份证。' },
-  { key: 'new', title: '初次办理', text: '单位第一次办理证书。请准备营业执照（加盖公章）和经办人身份证。' },
-  { key: 'change', title: '证书变更', text: '单位名称等信息有变化。请准备变更后的营业执照和证书介质。' },
-  { key: 'revoke', title: '证书注销', text: '证书不再使用。请准备加盖公章的注销申请和经办人身份证。' },
-] as const;
+interface Task {
+  type: BusinessType;
+  /** What happened, in the customer's words. */
+  title: string;
+  icon: ReactNode;
+  path: string;
+}
 
-export function ChannelHome() {
+const TASKS: readonly Task[] = [
+  { type: 'reissue', title: '丢了 UKey', icon: <UsbOutlined />, path: '/reissue' },
+  { type: 'unlock', title: '忘记密码', icon: <UnlockOutlined />, path: '/unlock' },
+  { type: 'renew', title: '快到期了', icon: <CalendarOutlined />, path: '/renew' },
+  { type: 'new', title: '第一次办理', icon: <PlusCircleOutlined />, path: '/apply' },
+  { type: 'change', title: '单位信息变了', icon: <EditOutlined />, path: '/change' },
+  { type: 'revoke', title: '不再使用', icon: <StopOutlined />, path: '/revoke' },
+];
+
+export function ChannelHome({ others }: { others: { number: number; name: string }[] }) {
   const channel = useChannel();
   const href = useChannelHref();
-  const reissue = useService('reissue');
   return (
-    <Page title="证书业务" lead={channel.name}>
-      {channel.open ? null : (
-        <Notice tone="attention" title="本渠道暂停受理新业务">
-          <p>已提交的订单不受影响，可以在“订单查询”中查看。</p>
-        </Notice>
-      )}
+    <Page title="您要办什么？" lead={channel.welcome || channel.name}>
+      {channel.open ? null : <Closed others={others} />}
       <ul className={css.tiles}>
-        {reissue?.open ? (
-          <li>
-            <Link className={css.tile} href={href('/reissue')} data-testid="tile-reissue">
-              <strong>证书补办</strong>
-              <span>证书介质丢失，补办一枚信息一致的新证书。{moneyText(reissue?.feeFen ?? 0)}/枚</span>
-              <RightOutlined aria-hidden />
-            </Link>
-          </li>
-        ) : null}
         <li>
-          <Link className={css.tile} href={href('/orders')} data-testid="tile-orders">
-            <strong>订单查询</strong>
-            <span>查看办理进度、去支付、修改上传资料、下载电子发票。</span>
-            <RightOutlined aria-hidden />
-          </Link>
+          <Tile
+            href={href('/orders')}
+            testId="tile-orders"
+            icon={<FileSearchOutlined />}
+            title="查进度"
+            text="查看办理到哪一步，去支付、修改资料、下载发票。"
+          />
+        </li>
+        {TASKS.map((task) => (
+          <TaskTile key={task.type} task={task} />
+        ))}
+        <li>
+          <Tile
+            href={href('/help')}
+            testId="tile-help"
+            icon={<QuestionCircleOutlined />}
+            title="不清楚该办哪一种"
+            text="帮助中心按情况说明该办什么、准备什么。"
+          />
         </li>
       </ul>
-      <OtherBusiness />
-      <Contact />
+      <Office />
     </Page>
   );
 }
 
-function OtherBusiness() {
+/** ¥50.00/枚 · 审核通过后 5 个工作日 */
+function terms({ feeFen, productionDays }: ServiceView): string {
+  const fee = feeFen === 0 ? '免费' : `${moneyText(feeFen)}/枚`;
+  return `${fee} · 约 ${productionDays} 个工作日`;
+}
+
+function TaskTile({ task }: { task: Task }) {
+  const href = useChannelHref();
+  const service = useService(task.type);
+  // What the channel does not offer at all is no task here.
+  if (!service) return null;
+  const { title, icon, type } = task;
+  const shown = { title, icon, testId: `tile-${type}`, label: service.label, text: service.summary };
+  if (!service.open) {
+    return (
+      <li>
+        <Tile {...shown} href={href('/consult')} meta="暂停受理，点这里咨询" />
+      </li>
+    );
+  }
   return (
-    <Section title="其他业务">
-      <p className="muted">以下业务目前尚未开通在线办理，暂请联系受理点。</p>
-      <dl className={css.others}>
-        {AT_THE_POINT.map((item) => (
-          <div key={item.key}>
-            <dt>{item.title}</dt>
-            <dd>{item.text}</dd>
-          </div>
-        ))}
-      </dl>
-    </Section>
+    <li>
+      <Tile {...shown} href={href(task.path)} meta={terms(service)} />
+    </li>
   );
 }
 
-function Contact() {
+interface TileProps {
+  href: string;
+  title: string;
+  icon: ReactNode;
+  text: string;
+  label?: string;
+  meta?: string;
+  testId: string;
+}
+
+function Tile({ href, title, icon, text, label, meta, testId }: TileProps) {
+  return (
+    <Link className={css.tile} href={href} data-testid={testId}>
+      <span className={css.tileIcon} aria-hidden>
+        {icon}
+      </span>
+      <span className={css.tileBody}>
+        <span className={css.tileTitle}>
+          <strong>{title}</strong>
+          {label ? <span className={css.tileLabel}>{label}</span> : null}
+        </span>
+        <span className={css.tileText}>{text}</span>
+        {meta ? <span className={css.tileMeta}>{meta}</span> : null}
+      </span>
+      <RightOutlined className={css.tileArrow} aria-hidden />
+    </Link>
+  );
+}
+
+function Closed({ others }: { others: { number: number; name: string }[] }) {
   const channel = useChannel();
   return (
-    <Section title="联系受理点">
+    <Notice tone="attention" title="本渠道暂停受理新业务" testId="channel-closed">
+      <p>已提交的订单不受影响，可以在“订单查询”中查看。</p>
+      <p>
+        有疑问请致电 <Phone number={channel.hotline} />（{channel.serviceHours}）。
+      </p>
+      <OpenChannels channels={others} lead="以下渠道正常受理，如果您的单位属于其中之一，请从那里办理：" />
+    </Notice>
+  );
+}
+
+function Office() {
+  const { acceptancePoint: point, hotline, hotlineOpening } = useChannel();
+  return (
+    <Section title="受理点和客服">
       <Facts
         rows={[
-          { label: '受理点', value: channel.acceptancePoint.name },
-          { label: '地址', value: channel.acceptancePoint.address },
-          {
-            label: '联系电话',
-            value: <a href={telephoneHref(channel.acceptancePoint.phone)}>{channel.acceptancePoint.phone}</a>,
-          },
-          { label: '客服热线', value: <a href={telephoneHref(channel.hotline)}>{channel.hotline}</a> },
-          { label: '服务时间', value: channel.serviceHours },
+          { label: '受理点', value: point.name },
+          { label: '地址', value: point.address },
+          { label: '开放时间', value: point.opening.text },
+          { label: '今天', value: <OpenNow view={point.opening} words="营业中" testId="point-open" /> },
+          { label: '受理点电话', value: <Phone number={point.phone} /> },
+          { label: '客服热线', value: <Phone number={hotline} /> },
+          { label: '热线时间', value: hotlineOpening.text },
         ]}
       />
     </Section>

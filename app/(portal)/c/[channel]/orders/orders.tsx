@@ -11,6 +11,7 @@ import { Notice, Skeletons } from '@/app/_ui/parts';
 import { RequireSession } from '@/app/_ui/session';
 import { useTRPC } from '@/app/_ui/trpc';
 import { ORDER_STATES } from '@/lib/domain/order';
+import { OwnMessages } from '../consult/messages';
 import { OrderCards } from './_parts/order-cards';
 import { OrderTable } from './_parts/order-table';
 import { useOrderNews } from './_parts/use-order';
@@ -54,6 +55,7 @@ function List() {
       ) : null}
       <Group title="未处理订单" orders={open} />
       <Group title="已结束订单" orders={done} />
+      <OwnMessages quiet />
       {list.isSuccess ? <SignOut /> : null}
     </Page>
   );
