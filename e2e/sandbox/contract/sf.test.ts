@@ -55,6 +55,25 @@ describe('sf adapter and sandbox', () => {
     expect(new Set(parsed.map((push) => push.id)).size).toBe(5);
   });
 
+  it('tells the way of a parcel of others only to who knows the end of a phone on it', async () => {
+    const control = async (path: string, body: object) => {
+      const answer = await fetch(`${contract.sandbox.url}/control/sf/${path}`, {
+        method: 'POST',
+        body: JSON.stringify(body),
+      });
+      return (await answer.json()) as { waybillNo: string };
+    };
+    const { waybillNo } = await control('parcel', { senderPhone: '13800000001', receiverPhone: '0773-0001234' });
+    await control('route', { waybillNo, opCode: '50,44' });
+    expect(await sf().routes(waybillNo)).toEqual([]);
+    expect(await sf().routes(waybillNo, { phone: '0773-0009999' })).toEqual([]);
+    for (const phone of ['0773-0001234', '13800000001']) {
+      const events = await sf().routes(waybillNo, { phone });
+      expect(events.map(({ stage }) => stage)).toEqual(['picked_up', 'delivering']);
+    }
+    expect(contract.sandbox.context.callbacks.list('sf').filter(({ about }) => about === waybillNo)).toEqual([]);
+  });
+
   it('cancels, also twice, but not a parcel on its way', async () => {
     const input = parcel();
     const { waybillNo } = await sf().createWaybill(input);

@@ -5,6 +5,8 @@ import type { Sf } from '../providers/sf/api';
 import { ControlError, control } from './respond';
 
 export const sfRoute = z.object({ waybillNo: z.string(), opCode: z.string() });
+const phone = z.string().min(4);
+export const sfParcel = z.object({ senderPhone: phone, receiverPhone: phone });
 export const invoiceDone = z.object({
   orderNo: z.string(),
   ok: z.boolean().default(true),
@@ -18,6 +20,15 @@ export function moveParcel(sf: Sf, { waybillNo, opCode }: z.output<typeof sfRout
   if (!order) throw new ControlError('no such waybill', 404);
   if (order.cancelled) throw new ControlError('the waybill is cancelled', 409);
   return sf.move(order, opCode.split(','));
+}
+
+/** A parcel of papers on its way to the acceptance point. */
+export function sendParcel(sf: Sf, { senderPhone, receiverPhone }: z.output<typeof sfParcel>) {
+  const contact = { company: '', mobile: '', country: 'CN', county: '', address: '示例路 1 号' };
+  return sf.orders.foreign(
+    { ...contact, contactType: 1, contact: '寄件人', tel: senderPhone, province: '广西壮族自治区', city: '南宁市' },
+    { ...contact, contactType: 2, contact: '受理点', tel: receiverPhone, province: '广西壮族自治区', city: '桂林市' },
+  );
 }
 
 export function completeInvoice(nuonuo: Nuonuo, { orderNo, ok, cause }: z.output<typeof invoiceDone>) {
@@ -42,6 +53,11 @@ export function logisticsControl(sf: Sf, nuonuo: Nuonuo): Route[] {
       'POST',
       '/control/sf/route',
       control(sfRoute, (input) => ({ events: moveParcel(sf, input) })),
+    ),
+    route(
+      'POST',
+      '/control/sf/parcel',
+      control(sfParcel, (input) => ({ waybillNo: sendParcel(sf, input).waybillNo })),
     ),
     route(
       'POST',

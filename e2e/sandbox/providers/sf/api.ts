@@ -84,7 +84,8 @@ export function makeSf(context: Context): Sf {
         order,
         opCodes.flatMap((opCode) => (opCode === '80' ? ['80', '8000'] : [opCode])),
       );
-      push(context, order, events);
+      // Pushes tell only of parcels of one's own.
+      if (!order.foreign) push(context, order, events);
       return events;
     },
     routes: [route('POST', '/sf/std/service', handle), route('GET', '/sf/files/:name', labels.download)],

@@ -42,6 +42,8 @@ export interface SfOrder {
   remark: string;
   createdAt: string;
   cancelled: boolean;
+  /** Sent by somebody else: its way is told only to who knows the end of a phone number on it. */
+  foreign?: boolean;
   routes: RouteEvent[];
 }
 
@@ -107,6 +109,15 @@ export class SfOrders {
       createdAt: new Date().toISOString(),
       cancelled: false,
       routes: [],
+    });
+  }
+
+  /** A parcel that somebody else sends, paid by the sender. */
+  foreign(sender: Contact, receiver: Contact): SfOrder {
+    const waybillNo = `SF1${digits(12)}`;
+    return this.rows.put(waybillNo, {
+      ...{ orderId: waybillNo, waybillNo, sender, receiver, cargo: '文件', payMethod: 1, expressTypeId: 2, remark: '' },
+      ...{ createdAt: new Date().toISOString(), cancelled: false, foreign: true, routes: [] },
     });
   }
 

@@ -67,12 +67,13 @@ export function makeServices(context: Context, orders: SfOrders, labels: LabelFi
     return problem ? bad(problem) : good({ orderId: id, resStatus: 2, waybillNoInfoList: [] });
   };
 
-  const searchRoutes: Service = ({ trackingType, trackingNumber }) => {
+  const searchRoutes: Service = ({ trackingType, trackingNumber, checkPhoneNo }) => {
     const numbers = Array.isArray(trackingNumber) ? trackingNumber.map(String) : [];
     if (numbers.length === 0) return bad('S0002');
     const routeResps = numbers.slice(0, 10).map((number) => {
       const order = String(trackingType) === '2' ? orders.rows.get(number) : orders.byWaybill(number);
-      const routes = (order?.routes ?? []).map(({ id: _id, ...event }) => event);
+      const shown = !order?.foreign || endsPhone(order, String(checkPhoneNo ?? '')) ? order?.routes : [];
+      const routes = (shown ?? []).map(({ id: _id, ...event }) => event);
       return { mailNo: order?.waybillNo ?? number, routes };
     });
     return good({ routeResps });
@@ -86,6 +87,9 @@ export function makeServices(context: Context, orders: SfOrders, labels: LabelFi
     COM_RECE_CLOUD_PRINT_WAYBILLS: makePrint(context, orders, labels),
   };
 }
+
+const endsPhone = ({ sender, receiver }: SfOrder, end: string): boolean =>
+  end.length === 4 && [sender, receiver].some(({ mobile, tel }) => (mobile || tel).replace(/\D/g, '').endsWith(end));
 
 /** The duplicate without an error: production has been seen to answer the first order's data. */
 export function silentDuplicate(orders: SfOrders, data: Record<string, unknown>): Inner | null {
