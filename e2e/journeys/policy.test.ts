@@ -1,39 +1,16 @@
-import { readdirSync } from 'node:fs';
-import path from 'node:path';
 import { eq } from 'drizzle-orm';
 import type { HTTPResponse, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drafts } from '@/db/schema/subscriber';
 import { ROLES, type Role } from '@/lib/domain/permissions';
-import { ROOT } from '../../scripts/lib/paths.mjs';
 import { signIn } from '../fixtures/actors-staff';
 import { ApiCustomer } from '../fixtures/api';
 import { DESKTOP, openPerson, PHONE } from '../fixtures/browser';
+import { addressOf, adminPages, portalPages, visit as visitAddress, widerThanScreen } from '../fixtures/pages';
 import { takePolicyViolations } from '../fixtures/policy';
 import { until } from '../fixtures/sandbox-client';
 import { openStage, type Stage } from '../fixtures/stage';
 import { makeCustomer, makeStaff } from '../fixtures/world';
-
-/** Addresses of every page of the portal, found in the source: a new page is tested without a new line here. */
-function portalPages(dir = 'app/(portal)'): string[] {
-  return readdirSync(path.join(ROOT, dir), { withFileTypes: true }).flatMap((entry) => {
-    if (entry.isDirectory()) return entry.name.startsWith('_') ? [] : portalPages(`${dir}/${entry.name}`);
-    return entry.name === 'page.tsx' ? [dir.replace('app/(portal)', '') || '/'] : [];
-  });
-}
-
-/** The back office has a router of its own: see app/_admin/admin-app.tsx. */
-const ADMIN_PAGES = [
-  '',
-  '/login',
-  '/review',
-  '/review/[orderNo]',
-  '/stations',
-  '/shipments',
-  '/messages',
-  '/orders',
-  '/orders/[orderNo]/show',
-];
 
 let stage: Stage;
 let values: Record<string, string>;
@@ -58,13 +35,8 @@ beforeAll(async () => {
 });
 afterAll(() => stage?.close());
 
-async function visit(page: Page, pattern: string): Promise<HTTPResponse> {
-  const address = pattern.replace(/\[(\w+)\]/g, (_, name: string) => values[name] ?? '');
-  const response = await page.goto(`${stage.world.system.webUrl}${address}`, { waitUntil: 'load' });
-  // The stream of events stays open; a page that goes on asking is quiet enough after a while.
-  await page.waitForNetworkIdle({ idleTime: 300, concurrency: 1, timeout: 5_000 }).catch(() => {});
-  return response as HTTPResponse;
-}
+const visit = (page: Page, pattern: string): Promise<HTTPResponse> =>
+  visitAddress(page, stage.world.system.webUrl, addressOf(pattern, values));
 
 const nonceOf = (response: HTTPResponse): string =>
   /script-src 'self' 'nonce-([\w+/=]+)' 'strict-dynamic';/.exec(
@@ -85,7 +57,7 @@ describe('the content security policy', () => {
     expect(takePolicyViolations()).toEqual([]);
   });
 
-  it.each(ADMIN_PAGES)('lets /admin%s work and refuses nothing', async (pattern) => {
+  it.each(adminPages())('lets /admin%s work and refuses nothing', async (pattern) => {
     const response = await visit(staff, `/admin${pattern}`);
     expect(nonceOf(response)).not.toBe('');
     await staff.waitForSelector('.RaLayout-content, #staff-login, main');
@@ -140,17 +112,6 @@ describe('the content security policy', () => {
     expect(await customer.evaluate(() => 'stolen' in globalThis)).toBe(false);
   });
 });
-
-/** What stands out of the screen to the right, by name: a number alone would not say where to look. */
-const widerThanScreen = (page: Page, screen: number) =>
-  page.evaluate((width) => {
-    if (document.documentElement.scrollWidth <= width) return [];
-    const wide = [...document.querySelectorAll('body *')].filter((node) => node.getBoundingClientRect().right > width);
-    return [
-      `page of ${document.documentElement.scrollWidth}px`,
-      ...wide.map((node) => `${node.tagName}.${node.className}`),
-    ];
-  }, screen);
 
 describe('a narrow phone', () => {
   it.each(portalPages())('shows %s without scrolling sideways', async (pattern) => {

@@ -10,7 +10,15 @@ function Section({ title, rows }: { title: string; rows: readonly (readonly [str
       <Typography variant="subtitle2" component="h2" color="textSecondary">
         {title}
       </Typography>
-      <Box component="dl" sx={{ display: 'grid', gridTemplateColumns: '9em minmax(0, 1fr)', gap: '2px 12px', m: 0 }}>
+      <Box
+        component="dl"
+        sx={{
+          display: 'grid',
+          gridTemplateColumns: { xs: '6.5em minmax(0, 1fr)', sm: '9em minmax(0, 1fr)' },
+          gap: '2px 12px',
+          m: 0,
+        }}
+      >
         {rows.map(([label, value]) => (
           <Box key={label} sx={{ display: 'contents' }}>
             <Box component="dt" sx={{ color: 'text.secondary' }}>

@@ -28,7 +28,12 @@ export function FormGroups({ order }: { order: Pick<AdminOrderView, 'orderNo' | 
           </Typography>
           <Box
             component="dl"
-            sx={{ display: 'grid', gridTemplateColumns: '9em minmax(0, 1fr)', gap: '2px 12px', m: 0 }}
+            sx={{
+              display: 'grid',
+              gridTemplateColumns: { xs: '6.5em minmax(0, 1fr)', sm: '9em minmax(0, 1fr)' },
+              gap: '2px 12px',
+              m: 0,
+            }}
           >
             {group.fields.map((field) => (
               <Box key={field.key} sx={{ display: 'contents' }}>
