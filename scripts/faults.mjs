@@ -34,8 +34,12 @@ if (!dependenciesAreInstalled()) {
   process.exit(1);
 }
 
+console.log(
+  `${values.orders} orders, seed ${values.seed}: starting a whole system of their own (the first time it is built, some minutes)`,
+);
+
 const vitest = path.join(ROOT, 'node_modules/vitest/vitest.mjs');
-const args = [vitest, 'run', '--project', 'e2e', '--disable-console-intercept', 'e2e/faults/many'];
+const args = [vitest, 'run', '--project', 'e2e', 'e2e/faults/many', '--disable-console-intercept=true'];
 const child = spawn(process.execPath, args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...env } });
 // The run ends its system before it ends itself.
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => child.kill(signal));

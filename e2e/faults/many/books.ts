@@ -36,14 +36,15 @@ export interface OrderBook {
     waybills: { waybillNo: string }[];
     invoices: { invoiceNo: string }[];
     redInvoices: { redInvoiceNumber: string }[];
-    mails: { messageId: string }[];
+    /** By their Message-ID: mail has no other answer to a repetition. */
+    mails: { messageId: string; copies: number }[];
   };
   /** What lies on the token that the order names, by the PINs of the vault. */
   token: { userPinOpens: boolean; soPinOpens: boolean; serials: string[]; privateKeys: number; signs: boolean } | null;
   /** The PIN as its holder got it is the one of the vault. */
   pinIsRight: boolean;
   /** The provider did the work and gave no answer: the message may have gone out twice. */
-  unanswered: ('sms' | 'mail')[];
+  smsUnanswered: boolean;
 }
 
 interface Known {
@@ -52,7 +53,7 @@ interface Known {
   uscc: string;
   accountNo: string;
   email: string;
-  unanswered: ('sms' | 'mail')[];
+  smsUnanswered: boolean;
 }
 
 interface Ledgers {
@@ -99,8 +100,15 @@ function theirs(ledgers: Ledgers, { orderNo, uscc, accountNo, email }: Known): O
     redInvoices: ledgers.reds.flatMap(({ blueOrderNo, redInvoiceNumber }) =>
       numbers.includes(blueOrderNo) && redInvoiceNumber ? [{ redInvoiceNumber }] : [],
     ),
-    mails: ledgers.mails.filter(({ to }) => to.includes(email)),
+    mails: mailsTo(ledgers, email),
   };
+}
+
+function mailsTo(ledgers: Ledgers, email: string): OrderBook['theirs']['mails'] {
+  const copies = new Map<string, number>();
+  const own = ledgers.mails.filter(({ to }) => to.includes(email));
+  for (const { messageId } of own) copies.set(messageId, (copies.get(messageId) ?? 0) + 1);
+  return [...copies].map(([messageId, count]) => ({ messageId, copies: count }));
 }
 
 type Row = Record<string, unknown>;
@@ -166,7 +174,15 @@ export async function readBooks(
       const { orderNo, state, amountFen, unsent, ...ours } = (rows.get(one.orderNo) ?? {}) as Row;
       const pins = sealed.find((row) => row.orderNo === one.orderNo);
       const book = {
-        ...{ orderNo: one.orderNo, planned: one.planned, unanswered: one.unanswered, state, amountFen, unsent, ours },
+        ...{
+          orderNo: one.orderNo,
+          planned: one.planned,
+          smsUnanswered: one.smsUnanswered,
+          state,
+          amountFen,
+          unsent,
+          ours,
+        },
         workflows: workflows.get(one.orderNo) ?? [],
         theirs: theirs(ledgers, one),
         token: tokens.get(one.orderNo) ?? null,

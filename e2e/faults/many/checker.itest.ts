@@ -32,10 +32,10 @@ function completed(orderNo: string): OrderBook {
       waybills: [{ waybillNo: 'SF1000000000001' }],
       invoices: [{ invoiceNo: '1' }],
       redInvoices: [],
-      mails: [{ messageId: 'm1' }],
+      mails: [{ messageId: 'm1', copies: 1 }],
     },
     token: { userPinOpens: true, soPinOpens: true, serials: ['7f01'], privateKeys: 1, signs: true },
-    ...{ pinIsRight: true, unanswered: [] },
+    ...{ pinIsRight: true, smsUnanswered: false },
   };
 }
 
@@ -87,10 +87,22 @@ describe('the checker of many orders', () => {
   it('lets a message come twice only where the provider gave no answer', () => {
     const planted = plant(books(), 'doubled SMS');
     const [victim] = planted?.books.orders ?? [];
-    victim?.unanswered.push('sms');
-    expect(check(planted?.books ?? { orders: [] })).toEqual([]);
-    victim?.unanswered.splice(0, 1, 'mail');
     expect(check(planted?.books ?? { orders: [] })).toMatchObject([{ fault: 'doubled SMS' }]);
+    if (victim) victim.smsUnanswered = true;
+    expect(check(planted?.books ?? { orders: [] })).toEqual([]);
+  });
+
+  it('misses word that was never meant to be sent', () => {
+    const order = refunded('20261122A000006');
+    order.ours.messages = order.ours.messages.filter(({ template }) => template !== 'order_refunded');
+    order.theirs.sms = order.theirs.sms.filter(({ template }) => template !== 'order_refunded');
+    expect(check({ orders: [order] })).toMatchObject([{ fault: 'lost SMS' }]);
+  });
+
+  it('lets a mail come again under its Message-ID', () => {
+    const order = completed('20261122A000007');
+    order.theirs.mails = [{ messageId: 'm1', copies: 2 }];
+    expect(check({ orders: [order] })).toEqual([]);
   });
 
   it('names an order that nobody finished, and one that is not there', () => {

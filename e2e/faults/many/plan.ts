@@ -109,7 +109,7 @@ const STEPS: Record<Ending, Step[]> = {
   completed: [...UNPAID, 'pay', 'approve', 'production', 'delivery'],
   'rejected once': [...UNPAID, 'pay', 'approve', 'production', 'delivery'],
   refunded: [...UNPAID, 'pay', 'cancel'],
-  cancelled: UNPAID,
+  cancelled: ['verification'],
   expired: UNPAID,
   'paid late': UNPAID,
 };

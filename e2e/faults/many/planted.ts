@@ -35,7 +35,7 @@ export const PLANTED: Record<FaultName, [fits: (order: OrderBook) => boolean, sp
   ],
   'invoice of a refunded order not reversed': [refunded, ({ theirs }) => theirs.redInvoices.splice(0)],
   'doubled SMS': [
-    ({ theirs, unanswered }) => theirs.sms.length > 0 && !unanswered.includes('sms'),
+    ({ theirs, smsUnanswered }) => theirs.sms.length > 0 && !smsUnanswered,
     ({ theirs }) => twice(theirs.sms),
   ],
   'lost SMS': [
@@ -47,8 +47,8 @@ export const PLANTED: Record<FaultName, [fits: (order: OrderBook) => boolean, sp
       ),
   ],
   'doubled mail': [
-    ({ theirs, unanswered }) => theirs.mails.length > 0 && !unanswered.includes('mail'),
-    ({ theirs }) => twice(theirs.mails),
+    ({ theirs }) => theirs.mails.length > 0,
+    ({ theirs }) => twice(theirs.mails, { messageId: '<another@example.com>' }),
   ],
   'lost mail': [completed, ({ theirs }) => theirs.mails.splice(0)],
   'doubled PIN transfer': [

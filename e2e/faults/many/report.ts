@@ -5,6 +5,7 @@ import type { RunResult } from './run';
 /** The tables at the end, and whether all is well. */
 export function report(run: RunResult, seed: number): { text: string; findings: Finding[] } {
   const findings = check(run.books);
+  const again = run.books.orders.flatMap(({ theirs }) => theirs.mails).filter(({ copies }) => copies > 1).length;
   const lines = [
     ...['', `Seed ${seed}: ${run.books.orders.length} of ${run.plan.length} orders, ${run.seconds} s`],
     ...[
@@ -21,6 +22,7 @@ export function report(run: RunResult, seed: number): { text: string; findings: 
     ...tally(run.met),
     ...run.unmet.map((name) => `  never met: ${name}`),
     ...['', 'Checked against the ledgers of the providers', ...verdict(findings)],
+    `  ${String(again).padStart(4)}  mails delivered again under their Message-ID (allowed: SMTP has no answer to a repetition)`,
     ...run.problems.map((problem) => `  gave up: ${problem}`),
     ...run.missed.map((strike) => `  missed: ${strike}`),
   ];

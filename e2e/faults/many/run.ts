@@ -125,7 +125,7 @@ class Run {
     await world.sandbox.clearFaults();
     const known = people.map(({ orderNo, plan, who }) => ({
       ...{ orderNo, planned: plan.ending, uscc: who.uscc },
-      ...{ accountNo: who.bankAccount.accountNo, email: who.agent.email, unanswered: unansweredOf(plan) },
+      ...{ accountNo: who.bankAccount.accountNo, email: who.agent.email, smsUnanswered: smsUnanswered(plan) },
     }));
     return {
       plan: this.plan,
@@ -148,8 +148,6 @@ function faultsMet(planned: readonly string[], met: string[]): Pick<RunResult, '
   return { met, unmet };
 }
 
-function unansweredOf({ faults, strike }: OrderPlan): ('sms' | 'mail')[] {
-  const sms = strike?.effect === 'sms' || faults.some((fault) => fault.provider === 'sms' && losesAnswer(fault));
-  const mail = strike?.effect === 'mail' || faults.some((fault) => fault.provider === 'smtp' && losesAnswer(fault));
-  return [...(sms ? (['sms'] as const) : []), ...(mail ? (['mail'] as const) : [])];
+function smsUnanswered({ faults, strike }: OrderPlan): boolean {
+  return strike?.effect === 'sms' || faults.some((fault) => fault.provider === 'sms' && losesAnswer(fault));
 }
