@@ -1,2 +1,3 @@
+export { createEsignAccountCheck, createEsignNotices } from './account-check';
 export type { EsignConfig } from './client';
 export { createEsignEnterprise } from './enterprise';

@@ -10,7 +10,7 @@ export const contentMd5 = (body: string): string =>
 
 /**
  * `METHOD\nAccept\nContent-MD5\nContent-Type\nDate\npath?query`. We send no Date, but its line stays; of the query keys are
- * sorted. The timestamp is not covered: it only limits how long a request may wait on its way.
+ * sorted and values are signed as they are, not as they are encoded on their way. The timestamp is not covered: it only limits how long a request may wait on its way.
  */
 export function requestSignature(secret: string, request: { method: string; target: string; body: string }): string {
   const lines = [request.method, ACCEPT, contentMd5(request.body), CONTENT_TYPE, '', sortedTarget(request.target)];
@@ -19,5 +19,7 @@ export function requestSignature(secret: string, request: { method: string; targ
 
 function sortedTarget(target: string): string {
   const [path = '', query] = target.split('?');
-  return query ? `${path}?${query.split('&').sort().join('&')}` : path;
+  if (!query) return path;
+  const sorted = [...new URLSearchParams(query)].sort(([a], [b]) => (a < b ? -1 : 1));
+  return `${path}?${sorted.map(([key, value]) => `${key}=${value}`).join('&')}`;
 }
