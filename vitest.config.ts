@@ -5,6 +5,8 @@ const shared = { resolve: { tsconfigPaths: true } };
 const env = {
   FIELD_KEYS: `k1:${Buffer.alloc(32, 1).toString('base64')}`,
   INDEX_KEY: Buffer.alloc(32, 2).toString('base64'),
+  // Tests run at any hour.
+  QUIET_HOURS: 'none',
 };
 const exclude = ['**/node_modules/**', '.build/**', '.data/**', '.next*/**'];
 

@@ -194,13 +194,20 @@ export const notifications = pgTable(
     occurrence: integer('occurrence').notNull(),
     targetMasked: text('target_masked').notNull(),
     state: text('state').$type<'sending' | 'sent' | 'failed'>().notNull(),
+    /** Of the text: lib/domain/notices.ts. */
+    version: integer('version').notNull().default(1),
+    /** Not before this: quiet hours, or the next try of a mail. null: the caller sends it. */
+    dueAt: at('due_at'),
     providerSerial: text('provider_serial'),
     createdAt: at('created_at').notNull().defaultNow(),
     /** Set before each call, cleared when it certainly did not go out: while it is set, the provider is asked first. */
     attemptedAt: at('attempted_at'),
     sentAt: at('sent_at'),
   },
-  (t) => [uniqueIndex('notifications_once').on(t.orderNo, t.channel, t.template, t.occurrence)],
+  (t) => [
+    uniqueIndex('notifications_once').on(t.orderNo, t.channel, t.template, t.occurrence),
+    index('notifications_due').on(t.dueAt).where(sql`state = 'sending' and due_at is not null`),
+  ],
 );
 
 export const invoices = pgTable(

@@ -1,3 +1,5 @@
+import type { QuietHours } from './notices';
+
 /** Times of the order life cycle, milliseconds. Production values; `ORDER_TIMINGS` (JSON) overrides single ones. */
 export const DEFAULT_TIMINGS = {
   paymentWindow: 24 * 3600_000,
@@ -16,4 +18,12 @@ export type Timings = typeof DEFAULT_TIMINGS;
 
 export function orderTimings(json: string | undefined = process.env.ORDER_TIMINGS): Timings {
   return { ...DEFAULT_TIMINGS, ...(json ? (JSON.parse(json) as Partial<Timings>) : {}) };
+}
+
+/** No SMS that can wait leaves in these hours of China's day: `21:00-08:00`, or `none`. @throws Error */
+export function quietHours(text: string = process.env.QUIET_HOURS ?? '21:00-08:00'): QuietHours | null {
+  if (text === 'none') return null;
+  const [, fromHour, fromMinute, toHour, toMinute] = /^(\d\d):(\d\d)-(\d\d):(\d\d)$/.exec(text) ?? [];
+  if (!fromHour) throw new Error('QUIET_HOURS is HH:MM-HH:MM or none');
+  return { from: Number(fromHour) * 60 + Number(fromMinute), to: Number(toHour) * 60 + Number(toMinute) };
 }

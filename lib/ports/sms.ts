@@ -1,29 +1,8 @@
+import type { NoticeName } from '../domain/notices';
 import type { Secret } from '../domain/secret';
 
-/** Templates known to the provider; the adapter maps them to its template ids and orders the parameters. */
-export type SmsTemplate =
-  | 'login_code' // {code, minutes}
-  | 'consult_code' // {code, minutes}
-  | 'message_answered' // {messageNo}
-  | 'application_code' // {code, minutes}
-  | 'found_code' // {code, minutes}
-  | 'order_submitted' // {orderNo, hours}
-  | 'payment_received' // {orderNo}
-  | 'review_rejected' // {orderNo, reasons}
-  | 'review_approved' // {orderNo, date}
-  | 'shipped' // {orderNo, waybillNo}
-  | 'token_pin' // {orderNo, pin}
-  | 'order_closed' // {orderNo}
-  | 'materials_wanted' // {orderNo}
-  | 'materials_reminder' // {orderNo, date}
-  | 'materials_incomplete' // {orderNo, missing}
-  | 'materials_refused' // {orderNo}
-  | 'materials_received' // {orderNo}
-  | 'materials_expired' // {orderNo}
-  | 'order_cancelled' // {orderNo}
-  | 'certificate_restored' // {orderNo}
-  | 'refund_refused' // {orderNo}
-  | 'order_refunded'; // {orderNo, amount}
+/** Templates registered with the provider; their texts and values are in lib/domain/notices. */
+export type SmsTemplate = NoticeName;
 
 export interface SmsRequest {
   /** 11-digit mainland number. */

@@ -23,6 +23,7 @@ import { createOrderActivities, type OrderActivityDeps } from '../activities/ord
 import { QUEUES } from '../contracts/names';
 import { temporalDelivery } from '../relay/delivery';
 import { OutboxRelay } from '../relay/relay';
+import { startNotices } from './notices';
 import { startRetention } from './retention';
 import { connectWorker, heartbeats, reportCrash, routeCoreLogs, stopWorker } from './runtime';
 
@@ -43,6 +44,11 @@ async function main(): Promise<void> {
     { files: filesFromEnv(env) },
     log,
   );
+  const notices = startNotices(
+    { db, clock: systemClock, actor: { kind: 'system', id: 'notices' } },
+    { sms: smsFromEnv(env), mail: mailFromEnv(env) },
+    log,
+  );
   let worker: Worker | undefined;
   let running: Promise<void> | undefined;
   let connection: NativeConnection | null = null;
@@ -50,7 +56,7 @@ async function main(): Promise<void> {
   onShutdown(async () => {
     stopping = true;
     retention.stop();
-    await Promise.all([stopWorker(worker, running), relay.stop()]);
+    await Promise.all([stopWorker(worker, running), relay.stop(), notices.stop()]);
     await Promise.allSettled([connection?.close(), relayConnection.close()]);
     await heartbeat.stop();
     await closeDb(db);

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { DEMO_SUBSCRIBERS } from '@/db/seed/demo-people';
-import { createTencentIdentity, createTencentSms, SMS_TEMPLATE_PARAMS, templateId } from '@/lib/adapters/tencent';
+import { createTencentIdentity, createTencentSms, templateId } from '@/lib/adapters/tencent';
 import { expectUnavailable, failure } from '@/lib/adapters/testing/server';
+import { NOTICES, type NoticeName, noticeParameters } from '@/lib/domain/notices';
 import { secret } from '@/lib/domain/secret';
 import type { SmsTemplate } from '@/lib/ports/sms';
-import { parameterCount, SMS_TEMPLATES } from '../sms-templates';
+import { SMS_TEMPLATES } from '../sms-templates';
 import { contractSandbox, IMPATIENT, need } from './setup';
 
 const contract = contractSandbox();
@@ -33,12 +34,13 @@ describe('sms adapter and sandbox', () => {
   const sent = (key: string) => contract.sandbox.tencent.sms.rows.all().filter((row) => row.sessionContext === key);
   const since = () => new Date(Date.now() - 60_000);
 
-  it('both know the same templates', () => {
-    for (const [name, params] of Object.entries(SMS_TEMPLATE_PARAMS)) {
-      const text = SMS_TEMPLATES.get(templateId(name as SmsTemplate));
-      expect(parameterCount(text ?? ''), name).toBe(params.length);
-    }
-    expect(SMS_TEMPLATES.size).toBe(Object.keys(SMS_TEMPLATE_PARAMS).length);
+  it('the provider has registered the texts of our table', () => {
+    const ours = Object.entries(NOTICES).map(([name, { text }]) => {
+      const numbers = noticeParameters(name as NoticeName);
+      const numbered = text.replace(/\{(\w+)\}/g, (_whole, key: string) => `{${numbers.indexOf(key) + 1}}`);
+      return [templateId(name as SmsTemplate), numbered];
+    });
+    expect(Object.fromEntries(SMS_TEMPLATES)).toEqual(Object.fromEntries(ours));
   });
 
   it('a message arrives with its parameters in place', async () => {

@@ -2,4 +2,4 @@ export type { TencentConfig } from './client';
 export { createTencentEnterprise } from './enterprise';
 export { createTencentIdentity } from './identity';
 export { createTencentSms, type TencentSmsConfig } from './sms';
-export { SMS_TEMPLATE_PARAMS, templateId } from './templates';
+export { templateId } from './templates';

@@ -5,7 +5,7 @@ import { createTestDatabase, type TestDatabase } from '../../../db/testing/datab
 import { makeOrder } from '../../../db/testing/factories';
 import { DomainError, ProviderUnavailableError } from '../../domain/errors';
 import type { SmsPort } from '../../ports/sms';
-import { asSystem, fakeSms, testClock } from '../testing';
+import { asSystem, fakeMail, fakeSms, testClock } from '../testing';
 import { notify } from './notify';
 
 let database: TestDatabase;
@@ -19,7 +19,9 @@ const rowOf = async (orderNo: string, template: string) =>
     await database.db
       .select()
       .from(notifications)
-      .where(and(eq(notifications.orderNo, orderNo), eq(notifications.template, template)))
+      .where(
+        and(eq(notifications.orderNo, orderNo), eq(notifications.template, template), eq(notifications.channel, 'sms')),
+      )
   )[0];
 
 /** Sends, or does as if, and then loses the answer. */
@@ -43,8 +45,8 @@ describe('notify', () => {
     const { order } = await makeOrder(database.db, 'paid');
     const sms = fakeSms();
     const input = { orderNo: order.orderNo, template: 'payment_received', occurrence: 1 };
-    await notify(asSystem(database.db), input, { sms });
-    await notify(asSystem(database.db), input, { sms });
+    await notify(asSystem(database.db), input, { sms, mail: fakeMail() });
+    await notify(asSystem(database.db), input, { sms, mail: fakeMail() });
     expect(sms.sent).toHaveLength(1);
     const row = await rowOf(order.orderNo, 'payment_received');
     const { mobile } = order.application.contact;
@@ -63,13 +65,13 @@ describe('notify', () => {
     await notify(
       asSystem(database.db),
       { orderNo: order.orderNo, template: 'review_rejected', occurrence: 1 },
-      { sms },
+      { sms, mail: fakeMail() },
     );
     await reject(['id_expired', 'id_mismatch'], new Date('2026-11-02T00:00:00Z'));
     await notify(
       asSystem(database.db),
       { orderNo: order.orderNo, template: 'review_rejected', occurrence: 2 },
-      { sms },
+      { sms, mail: fakeMail() },
     );
     expect(sms.sent.map((message) => message.params.reasons)).toEqual([
       '营业执照不清晰',
@@ -81,8 +83,10 @@ describe('notify', () => {
     const { orderNo } = (await makeOrder(database.db, 'paid')).order;
     const { sms, sent } = unclearSms({ sent: true, known: () => undefined });
     const input = { orderNo, template: 'payment_received', occurrence: 1 };
-    await expect(notify(asSystem(database.db), input, { sms })).rejects.toBeInstanceOf(ProviderUnavailableError);
-    await notify(asSystem(database.db), input, { sms });
+    await expect(notify(asSystem(database.db), input, { sms, mail: fakeMail() })).rejects.toBeInstanceOf(
+      ProviderUnavailableError,
+    );
+    await notify(asSystem(database.db), input, { sms, mail: fakeMail() });
     expect(sent).toHaveLength(1);
     expect(await rowOf(orderNo, 'payment_received')).toMatchObject({ state: 'sent' });
   });
@@ -92,7 +96,11 @@ describe('notify', () => {
     const { orderNo } = (await makeOrder(database.db, 'paid')).order;
     const { sms, sent } = unclearSms({ sent: false, known: () => undefined });
     const send = () =>
-      notify(asSystem(database.db, clock), { orderNo, template: 'payment_received', occurrence: 1 }, { sms });
+      notify(
+        asSystem(database.db, clock),
+        { orderNo, template: 'payment_received', occurrence: 1 },
+        { sms, mail: fakeMail() },
+      );
     await expect(send()).rejects.toBeInstanceOf(ProviderUnavailableError);
     clock.advance(2_000);
     await expect(send()).rejects.toMatchObject({ outcomeUnknown: true });
@@ -106,7 +114,11 @@ describe('notify', () => {
     const { orderNo } = (await makeOrder(database.db, 'paid')).order;
     const { sms, sent } = unclearSms({ sent: false, known: () => 'unknown' });
     const send = () =>
-      notify(asSystem(database.db, clock), { orderNo, template: 'payment_received', occurrence: 1 }, { sms });
+      notify(
+        asSystem(database.db, clock),
+        { orderNo, template: 'payment_received', occurrence: 1 },
+        { sms, mail: fakeMail() },
+      );
     await expect(send()).rejects.toBeInstanceOf(ProviderUnavailableError);
     clock.advance(60_000);
     await expect(send()).rejects.toBeInstanceOf(ProviderUnavailableError);
@@ -128,8 +140,10 @@ describe('notify', () => {
       find: () => Promise.reject(new Error('asked')),
     };
     const input = { orderNo, template: 'payment_received', occurrence: 1 };
-    await expect(notify(asSystem(database.db), input, { sms })).rejects.toBeInstanceOf(ProviderUnavailableError);
-    await notify(asSystem(database.db), input, { sms });
+    await expect(notify(asSystem(database.db), input, { sms, mail: fakeMail() })).rejects.toBeInstanceOf(
+      ProviderUnavailableError,
+    );
+    await notify(asSystem(database.db), input, { sms, mail: fakeMail() });
     expect(inner.sent).toHaveLength(1);
   });
 
@@ -139,7 +153,11 @@ describe('notify', () => {
       send: () => Promise.reject(new DomainError('sms.refused', '停机', 'invalid')),
       find: async () => 'not_found',
     };
-    await notify(asSystem(database.db), { orderNo, template: 'payment_received', occurrence: 1 }, { sms });
+    await notify(
+      asSystem(database.db),
+      { orderNo, template: 'payment_received', occurrence: 1 },
+      { sms, mail: fakeMail() },
+    );
     expect(await rowOf(orderNo, 'payment_received')).toMatchObject({ state: 'failed', sentAt: null });
   });
 
@@ -147,7 +165,7 @@ describe('notify', () => {
     const { orderNo } = (await makeOrder(database.db, 'paid')).order;
     const sms = fakeSms();
     const input = { orderNo, template: 'token_pin', occurrence: 1 };
-    await expect(notify(asSystem(database.db), input, { sms })).rejects.toMatchObject({
+    await expect(notify(asSystem(database.db), input, { sms, mail: fakeMail() })).rejects.toMatchObject({
       code: 'notification.unknown_template',
     });
     expect(sms.sent).toEqual([]);

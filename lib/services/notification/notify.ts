@@ -1,102 +1,74 @@
-import { and, eq } from 'drizzle-orm';
-import { publish } from '../../../db/outbox';
-import { notifications, orders } from '../../../db/schema/order';
+import { eq } from 'drizzle-orm';
+import { orders } from '../../../db/schema/order';
 import { DomainError, ProviderUnavailableError } from '../../domain/errors';
 import { maskMobile } from '../../domain/masks';
+import { NOTICES, notBefore } from '../../domain/notices';
+import { quietHours } from '../../domain/settings';
+import type { MailPort } from '../../ports/mail';
 import type { SmsPort, SmsTemplate } from '../../ports/sms';
 import type { ServiceContext } from '../context';
 import type { OrderRow } from '../order/transition';
+import { mailInstead } from './mailInstead';
+import { intendNotice, markAttempt, type NoticeId, type NoticeRow, settleNotice } from './rows';
 import { isOrderNotice, noticeParams, unknownTemplate } from './templates';
 import { wasSent } from './unclear';
 
-export interface NoticeId {
-  orderNo: string;
-  template: string;
-  /** A notice that may come again (rejected twice) is told apart by its number. */
-  occurrence: number;
+export type { NoticeId } from './rows';
+export interface NoticePorts {
+  sms: SmsPort;
+  mail: MailPort;
 }
-
-type NoticeRow = typeof notifications.$inferSelect;
 
 /**
  * Sends one notice of an order to the agent; once, however often it is called: the row is the intent, its id the key at
- * the provider. A number that cannot be reached fails the notice, not the order.
+ * the provider. What can wait is put off in the quiet hours (sendDueNotices.ts takes it from there). A number that
+ * cannot be reached fails the message, not the order: the same words go by mail.
  * @throws ProviderUnavailableError
  */
-export async function notify(ctx: ServiceContext, input: NoticeId, deps: { sms: SmsPort }): Promise<void> {
+export async function notify(
+  ctx: ServiceContext,
+  input: NoticeId,
+  deps: NoticePorts,
+  /** The caller has claimed a notice that was put off. */
+  { claimed = false } = {},
+): Promise<void> {
   const { template } = input;
   if (!isOrderNotice(template)) throw unknownTemplate();
   const [order] = await ctx.db.select().from(orders).where(eq(orders.orderNo, input.orderNo));
   if (!order) throw new DomainError('order.not_found', '没有找到该订单，请核对订单号。', 'not_found');
   const { mobile } = order.application.contact;
-  const row = await intent(ctx, input, maskMobile(mobile));
-  if (row.state !== 'sending') return;
+  const now = ctx.clock.now();
+  const { when, version } = NOTICES[template];
+  const due = when === 'daytime' ? notBefore(now, quietHours()) : now;
+  const dueAt = due > now ? due : null;
+  const row = await intendNotice(ctx, input, { channel: 'sms', targetMasked: maskMobile(mobile), version, dueAt });
+  if (row.state !== 'sending' || (row.dueAt && row.dueAt > now && !claimed)) return;
   const { attemptedAt, createdAt } = row;
   if (attemptedAt) {
-    const sent = await wasSent(deps.sms, { mobile, key: row.id }, { attemptedAt, createdAt, now: ctx.clock.now() });
-    if (sent) return settle(ctx, row, { state: 'sent' });
+    const sent = await wasSent(deps.sms, { mobile, key: row.id }, { attemptedAt, createdAt, now });
+    if (sent) return settleNotice(ctx, row, { state: 'sent' });
   }
-  await send(ctx, deps.sms, { order, row, template, mobile });
-}
-
-async function intent(ctx: ServiceContext, input: NoticeId, targetMasked: string): Promise<NoticeRow> {
-  const { orderNo, template, occurrence } = input;
-  const [made] = await ctx.db
-    .insert(notifications)
-    .values({
-      ...{ orderNo, template, occurrence, targetMasked },
-      ...{ channel: 'sms', state: 'sending', createdAt: ctx.clock.now() },
-    })
-    .onConflictDoNothing()
-    .returning();
-  if (made) return made;
-  const [known] = await ctx.db
-    .select()
-    .from(notifications)
-    .where(
-      and(
-        eq(notifications.orderNo, orderNo),
-        eq(notifications.channel, 'sms'),
-        eq(notifications.template, template),
-        eq(notifications.occurrence, occurrence),
-      ),
-    );
-  return known as NoticeRow;
+  await send(ctx, deps, { order, row, template, mobile });
 }
 
 async function send(
   ctx: ServiceContext,
-  sms: SmsPort,
+  { sms, mail }: NoticePorts,
   { order, row, template, mobile }: { order: OrderRow; row: NoticeRow; template: SmsTemplate; mobile: string },
 ): Promise<void> {
   const params = await noticeParams(ctx.db, template, order);
-  await ctx.db.update(notifications).set({ attemptedAt: ctx.clock.now() }).where(eq(notifications.id, row.id));
+  await markAttempt(ctx, row, ctx.clock.now());
   try {
     const { serialNo } = await sms.send({ mobile, template, params, key: row.id });
-    await settle(ctx, row, { state: 'sent', providerSerial: serialNo });
+    await settleNotice(ctx, row, { state: 'sent', providerSerial: serialNo });
   } catch (error) {
     if (error instanceof ProviderUnavailableError) {
-      if (!error.outcomeUnknown) {
-        await ctx.db.update(notifications).set({ attemptedAt: null }).where(eq(notifications.id, row.id));
-      }
+      if (!error.outcomeUnknown) await markAttempt(ctx, row, null);
       throw error;
     }
     if (!(error instanceof DomainError)) throw error;
-    await settle(ctx, row, { state: 'failed' });
+    // The mail is intended before the message is given up: a crash in between must not lose both.
+    await mailInstead(ctx, order, row, mail);
+    await settleNotice(ctx, row, { state: 'failed' });
   }
-}
-
-async function settle(
-  ctx: ServiceContext,
-  row: NoticeRow,
-  outcome: { state: 'sent' | 'failed'; providerSerial?: string },
-): Promise<void> {
-  await ctx.db.transaction(async (tx) => {
-    const sentAt = outcome.state === 'sent' ? ctx.clock.now() : null;
-    await tx
-      .update(notifications)
-      .set({ ...outcome, sentAt })
-      .where(eq(notifications.id, row.id));
-    await publish(tx, 'order', row.orderNo);
-  });
 }

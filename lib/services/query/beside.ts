@@ -3,11 +3,11 @@ import { invoices, notifications } from '../../../db/schema/order';
 import { certificates } from '../../../db/schema/pki';
 import { pinDeliveries, routeEvents, shipments } from '../../../db/schema/production';
 import { resends } from '../../../db/schema/refund';
+import { noticeLabel } from '../../domain/notices';
 import type { OrderView } from '../../schemas/portal-views';
 import type { ServiceContext } from '../context';
 import { currentUploads } from '../order/materials';
 import type { OrderRow } from '../order/transition';
-import { noticeLabel } from '../queue/labels';
 import { readRefundFacts } from '../refund/track';
 import type { ActionFacts } from './allowed';
 

@@ -62,6 +62,7 @@ const ACTION_LABELS: Record<string, string> = {
   'shipment.slip': '交接单已生成',
   'shipment.print_label': '打印面单',
   'shipment.print_slip': '打印交接单',
+  'shipment.scan': '扫码装入一枚介质',
   'shipment.bind': '扫码绑定发货',
   'shipment.mismatch': '扫码不一致，已停止',
   'shipment.route': '物流更新',
@@ -79,26 +80,3 @@ const ACTION_LABELS: Record<string, string> = {
 };
 
 export const actionLabel = (action: string): string => ACTION_LABELS[action] ?? action;
-
-const NOTICE_LABELS: Record<string, string> = {
-  order_submitted: '订单已提交',
-  payment_received: '已收到付款',
-  review_rejected: '鉴证不通过',
-  review_approved: '审核通过',
-  shipped: '已发货',
-  token_pin: '证书密码',
-  order_closed: '订单已关闭',
-  materials_wanted: '请寄送材料',
-  materials_reminder: '催寄材料',
-  materials_incomplete: '材料不齐',
-  materials_refused: '到付件已拒收',
-  materials_received: '材料已收到',
-  materials_expired: '逾期未收到材料',
-  order_cancelled: '订单已取消',
-  certificate_restored: '原证书已恢复使用',
-  refund_refused: '退款申请未通过',
-  order_refunded: '已退款',
-  invoice: '电子发票',
-};
-
-export const noticeLabel = (template: string): string => NOTICE_LABELS[template] ?? template;

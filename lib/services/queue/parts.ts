@@ -1,6 +1,7 @@
 import type { payments, reviews, uploads } from '../../../db/schema/order';
 import { certificates } from '../../../db/schema/pki';
 import type { auditLog } from '../../../db/schema/platform';
+import { noticeLabel } from '../../domain/notices';
 import {
   CERTIFICATE_STATES,
   INVOICE_STATES,
@@ -13,7 +14,7 @@ import {
 } from '../../domain/order';
 import type { AdminOrderView, HistoryRow, UploadView } from '../../schemas/admin-views';
 import type { OrderRow } from '../order/transition';
-import { actionLabel, noticeLabel } from './labels';
+import { actionLabel } from './labels';
 import { iso } from './rows';
 
 export const CERTIFICATE_COLUMNS = {

@@ -8,6 +8,7 @@ import type { Clock } from '../../ports/clock';
 import type { EnterprisePort, EnterpriseResult } from '../../ports/enterprise';
 import type { FilesPort } from '../../ports/files';
 import type { IdentityPort, IdentityResult } from '../../ports/identity';
+import type { MailPort } from '../../ports/mail';
 import type { SmsPort, SmsRequest } from '../../ports/sms';
 import type { CustomerActor, ServiceContext, StaffActor } from '../context';
 
@@ -70,6 +71,16 @@ export function fakeSms(): FakeSms {
     lastCode() {
       const code = sent.at(-1)?.params.code as Secret | undefined;
       return code?.reveal() ?? '';
+    },
+  };
+}
+
+export function fakeMail(): MailPort & { sent: Parameters<MailPort['send']>[0][] } {
+  const sent: Parameters<MailPort['send']>[0][] = [];
+  return {
+    sent,
+    async send(message) {
+      sent.push(message);
     },
   };
 }
