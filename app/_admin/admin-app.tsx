@@ -14,6 +14,7 @@ import { LoginPage } from './resources/login/login-page';
 import { MessagesPage } from './resources/messages/messages-page';
 import { OrderList } from './resources/orders/list';
 import { OrderShow } from './resources/orders/show';
+import { RefundPage } from './resources/refunds/refund-page';
 import { ReviewPage } from './resources/review/review-page';
 import { ShipmentPage } from './resources/shipments/shipment-page';
 import { StationPage } from './resources/stations/station-page';
@@ -51,6 +52,8 @@ export default function AdminApp({ nonce }: { nonce: string | undefined }) {
             <Route path="/review/:orderNo" element={<ReviewPage />} />
             <Route path="/stations" element={<StationPage />} />
             <Route path="/shipments" element={<ShipmentPage />} />
+            <Route path="/refunds" element={<RefundPage />} />
+            <Route path="/refunds/:orderNo" element={<RefundPage />} />
             <Route path="/messages" element={<MessagesPage />} />
           </CustomRoutes>
         </Admin>

@@ -1,4 +1,5 @@
 import CardMembershipIcon from '@mui/icons-material/CardMembershipOutlined';
+import CurrencyYuanIcon from '@mui/icons-material/CurrencyYuanOutlined';
 import DashboardIcon from '@mui/icons-material/DashboardOutlined';
 import FactCheckIcon from '@mui/icons-material/FactCheckOutlined';
 import LocalShippingIcon from '@mui/icons-material/LocalShippingOutlined';
@@ -22,6 +23,7 @@ const DESKS: readonly Desk[] = [
   { to: '/stations', label: '制证台', icon: <MemoryIcon />, action: 'station.read' },
   { to: '/shipments', label: '发货', icon: <LocalShippingIcon />, action: 'shipment.bind' },
   { to: '/messages', label: '咨询', icon: <QuestionAnswerIcon />, action: 'message.answer' },
+  { to: '/refunds', label: '退款', icon: <CurrencyYuanIcon />, action: 'payment.read' },
   { to: '/orders', label: '订单', icon: <CardMembershipIcon />, action: 'order.read' },
 ];
 

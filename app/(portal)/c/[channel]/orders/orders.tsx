@@ -12,6 +12,8 @@ import { RequireSession } from '@/app/_ui/session';
 import { useTRPC } from '@/app/_ui/trpc';
 import { ORDER_STATES } from '@/lib/domain/order';
 import { OwnMessages } from '../consult/messages';
+import { filterOrders, isFiltered } from './_parts/filter-orders';
+import { Filters, useFilter } from './_parts/filters';
 import { OrderCards } from './_parts/order-cards';
 import { OrderTable } from './_parts/order-table';
 import { useOrderNews } from './_parts/use-order';
@@ -35,8 +37,11 @@ function List() {
   const me = useQuery(trpc.auth.me.queryOptions());
   const list = useQuery(trpc.order.list.queryOptions(undefined, { staleTime: 0 }));
   useOrderNews();
-  const open = list.data?.filter((order) => !ORDER_STATES[order.state].final) ?? [];
-  const done = list.data?.filter((order) => ORDER_STATES[order.state].final) ?? [];
+  const { filter, change, clear } = useFilter();
+  const all = list.data ?? [];
+  const found = filterOrders(all, filter, Date.now());
+  const open = found.filter((order) => !ORDER_STATES[order.state].final);
+  const done = found.filter((order) => ORDER_STATES[order.state].final);
   return (
     <Page title="订单查询" lead={me.data?.name} back={{ href: href(), label: '首页' }} focusKey="list">
       {list.isPending ? (
@@ -52,6 +57,9 @@ function List() {
             <Link href={href('/reissue')}>证书补办</Link>
           </p>
         </Notice>
+      ) : null}
+      {all.length > 1 || isFiltered(filter) ? (
+        <Filters filter={filter} change={change} clear={clear} found={found.length} all={all.length} />
       ) : null}
       <Group title="未处理订单" orders={open} />
       <Group title="已结束订单" orders={done} />

@@ -7,6 +7,9 @@ import { DateTime, Facts, Money } from '@/app/_ui/parts';
 import { CERTIFICATE_STATES } from '@/lib/domain/order';
 import type { OrderView } from '@/lib/schemas/portal-views';
 import css from '../_parts/orders.module.css';
+import { InvoiceActs } from './_acts/invoice-acts';
+import { ParcelActs } from './_acts/parcel-acts';
+import { ResendPin } from './_acts/resend';
 
 interface Props {
   order: OrderView;
@@ -25,15 +28,17 @@ export function ShipmentSection({ order }: Props) {
           { label: '运费', value: '顺丰到付，由收件人支付' },
         ]}
       />
+      <ParcelActs order={order} />
       {shipment.events.length > 0 ? (
-        <ol className={css.route} style={{ marginTop: 16 }} data-testid="route" aria-label="物流轨迹，最新在前">
+        <ol className={css.track} style={{ marginTop: 16 }} data-testid="route" aria-label="物流轨迹，最新在前">
           {[...shipment.events]
             .sort((a, b) => b.at.localeCompare(a.at))
             .map((event) => (
               <li key={`${event.at}-${event.text}`}>
+                {event.place ? <span className={css.place}>{event.place}</span> : null}
                 <span>{event.text}</span>
                 <span className="muted" style={{ fontSize: 14 }}>
-                  <DateTime at={event.at} /> {event.place}
+                  <DateTime at={event.at} />
                 </span>
               </li>
             ))}
@@ -49,16 +54,20 @@ export function InvoiceSection({ order }: Props) {
     <Section
       title="支付与发票"
       extra={
-        invoice.downloadUrl ? (
-          <Button
-            href={invoice.downloadUrl}
-            icon={<DownloadOutlined aria-hidden />}
-            download
-            data-testid="invoice-download"
-            className="no-print"
-          >
-            下载电子发票
-          </Button>
+        invoice.downloadUrl && invoice.previewUrl ? (
+          <span className={`${css.more} no-print`}>
+            <Button href={invoice.previewUrl} target="_blank" data-testid="invoice-preview">
+              预览发票
+            </Button>
+            <Button
+              href={invoice.downloadUrl}
+              icon={<DownloadOutlined aria-hidden />}
+              download
+              data-testid="invoice-download"
+            >
+              下载电子发票
+            </Button>
+          </span>
         ) : null
       }
     >
@@ -69,11 +78,13 @@ export function InvoiceSection({ order }: Props) {
           ...(payment.paidAt ? [{ label: '支付时间', value: <DateTime at={payment.paidAt} /> }] : []),
           { label: '发票状态', value: invoice.label, testId: 'invoice-state' },
           { label: '发票抬头', value: invoice.title },
+          { label: '纳税人识别号', value: invoice.taxNo },
           ...(invoice.invoiceNo ? [{ label: '发票号码', value: invoice.invoiceNo }] : []),
           ...(invoice.issuedAt ? [{ label: '开具时间', value: <DateTime at={invoice.issuedAt} /> }] : []),
           { label: '发送到', value: invoice.emailMasked },
         ]}
       />
+      <InvoiceActs order={order} />
     </Section>
   );
 }
@@ -92,6 +103,7 @@ export function SubjectFacts({ order }: Props) {
           { label: '印章信息', value: subject.sealInfo || '无' },
           { label: '法定代表人', value: `${subject.legalName} ${subject.legalMobile}` },
           { label: '经办人', value: `${contact.name} ${contact.mobile}` },
+          { label: '电子邮箱', value: contact.email },
         ]}
       />
     </Section>
@@ -142,6 +154,7 @@ export function CertificateFacts({ order }: Props) {
             : []),
         ]}
       />
+      <ResendPin order={order} />
     </Section>
   );
 }

@@ -11,9 +11,13 @@ import { OrderFrame } from '../_parts/order-frame';
 import css from '../_parts/orders.module.css';
 import { timelineRows } from '../_parts/timeline-rows';
 import type { News } from '../_parts/use-order';
-import { CancelOrder } from './cancel-order';
+import { CancelOrder } from './_acts/cancel';
+import { TokenFound } from './_acts/found';
+import { RefundRequest } from './_acts/refund-request';
 import { CertificateFacts, InvoiceSection, MessagesSection, ShipmentSection, SubjectFacts } from './detail-sections';
+import { RefundSection } from './refund-section';
 import { Rejection } from './rejection';
+import { UploadsSection } from './uploads-section';
 
 /** 由谁办理: in the customer's words. */
 const WHO: Record<Responsible, string> = {
@@ -39,6 +43,7 @@ function Detail({ order, news }: { order: OrderView; news: News }) {
         <WhereIsIt order={order} />
       </Section>
       {order.rejection && order.state === 'rejected' ? <Rejection rejection={order.rejection} /> : null}
+      <RefundSection order={order} />
       <Section
         title="办理进度"
         extra={
@@ -50,11 +55,12 @@ function Detail({ order, news }: { order: OrderView; news: News }) {
         <Timeline steps={timelineRows(order.timeline)} />
       </Section>
       <ShipmentSection order={order} />
+      <UploadsSection order={order} />
       <InvoiceSection order={order} />
       <SubjectFacts order={order} />
       <CertificateFacts order={order} />
       <MessagesSection order={order} />
-      <CancelOrder order={order} />
+      <OtherActs order={order} />
       {act ? (
         <Actions>
           <PrimaryLink href={href(`/orders/${order.orderNo}${act.path}`)} testId="order-next">
@@ -63,6 +69,23 @@ function Detail({ order, news }: { order: OrderView; news: News }) {
         </Actions>
       ) : null}
     </Page>
+  );
+}
+
+/** What is possible beside the one main act. */
+function OtherActs({ order }: { order: OrderView }) {
+  const any = order.allowed.some((action) => ['found', 'request_refund', 'cancel'].includes(action));
+  if (!any) return null;
+  return (
+    <div className="no-print">
+      <Section title="其他操作">
+        <div className={css.more}>
+          <TokenFound order={order} />
+          <RefundRequest order={order} />
+          <CancelOrder order={order} />
+        </div>
+      </Section>
+    </div>
   );
 }
 

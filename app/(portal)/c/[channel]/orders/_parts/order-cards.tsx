@@ -20,6 +20,7 @@ export function OrderCards({ orders }: { orders: OrderItem[] }) {
               { label: '业务类型', value: order.businessTypeLabel },
               { label: '合同号', value: order.contractNo ?? '—' },
               { label: '发票状态', value: order.invoiceLabel },
+              { label: '经办人', value: order.agent },
               { label: '密钥获取方式', value: order.pinDelivery },
               { label: '邮寄信息', value: order.shippingText },
             ]}

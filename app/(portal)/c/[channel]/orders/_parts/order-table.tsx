@@ -47,6 +47,7 @@ function Row({ order }: { order: OrderItem }) {
         <span className={css.sub}>
           {order.businessTypeLabel} · 合同号 {order.contractNo ?? '—'}
         </span>
+        <span className={css.sub}>经办人 {order.agent}</span>
       </td>
       <td>
         <StatusBadge tone={order.tone} label={order.stateLabel} state={order.state} />

@@ -1,0 +1,109 @@
+'use client';
+
+import { useMutation } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { useState } from 'react';
+import { CodeEntry } from '@/app/_ui/code-entry';
+import { readError } from '@/app/_ui/errors';
+import { useTRPC } from '@/app/_ui/trpc';
+import { moneyText } from '@/lib/domain/money';
+import { foundInput } from '@/lib/schemas/order';
+import type { OrderView } from '@/lib/schemas/portal-views';
+import { ActDialog, useRefreshOrders } from './act-dialog';
+
+interface Sent {
+  maskedMobile: string;
+  resendAt: number;
+  /** For focus: each request puts the cursor into the code field. */
+  round: number;
+}
+
+function useFound(orderNo: string, done: () => void) {
+  const trpc = useTRPC();
+  const refresh = useRefreshOrders();
+  const [code, setCode] = useState('');
+  const [error, setError] = useState<string | null>(null);
+  const [sent, setSent] = useState<Sent | null>(null);
+  const ask = useMutation(
+    trpc.order.requestFoundCode.mutationOptions({
+      onSuccess: ({ maskedMobile, resendAfterSeconds }) =>
+        setSent((last) => ({
+          maskedMobile,
+          resendAt: Date.now() + resendAfterSeconds * 1000,
+          round: (last?.round ?? 0) + 1,
+        })),
+    }),
+  );
+  const confirm = useMutation(
+    trpc.order.confirmFound.mutationOptions({
+      onSuccess: async () => {
+        await refresh();
+        done();
+      },
+      onError: (failure) => setError(readError(failure).message),
+    }),
+  );
+  const submit = () => {
+    const checked = foundInput.safeParse({ orderNo, code });
+    if (!checked.success) return setError(checked.error.issues[0]?.message ?? null);
+    confirm.mutate(checked.data);
+  };
+  const change = (value: string) => {
+    setCode(value);
+    setError(null);
+  };
+  return { code, change, error, sent, ask, confirm, submit };
+}
+
+/** 找到了: the hold ends, the order ends, the money goes back; the agent's phone agrees. */
+export function TokenFound({ order }: { order: OrderView }) {
+  const [asking, setAsking] = useState(false);
+  const found = useFound(order.orderNo, () => setAsking(false));
+  if (!order.allowed.includes('found') && !asking) return null;
+  const paid = order.payment.state === 'paid' && order.payment.amountFen > 0;
+  return (
+    <>
+      <Button onClick={() => setAsking(true)} data-testid="found">
+        UKey 找到了
+      </Button>
+      <ActDialog
+        open={asking}
+        title="UKey 找到了"
+        testId="found-dialog"
+        label="确认找到了"
+        pending={found.confirm.isPending}
+        error={found.ask.error}
+        onClose={() => setAsking(false)}
+        onConfirm={found.submit}
+      >
+        <p>
+          确认后，原证书解除挂失、可以继续使用，补办订单 {order.orderNo} 随即取消
+          {paid ? `，已支付的 ${moneyText(order.payment.amountFen)} 自动全额退回` : ''}。
+        </p>
+        {found.sent ? (
+          <p role="status">
+            验证码已发送到经办人手机 <strong className="tabular nowrap">{found.sent.maskedMobile}</strong>，10
+            分钟内有效。
+          </p>
+        ) : null}
+        <CodeEntry
+          id="found-code"
+          testId="found-code"
+          label="经办人手机收到的验证码"
+          value={found.code}
+          onChange={found.change}
+          error={found.error}
+          focusWhen={found.sent?.round}
+          resend={{
+            label: found.sent ? '重新获取' : '获取验证码',
+            sentLabel: '已发送',
+            allowedAt: found.sent?.resendAt ?? null,
+            busy: found.ask.isPending,
+            onClick: () => found.ask.mutate({ orderNo: order.orderNo }),
+            testId: 'found-code-send',
+          }}
+        />
+      </ActDialog>
+    </>
+  );
+}
