@@ -79,13 +79,13 @@ describe('application', () => {
     const input = valid();
     input.organisation.legalIdNumber = '45030019900101001';
     input.contact.email = 'agent';
-    input.agreementIds = ['service'];
+    input.agreementIds = [];
     input.organisation.name = '示'.repeat(65);
     expect(messages(input)).toEqual({
       'organisation.legalIdNumber': '法人身份证号应为 18 位，您输入了 17 位',
       'organisation.name': '单位名称会写入证书，最多 64 个字，您输入了 65 个字',
       'contact.email': '经办人电子邮箱应形如 name@example.com，请核对',
-      agreementIds: '请阅读并勾选两份协议',
+      agreementIds: '请阅读并逐项勾选协议',
     });
   });
 
