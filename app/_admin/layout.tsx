@@ -3,6 +3,7 @@ import CurrencyYuanIcon from '@mui/icons-material/CurrencyYuanOutlined';
 import DashboardIcon from '@mui/icons-material/DashboardOutlined';
 import FactCheckIcon from '@mui/icons-material/FactCheckOutlined';
 import LocalShippingIcon from '@mui/icons-material/LocalShippingOutlined';
+import MarkunreadMailboxIcon from '@mui/icons-material/MarkunreadMailboxOutlined';
 import MemoryIcon from '@mui/icons-material/MemoryOutlined';
 import QuestionAnswerIcon from '@mui/icons-material/QuestionAnswerOutlined';
 import type { ReactNode } from 'react';
@@ -20,6 +21,7 @@ interface Desk {
 
 const DESKS: readonly Desk[] = [
   { to: '/review', label: '审核', icon: <FactCheckIcon />, action: 'order.review' },
+  { to: '/materials', label: '纸质材料', icon: <MarkunreadMailboxIcon />, action: 'materials.register' },
   { to: '/stations', label: '制证台', icon: <MemoryIcon />, action: 'station.read' },
   { to: '/shipments', label: '发货', icon: <LocalShippingIcon />, action: 'shipment.bind' },
   { to: '/messages', label: '咨询', icon: <QuestionAnswerIcon />, action: 'message.answer' },
@@ -49,7 +51,7 @@ const DeskBar = () => <AppBar userMenu={<AccountMenu />} />;
 
 export function AdminLayout({ children }: { children?: ReactNode }) {
   return (
-    <Layout menu={DeskMenu} appBar={DeskBar} sx={{ '& .RaLayout-content': { minWidth: 0 } }}>
+    <Layout menu={DeskMenu} appBar={DeskBar} sx={{ minWidth: 0, '& .RaLayout-content': { minWidth: 0 } }}>
       {children}
       <KeyHelp />
     </Layout>
