@@ -1,7 +1,7 @@
 'use client';
 
 import { CloseOutlined } from '@ant-design/icons';
-import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useId, useRef, useState } from 'react';
 import css from './dialog.module.css';
 
 interface DialogProps {
@@ -14,26 +14,31 @@ interface DialogProps {
   testId?: string;
 }
 
-/** The browser's own modal dialog: focus stays inside and returns, Escape closes, the rest of the page is inert. */
-export function Dialog({ open, title, onClose, footer, children, testId }: DialogProps) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const body = useRef<HTMLDivElement>(null);
+/** A long text is moved by arrow keys: for that it has to hold the focus. It may come after the dialog. */
+function useScrolls(body: RefObject<HTMLElement | null>, open: boolean): boolean {
   const [scrolls, setScrolls] = useState(false);
-  const titleId = useId();
-  useEffect(() => {
-    const element = dialog.current;
-    if (open && element && !element.open) element.showModal();
-    if (!open && element?.open) element.close();
-  }, [open]);
   useEffect(() => {
     const element = body.current;
     if (!open || !element) return;
-    // A long text is moved by arrow keys: for that it has to hold the focus. It may come after the dialog.
     const measure = () => setScrolls(element.scrollHeight > element.clientHeight);
     const watch = new MutationObserver(measure);
     watch.observe(element, { childList: true, subtree: true, characterData: true });
     measure();
     return () => watch.disconnect();
+  }, [body, open]);
+  return scrolls;
+}
+
+/** The browser's own modal dialog: focus stays inside and returns, Escape closes, the rest of the page is inert. */
+export function Dialog({ open, title, onClose, footer, children, testId }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const body = useRef<HTMLDivElement>(null);
+  const scrolls = useScrolls(body, open);
+  const titleId = useId();
+  useEffect(() => {
+    const element = dialog.current;
+    if (open && element && !element.open) element.showModal();
+    if (!open && element?.open) element.close();
   }, [open]);
   return (
     <dialog
