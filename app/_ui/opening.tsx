@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { type OpeningView, openingState } from '@/lib/domain/opening';
 import { useChannel } from './channel-context';
 import { StatusBadge } from './parts';
+import css from './parts.module.css';
 
 /** Open or not, as of now: the first HTML says how it was when it was made, the browser goes on from there. */
 export function OpenNow({ view, words, testId }: { view: OpeningView; words: string; testId?: string }) {
@@ -16,8 +17,9 @@ export function OpenNow({ view, words, testId }: { view: OpeningView; words: str
   }, []);
   const { open, text } = openingState(view, now, words);
   return (
-    <span data-testid={testId} data-open={open}>
-      <StatusBadge tone={open ? 'success' : 'ended'} label={open ? words : '现在休息'} /> <span>{text}</span>
+    <span className={css.opening} data-testid={testId} data-open={open}>
+      <StatusBadge tone={open ? 'success' : 'ended'} label={open ? words : '现在休息'} />
+      <span>{text}</span>
     </span>
   );
 }

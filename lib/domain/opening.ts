@@ -28,9 +28,16 @@ const hour = (time: string): string => time.replace(/^0(?=\d)/, '');
 const spansText = (spans: OpeningHours['spans']): string =>
   spans.map(([from, to]) => `${hour(from)}–${hour(to)}`).join('，');
 
+/** 工作日 · 周一至周六 · 周二、四 */
+function daysText(days: number[]): string {
+  if (days.join() === WORKWEEK.join()) return '工作日';
+  const names = days.map((day) => WEEKDAYS[day - 1]);
+  const inARow = days.every((day, at) => at === 0 || day === (days[at - 1] ?? 0) + 1);
+  return inARow && days.length > 2 ? `周${names[0]}至周${names.at(-1)}` : `周${names.join('、')}`;
+}
+
 export function openingText({ days, spans }: OpeningHours): string {
-  const week = [...days].sort().join() === WORKWEEK.join();
-  return `${week ? '工作日' : `周${days.map((day) => WEEKDAYS[day - 1]).join('、')}`} ${spansText(spans)}`;
+  return `${daysText([...days].sort((a, b) => a - b))} ${spansText(spans)}`;
 }
 
 function isOpenDay(hours: OpeningHours, calendar: WorkCalendar, date: string): boolean {
@@ -71,8 +78,7 @@ export function openingState(view: OpeningView, now: Date, words: string): Openi
   }
   const later = today.find(([from]) => time < from);
   if (later) {
-    const before = today[0] === later;
-    return { open: false, text: `${before ? '还没有开始' : '午间休息'}，今天 ${hour(later[0])} 开始` };
+    return { open: false, text: `今天 ${hour(later[0])} ${today[0] === later ? '开始' : '恢复'}` };
   }
   const next = view.days.find((day) => day.date > date && day.spans.length > 0);
   const head = today.length > 0 ? '今天已结束' : '今天休息';

@@ -17,6 +17,13 @@ import type {
 import type { RefundRequestState } from '../domain/refund';
 import type { TimelineStep } from '../domain/timeline';
 
+/** A channel that takes applications, for who is in the wrong one. */
+export interface OpenChannel {
+  number: number;
+  name: string;
+  hotline: string;
+}
+
 export interface ServiceView {
   businessType: BusinessType;
   label: string;

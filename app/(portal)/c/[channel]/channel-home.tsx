@@ -20,7 +20,7 @@ import { Facts, Notice } from '@/app/_ui/parts';
 import { Phone } from '@/app/_ui/phone';
 import { moneyText } from '@/lib/domain/money';
 import type { BusinessType } from '@/lib/domain/order';
-import type { ServiceView } from '@/lib/schemas/portal-views';
+import type { OpenChannel, ServiceView } from '@/lib/schemas/portal-views';
 import css from './home.module.css';
 import { OpenChannels } from './open-channels';
 
@@ -41,13 +41,16 @@ const TASKS: readonly Task[] = [
   { type: 'revoke', title: '不再使用', icon: <StopOutlined />, path: '/revoke' },
 ];
 
-export function ChannelHome({ others }: { others: { number: number; name: string }[] }) {
+export function ChannelHome({ others }: { others: OpenChannel[] }) {
   const channel = useChannel();
   const href = useChannelHref();
   return (
     <Page title="您要办什么？" lead={channel.welcome || channel.name}>
       {channel.open ? null : <Closed others={others} />}
       <ul className={css.tiles}>
+        {TASKS.map((task) => (
+          <TaskTile key={task.type} task={task} />
+        ))}
         <li>
           <Tile
             href={href('/orders')}
@@ -57,9 +60,6 @@ export function ChannelHome({ others }: { others: { number: number; name: string
             text="查看办理到哪一步，去支付、修改资料、下载发票。"
           />
         </li>
-        {TASKS.map((task) => (
-          <TaskTile key={task.type} task={task} />
-        ))}
         <li>
           <Tile
             href={href('/help')}
@@ -131,7 +131,7 @@ function Tile({ href, title, icon, text, label, meta, testId }: TileProps) {
   );
 }
 
-function Closed({ others }: { others: { number: number; name: string }[] }) {
+function Closed({ others }: { others: OpenChannel[] }) {
   const channel = useChannel();
   return (
     <Notice tone="attention" title="本渠道暂停受理新业务" testId="channel-closed">

@@ -1,12 +1,11 @@
 'use client';
 
-import { Button } from 'antd';
 import { type FormEvent, useState } from 'react';
 import { ErrorSummary, type FieldError } from '@/app/_ui/error-summary';
 import { Failure } from '@/app/_ui/failure';
 import { describedBy, Field, Fields, SelectField, TextField } from '@/app/_ui/field';
 import field from '@/app/_ui/field.module.css';
-import { Section } from '@/app/_ui/page';
+import { Actions, PrimaryAction, Section } from '@/app/_ui/page';
 import { CONSULT_CATEGORIES, QUESTION_MAX } from '@/lib/domain/consult';
 import { questionInput } from '@/lib/schemas/consult';
 import { mobileField, smsCodeField } from '@/lib/schemas/fields';
@@ -100,11 +99,11 @@ export function AskForm({
         </Fields>
         {organisation ? <p className="muted">以“{organisation}”的名义咨询，答复通知发到登记的经办人手机。</p> : null}
         {ask.error ? <Failure error={ask.error} /> : null}
-        <div>
-          <Button type="primary" size="large" htmlType="submit" loading={ask.isPending} data-testid="consult-send">
+        <Actions>
+          <PrimaryAction htmlType="submit" loading={ask.isPending} testId="consult-send">
             提交咨询
-          </Button>
-        </div>
+          </PrimaryAction>
+        </Actions>
       </form>
     </Section>
   );

@@ -63,10 +63,13 @@ function Assistant() {
         <Facts
           rows={SYSTEMS.map(({ key, label }) => ({
             label: key === system ? `${label}（本机）` : label,
-            value: '即将提供；提供时，这里会列出安装包、版本和 SHA-256 校验值',
+            value: '即将提供',
           }))}
         />
       </div>
+      <p className="muted" style={{ marginBottom: 12 }}>
+        提供时，这里会列出每个系统的安装包、版本号和 SHA-256 校验值，供下载后核对。
+      </p>
       <Notice tone="neutral" title="在此之前可以这样办">
         <p>
           补办、初次办理、变更、注销和查进度都不需要证书助手，用手机或电脑的浏览器就能办。

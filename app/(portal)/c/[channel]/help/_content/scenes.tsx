@@ -51,7 +51,7 @@ const DRAWINGS: Record<Scene, ReactNode> = {
         验证码
       </Label>
       <text x="24" y="48" fontSize="12" textAnchor="middle" fill={action} stroke="none" fontWeight="700">
-        • • • • • •
+        ••••••
       </text>
     </Phone>
   ),
