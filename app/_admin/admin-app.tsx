@@ -11,6 +11,7 @@ import { dataProvider } from './providers/data';
 import { i18nProvider } from './providers/i18n';
 import { Dashboard } from './resources/dashboard/dashboard';
 import { LoginPage } from './resources/login/login-page';
+import { MaterialsPage } from './resources/materials/materials-page';
 import { MessagesPage } from './resources/messages/messages-page';
 import { OrderList } from './resources/orders/list';
 import { OrderShow } from './resources/orders/show';
@@ -50,6 +51,8 @@ export default function AdminApp({ nonce }: { nonce: string | undefined }) {
           <CustomRoutes>
             <Route path="/review" element={<ReviewPage />} />
             <Route path="/review/:orderNo" element={<ReviewPage />} />
+            <Route path="/materials" element={<MaterialsPage />} />
+            <Route path="/materials/:orderNo" element={<MaterialsPage />} />
             <Route path="/stations" element={<StationPage />} />
             <Route path="/shipments" element={<ShipmentPage />} />
             <Route path="/refunds" element={<RefundPage />} />

@@ -39,7 +39,8 @@ const ADDRESS = '示例路 987654 号 321 室';
 /** An order full of values that stand nowhere else. */
 async function plantedOrder(state: OrderState): Promise<{ orderNo: string; numbers: string[] }> {
   const { db } = database;
-  const { order, subscriber } = await makeOrder(db, state, { subscriber: await makeSubscriber(db) });
+  const values = { materialRoute: state === 'awaiting_materials' ? ('post' as const) : ('upload' as const) };
+  const { order, subscriber } = await makeOrder(db, state, { subscriber: await makeSubscriber(db), values });
   const { organisation, verification, invoice, contact, recipient } = order.application;
   const application: ReissueApplication = {
     ...order.application,
@@ -72,13 +73,13 @@ beforeAll(async () => {
   everybody = await signedIn(Object.keys(ROLES) as Role[]);
 });
 
-/** What a question wants: nothing, a page of a list, or the number of an order. */
+/** What a question wants: nothing, a page of a list, the number of an order, or something to look for. */
 async function answers(path: string): Promise<string[]> {
   const texts: string[] = [];
   for (const input of [
     undefined,
     { page: { page: 1, perPage: 100 } },
-    ...planted.map(({ orderNo }) => ({ orderNo })),
+    ...planted.map(({ orderNo }) => ({ orderNo, q: orderNo })),
   ]) {
     const { status, text } = await ask(path, input, everybody);
     if (status === 200) texts.push(text);

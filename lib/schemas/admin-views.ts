@@ -1,5 +1,13 @@
 import type { ConsultCategory } from '../domain/consult';
-import type { InvoiceState, OrderState, PaymentState, RejectReason, Responsible, UploadKind } from '../domain/order';
+import type {
+  InvoiceState,
+  MaterialRoute,
+  OrderState,
+  PaymentState,
+  RejectReason,
+  Responsible,
+  UploadKind,
+} from '../domain/order';
 import type { Action, Role } from '../domain/permissions';
 
 /** What the staff side shows. Dates are ISO 8601 UTC; personal values are masked unless the name says otherwise. */
@@ -27,6 +35,7 @@ export interface OrderListRow {
   uscc: string;
   businessType: string;
   businessTypeLabel: string;
+  materialRoute: MaterialRoute;
   state: OrderState;
   stateLabel: string;
   tone: string;
@@ -160,7 +169,7 @@ export interface RevealedValues {
 }
 
 export interface QueueSummary {
-  queue: 'review' | 'production' | 'shipping';
+  queue: 'materials' | 'review' | 'production' | 'shipping';
   label: string;
   count: number;
   mine: number;

@@ -49,6 +49,7 @@ export function listRow(
     uscc: order.uscc,
     businessType: order.businessType,
     businessTypeLabel: BUSINESS_TYPES[order.businessType],
+    materialRoute: order.materialRoute,
     state: order.state,
     stateLabel: stateLabel(order),
     tone: info.tone,

@@ -7,6 +7,7 @@ import { requirePermission, type ServiceContext } from '../context';
 import { isLate, LIST_COLUMNS, type ListColumns } from './rows';
 
 const QUEUES: readonly { queue: QueueSummary['queue']; label: string; states: readonly OrderState[] }[] = [
+  { queue: 'materials', label: '待收邮寄材料', states: ['awaiting_materials'] },
   { queue: 'review', label: '待审核', states: ['paid', 'reviewing'] },
   { queue: 'production', label: '待制证', states: ['approved', 'producing'] },
   { queue: 'shipping', label: '待发货', states: ['produced'] },

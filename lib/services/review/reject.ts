@@ -1,7 +1,9 @@
 import { reviews } from '../../../db/schema/order';
+import { DomainError } from '../../domain/errors';
+import { materialKinds, UPLOAD_KINDS, type UploadKind } from '../../domain/order';
 import type { RejectInput } from '../../schemas/admin';
 import { requirePermission, type ServiceContext } from '../context';
-import { transitionOrder } from '../order/transition';
+import { type OrderRow, transitionOrder } from '../order/transition';
 import { lockOwnReview } from './own';
 
 /** 鉴证不通过: the customer is told what to send again; the workflow sends the message. */
@@ -9,6 +11,7 @@ export async function rejectOrder(ctx: ServiceContext, input: RejectInput): Prom
   const actor = requirePermission(ctx, 'order.review');
   await ctx.db.transaction(async (tx) => {
     const order = await lockOwnReview(tx, actor, input.orderNo);
+    requireOwnKinds(order, input.kinds);
     const now = ctx.clock.now();
     const { reasons, kinds, note } = input;
     await transitionOrder(tx, ctx, order, 'reject', {
@@ -20,4 +23,10 @@ export async function rejectOrder(ctx: ServiceContext, input: RejectInput): Prom
       .insert(reviews)
       .values({ orderNo: order.orderNo, staffId: actor.id, decision: 'rejected', reasons, note, at: now });
   });
+}
+
+function requireOwnKinds(order: OrderRow, kinds: UploadKind[]): void {
+  const foreign = kinds.find((kind) => !materialKinds(order).includes(kind));
+  if (foreign)
+    throw new DomainError('review.kind', `该订单没有${UPLOAD_KINDS[foreign]}。`, 'invalid', { kind: foreign });
 }

@@ -10,6 +10,7 @@ import { useLive } from '../../parts/use-live';
 import { trpc } from '../../trpc';
 
 const DESKS: Record<QueueSummary['queue'], { to: string; act: string; action: Action }> = {
+  materials: { to: '/materials', act: '去登记', action: 'materials.register' },
   review: { to: '/review', act: '开始审核', action: 'order.review' },
   production: { to: '/stations', act: '去制证', action: 'production.start' },
   shipping: { to: '/shipments', act: '去发货', action: 'shipment.bind' },

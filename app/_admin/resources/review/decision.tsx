@@ -13,15 +13,17 @@ import {
   Typography,
 } from '@mui/material';
 import { useState } from 'react';
-import { REJECT_REASONS, type RejectReason, UPLOAD_KINDS, type UploadKind } from '@/lib/domain/order';
+import { materialKinds, REJECT_REASONS, type RejectReason, UPLOAD_KINDS, type UploadKind } from '@/lib/domain/order';
 import type { AdminOrderView } from '@/lib/schemas/admin-views';
 import { Key, useKeys } from '../../parts/keys';
 import { Refusal } from '../../parts/states';
 import { useAct } from '../../parts/use-live';
 import { trpc } from '../../trpc';
 
+type Reviewed = Pick<AdminOrderView, 'orderNo' | 'materialRoute'>;
+
 /** 通过 or 不通过; afterwards the next order opens. */
-export function Decision({ order, next }: { order: Pick<AdminOrderView, 'orderNo'>; next: () => void }) {
+export function Decision({ order, next }: { order: Reviewed; next: () => void }) {
   const { orderNo } = order;
   const [rejecting, setRejecting] = useState(false);
   const approve = useAct(() => trpc.admin.review.approve.mutate({ orderNo }), {
@@ -55,19 +57,22 @@ export function Decision({ order, next }: { order: Pick<AdminOrderView, 'orderNo
           放回队列
         </Button>
       </Box>
-      <RejectDialog orderNo={orderNo} open={rejecting} close={() => setRejecting(false)} next={next} />
+      <RejectDialog order={order} open={rejecting} close={() => setRejecting(false)} next={next} />
     </Box>
   );
 }
 
 /** Reasons speak of papers: choosing one marks the paper that has to be sent again. */
 const KIND_OF: Partial<Record<RejectReason, UploadKind[]>> = {
+  form_no_seal: ['application_form'],
+  form_unclear: ['application_form'],
   licence_unclear: ['licence'],
   licence_no_seal: ['licence'],
   licence_mismatch: ['licence'],
-  id_unclear: ['agent_id_portrait', 'agent_id_emblem'],
-  id_mismatch: ['agent_id_portrait'],
-  id_expired: ['agent_id_portrait', 'agent_id_emblem'],
+  id_unclear: ['agent_id_portrait', 'agent_id_emblem', 'agent_id_copy'],
+  id_mismatch: ['agent_id_portrait', 'agent_id_copy'],
+  id_expired: ['agent_id_portrait', 'agent_id_emblem', 'agent_id_copy'],
+  id_no_seal: ['agent_id_copy'],
 };
 
 const entries = <K extends string>(table: Record<K, string>) => Object.entries(table) as [K, string][];
@@ -75,7 +80,10 @@ const toggled = <T,>(list: T[], item: T): T[] =>
   list.includes(item) ? list.filter((other) => other !== item) : [...list, item];
 
 /** What is ticked and written in the dialog, and its sending. */
-function useRejection(orderNo: string, after: () => void) {
+function useRejection(order: Reviewed, after: () => void) {
+  const { orderNo } = order;
+  const papers = materialKinds(order);
+  const meant = (reason: RejectReason) => (KIND_OF[reason] ?? []).filter((kind) => papers.includes(kind));
   const [reasons, setReasons] = useState<RejectReason[]>([]);
   const [kinds, setKinds] = useState<UploadKind[]>([]);
   const [note, setNote] = useState('');
@@ -84,32 +92,34 @@ function useRejection(orderNo: string, after: () => void) {
     after,
   });
   const pick = (reason: RejectReason) => {
-    if (!reasons.includes(reason)) setKinds([...new Set([...kinds, ...(KIND_OF[reason] ?? [])])]);
+    if (!reasons.includes(reason)) setKinds([...new Set([...kinds, ...meant(reason)])]);
     setReasons(toggled(reasons, reason));
   };
   const toggleKind = (kind: UploadKind) => setKinds(toggled(kinds, kind));
-  return { reasons, pick, kinds, toggleKind, note, setNote, reject };
+  // Reasons about papers that this order has none of are not offered.
+  const offered = entries(REJECT_REASONS).filter(([reason]) => !KIND_OF[reason] || meant(reason).length > 0);
+  return { papers, offered, reasons, pick, kinds, toggleKind, note, setNote, reject };
 }
 
 interface RejectDialogProps {
-  orderNo: string;
+  order: Reviewed;
   open: boolean;
   close: () => void;
   next: () => void;
 }
 
-function RejectDialog({ orderNo, open, close, next }: RejectDialogProps) {
-  const rejection = useRejection(orderNo, () => {
+function RejectDialog({ order, open, close, next }: RejectDialogProps) {
+  const rejection = useRejection(order, () => {
     close();
     next();
   });
   const { reject } = rejection;
   return (
     <Dialog open={open} onClose={close} fullWidth maxWidth="sm">
-      <DialogTitle>审核不通过：{orderNo}</DialogTitle>
+      <DialogTitle>审核不通过：{order.orderNo}</DialogTitle>
       <DialogContent sx={{ display: 'grid', gap: 2 }}>
-        <ReasonBoxes picked={rejection.reasons} pick={rejection.pick} />
-        <KindBoxes picked={rejection.kinds} toggle={rejection.toggleKind} />
+        <ReasonBoxes offered={rejection.offered} picked={rejection.reasons} pick={rejection.pick} />
+        <KindBoxes papers={rejection.papers} picked={rejection.kinds} toggle={rejection.toggleKind} />
         <TextField
           label="补充说明"
           value={rejection.note}
@@ -119,7 +129,9 @@ function RejectDialog({ orderNo, open, close, next }: RejectDialogProps) {
           slotProps={{ htmlInput: { maxLength: 200 } }}
         />
         <Typography variant="body2" color="textSecondary">
-          客户会收到短信，并可在订单查询中“修改上传资料”；其余资料不用重传。
+          {order.materialRoute === 'post'
+            ? '客户会收到短信，可以重新邮寄或上传照片；其余材料不用重寄。'
+            : '客户会收到短信，并可在订单查询中“修改上传资料”；其余资料不用重传。'}
         </Typography>
         <Refusal text={reject.refusal} />
       </DialogContent>
@@ -139,11 +151,17 @@ function RejectDialog({ orderNo, open, close, next }: RejectDialogProps) {
   );
 }
 
-function ReasonBoxes({ picked, pick }: { picked: RejectReason[]; pick: (reason: RejectReason) => void }) {
+interface ReasonBoxesProps {
+  offered: [RejectReason, string][];
+  picked: RejectReason[];
+  pick: (reason: RejectReason) => void;
+}
+
+function ReasonBoxes({ offered, picked, pick }: ReasonBoxesProps) {
   return (
     <FormGroup>
       <FormLabel component="legend">原因（会写进短信）</FormLabel>
-      {entries(REJECT_REASONS).map(([reason, label]) => (
+      {offered.map(([reason, label]) => (
         <FormControlLabel
           key={reason}
           control={
@@ -161,15 +179,21 @@ function ReasonBoxes({ picked, pick }: { picked: RejectReason[]; pick: (reason: 
   );
 }
 
-function KindBoxes({ picked, toggle }: { picked: UploadKind[]; toggle: (kind: UploadKind) => void }) {
+interface KindBoxesProps {
+  papers: readonly UploadKind[];
+  picked: UploadKind[];
+  toggle: (kind: UploadKind) => void;
+}
+
+function KindBoxes({ papers, picked, toggle }: KindBoxesProps) {
   return (
     <FormGroup>
-      <FormLabel component="legend">需要重新上传</FormLabel>
-      {entries(UPLOAD_KINDS).map(([kind, label]) => (
+      <FormLabel component="legend">需要重新提供</FormLabel>
+      {papers.map((kind) => (
         <FormControlLabel
           key={kind}
           control={<Checkbox size="small" checked={picked.includes(kind)} onChange={() => toggle(kind)} />}
-          label={label}
+          label={UPLOAD_KINDS[kind]}
         />
       ))}
     </FormGroup>

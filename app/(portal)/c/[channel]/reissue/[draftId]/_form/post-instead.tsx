@@ -17,8 +17,7 @@ interface PostInsteadProps {
   ready?: () => boolean;
 }
 
-/** 线下邮寄 beside 下一步: what it means is said before it is chosen; the form has to be complete all the same. */
-export function PostInstead({ goTo, ready = () => true }: PostInsteadProps) {
+function usePostInstead({ goTo, ready = () => true }: PostInsteadProps) {
   const channel = useChannel();
   const href = useChannelHref();
   const router = useRouter();
@@ -37,6 +36,12 @@ export function PostInstead({ goTo, ready = () => true }: PostInsteadProps) {
     if (!(await flush())) return setUnsaved(true);
     router.push(href(`${formKind(draft.businessType).path}/${draft.draftId}/confirm`));
   };
+  return { asking, unsaved, ask, choose, close: () => setAsking(false) };
+}
+
+/** 线下邮寄 beside 下一步: what it means is said before it is chosen; the form has to be complete all the same. */
+export function PostInstead(props: PostInsteadProps) {
+  const { asking, unsaved, ask, choose, close } = usePostInstead(props);
   return (
     <>
       <Button size="large" onClick={ask} data-testid="post-instead">
@@ -45,11 +50,11 @@ export function PostInstead({ goTo, ready = () => true }: PostInsteadProps) {
       <Dialog
         open={asking}
         title="改为线下邮寄"
-        onClose={() => setAsking(false)}
+        onClose={close}
         testId="post-dialog"
         footer={
           <>
-            <Button size="large" onClick={() => setAsking(false)}>
+            <Button size="large" onClick={close}>
               继续在线办理
             </Button>
             <Button type="primary" size="large" onClick={choose} data-testid="post-confirm">
