@@ -225,6 +225,8 @@ export interface ShipmentView {
   waybillNo: string | null;
   courier: string;
   tokenSerial: string | null;
+  /** Those that belong into the parcel. */
+  tokens: { serial: string; scanned: boolean }[];
   /** PDFs to print; null until they are made. */
   labelUrl: string | null;
   slipUrl: string | null;

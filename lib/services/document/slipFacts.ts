@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import { orders } from '../../../db/schema/order';
 import { productions, shipments } from '../../../db/schema/production';
 import { DomainError } from '../../domain/errors';
@@ -7,7 +7,7 @@ import type { ServiceContext } from '../context';
 export interface SlipFacts {
   orderNo: string;
   organisationName: string;
-  tokenSerial: string;
+  tokenSerials: string[];
   waybillNo: string;
 }
 
@@ -17,15 +17,18 @@ export async function slipFacts(ctx: ServiceContext, orderNo: string): Promise<S
     .select({
       orderNo: orders.orderNo,
       organisationName: orders.organisationName,
-      tokenSerial: productions.tokenSerial,
       waybillNo: shipments.waybillNo,
       slipKey: shipments.slipKey,
     })
     .from(orders)
-    .innerJoin(productions, and(eq(productions.orderNo, orders.orderNo), eq(productions.state, 'made')))
     .innerJoin(shipments, eq(shipments.orderNo, orders.orderNo))
     .where(eq(orders.orderNo, orderNo));
   if (!row?.waybillNo) throw new DomainError('shipment.not_produced', '还没有运单，不能打印交接单。', 'conflict');
   if (row.slipKey) return null;
-  return { ...row, waybillNo: row.waybillNo };
+  const made = await ctx.db
+    .select({ tokenSerial: productions.tokenSerial })
+    .from(productions)
+    .where(and(eq(productions.orderNo, orderNo), eq(productions.state, 'made')))
+    .orderBy(asc(productions.position));
+  return { ...row, waybillNo: row.waybillNo, tokenSerials: made.map(({ tokenSerial }) => tokenSerial) };
 }

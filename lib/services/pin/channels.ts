@@ -10,6 +10,8 @@ interface Delivery {
   deps: PinDeps;
   row: Sending;
   pin: Secret;
+  /** Which token, when the order has several. */
+  place: { position: number; tokenSerial: string } | null;
   now: Date;
   /** Called right before the message leaves: from then on an earlier one is asked about first. */
   attempting: () => Promise<unknown>;
@@ -33,12 +35,18 @@ export const pinChannel = (order: OrderRow): PinChannel => CHANNELS[order.method
 function bySms(order: OrderRow, mobile: string): PinChannel {
   return {
     targetMasked: maskMobile(mobile),
-    async send({ deps, row, pin, now, attempting }) {
+    async send({ deps, row, pin, place, now, attempting }) {
       const key = row.deliveryKey;
       const { attemptedAt, createdAt } = row;
       if (attemptedAt && (await wasSent(deps.sms, { mobile, key }, { attemptedAt, createdAt, now }))) return;
       await attempting();
-      await deps.sms.send({ mobile, template: 'token_pin', params: { orderNo: order.orderNo, pin }, key });
+      const { orderNo } = order;
+      if (!place) {
+        await deps.sms.send({ mobile, template: 'token_pin', params: { orderNo, pin }, key });
+        return;
+      }
+      const params = { orderNo, position: String(place.position), tokenSerial: place.tokenSerial, pin };
+      await deps.sms.send({ mobile, template: 'token_pin_item', params, key });
     },
   };
 }
@@ -48,7 +56,7 @@ function byTransfer(order: OrderRow): PinChannel {
   const { accountNo, accountName, bankName, bankAddress } = order.application.verification;
   return {
     targetMasked: maskAccount(accountNo),
-    async send({ deps, row, pin, attempting }) {
+    async send({ deps, row, pin, place, attempting }) {
       const clientTransferId = row.deliveryKey;
       await attempting();
       const made =
@@ -60,7 +68,7 @@ function byTransfer(order: OrderRow): PinChannel {
           payeeBankName: bankName,
           payeeBankAddress: bankAddress,
           amountFen: 1,
-          memo: secret(`证书密码${pin.reveal()}`),
+          memo: secret(`${place ? `第${place.position}枚` : ''}证书密码${pin.reveal()}`),
         }));
       if (made.status === 'accepted') throw new ProviderUnavailableError('bank', true, 'transfer not settled yet');
       if (made.status === 'failed') {

@@ -1,16 +1,16 @@
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { pinDeliveries } from '../../../db/schema/production';
 import { DomainError } from '../../domain/errors';
 import type { ServiceContext } from '../context';
 import { lockOrder, transitionOrder } from '../order/transition';
 
-/** delivered → completed, once the PIN was delivered. */
+/** delivered → completed, once the PIN of each token was delivered. */
 export async function completeOrder(ctx: ServiceContext, input: { orderNo: string }): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     const order = await lockOrder(tx, input.orderNo);
     if (order.state === 'completed') return;
-    const [delivery] = await tx.select().from(pinDeliveries).where(eq(pinDeliveries.orderNo, order.orderNo));
-    if (delivery?.state !== 'sent') {
+    const sent = and(eq(pinDeliveries.orderNo, order.orderNo), eq(pinDeliveries.state, 'sent'));
+    if ((await tx.$count(pinDeliveries, sent)) < order.quantity) {
       throw new DomainError('pin.not_delivered', '证书密码还没有送达，订单不能完成。', 'conflict');
     }
     await transitionOrder(tx, ctx, order, 'complete', { patch: { completedAt: ctx.clock.now() } });

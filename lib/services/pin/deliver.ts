@@ -9,6 +9,7 @@ import type { SmsPort } from '../../ports/sms';
 import type { VaultPort } from '../../ports/vault';
 import type { ServiceContext } from '../context';
 import { lockOrder, type OrderRow, recordOrderAct } from '../order/transition';
+import { itemsOf } from '../production/items';
 import { pinChannel } from './channels';
 
 export interface PinDeps {
@@ -21,40 +22,53 @@ export type DeliveryRow = typeof pinDeliveries.$inferSelect;
 export type Sending = Pick<DeliveryRow, 'deliveryKey' | 'attemptedAt' | 'createdAt'>;
 
 /**
- * Opens the sealed PIN and hands it to the channel that the customer's verification proved. The PIN is in clear only
- * between the vault and the channel's port; what is recorded is that it was sent, and where to, masked.
+ * Opens the sealed PIN of each token and hands it to the channel that the customer's verification proved. The PIN is in
+ * clear only between the vault and the channel's port; what is recorded is that it was sent, and where to, masked.
  */
 export async function deliverPin(ctx: ServiceContext, input: { orderNo: string }, deps: PinDeps): Promise<void> {
-  const { order, row } = await intent(ctx, input.orderNo);
+  for (const { position } of await itemsOf(ctx.db, input.orderNo)) await deliverOne(ctx, input.orderNo, position, deps);
+}
+
+async function deliverOne(ctx: ServiceContext, orderNo: string, position: number, deps: PinDeps): Promise<void> {
+  const { order, row } = await intent(ctx, orderNo, position);
   if (row.state === 'sent') return;
   const attempted = (at: Date | null) =>
-    ctx.db.update(pinDeliveries).set({ attemptedAt: at }).where(eq(pinDeliveries.orderNo, order.orderNo));
-  await sendPin(ctx, order, row, deps, attempted);
-  await recordSent(ctx, order.orderNo);
+    ctx.db.update(pinDeliveries).set({ attemptedAt: at }).where(thisOne(orderNo, position));
+  await sendPin(ctx, order, position, row, deps, attempted);
+  await recordSent(ctx, orderNo, position);
 }
+
+const thisOne = (orderNo: string, position: number) =>
+  and(eq(pinDeliveries.orderNo, orderNo), eq(pinDeliveries.position, position));
 
 /** By the channel of the order; `attempted` keeps that the message may have left. */
 export async function sendPin(
   ctx: ServiceContext,
   order: OrderRow,
+  position: number,
   row: Sending,
   deps: PinDeps,
   attempted: (at: Date | null) => Promise<unknown>,
 ): Promise<void> {
-  const pin = await openPin(ctx, order.orderNo, deps.vault);
+  const { pin, tokenSerial } = await openPin(ctx, order.orderNo, position, deps.vault);
+  const place = order.quantity > 1 ? { position, tokenSerial } : null;
   const channel = pinChannel(order);
   try {
-    await channel.send({ deps, row, pin, now: ctx.clock.now(), attempting: () => attempted(ctx.clock.now()) });
+    await channel.send({ deps, row, pin, place, now: ctx.clock.now(), attempting: () => attempted(ctx.clock.now()) });
   } catch (error) {
     if (error instanceof ProviderUnavailableError && !error.outcomeUnknown) await attempted(null);
     throw error;
   }
 }
 
-async function intent(ctx: ServiceContext, orderNo: string): Promise<{ order: OrderRow; row: DeliveryRow }> {
+async function intent(
+  ctx: ServiceContext,
+  orderNo: string,
+  position: number,
+): Promise<{ order: OrderRow; row: DeliveryRow }> {
   return ctx.db.transaction(async (tx) => {
     const order = await lockOrder(tx, orderNo);
-    const [known] = await tx.select().from(pinDeliveries).where(eq(pinDeliveries.orderNo, orderNo));
+    const [known] = await tx.select().from(pinDeliveries).where(thisOne(orderNo, position));
     if (known) return { order, row: known };
     if (order.state !== 'delivered') {
       throw new DomainError('pin.too_early', '介质签收后才会发送证书密码。', 'conflict', { state: order.state });
@@ -63,6 +77,7 @@ async function intent(ctx: ServiceContext, orderNo: string): Promise<{ order: Or
       .insert(pinDeliveries)
       .values({
         orderNo,
+        position,
         method: order.method,
         deliveryKey: randomUUID(),
         targetMasked: pinChannel(order).targetMasked,
@@ -74,28 +89,35 @@ async function intent(ctx: ServiceContext, orderNo: string): Promise<{ order: Or
   });
 }
 
-/** Of the attempt whose token was made: no other PIN of this order was ever set for good. */
-async function openPin(ctx: ServiceContext, orderNo: string, vault: VaultPort): Promise<Secret> {
+/** Of the attempt whose token was made: no other PIN of this place in the order was ever set for good. */
+async function openPin(
+  ctx: ServiceContext,
+  orderNo: string,
+  position: number,
+  vault: VaultPort,
+): Promise<{ pin: Secret; tokenSerial: string }> {
   const [row] = await ctx.db
-    .select({ sealed: tokenSecrets.userPinSealed })
+    .select({ sealed: tokenSecrets.userPinSealed, tokenSerial: productions.tokenSerial })
     .from(productions)
     .innerJoin(
       tokenSecrets,
       and(eq(tokenSecrets.orderNo, productions.orderNo), eq(tokenSecrets.attempt, productions.attempt)),
     )
-    .where(and(eq(productions.orderNo, orderNo), eq(productions.state, 'made')));
+    .where(and(eq(productions.orderNo, orderNo), eq(productions.position, position), eq(productions.state, 'made')));
   if (!row) throw new DomainError('pin.missing', '没有找到该介质的证书密码，请联系系统管理员。', 'conflict');
-  return vault.open(row.sealed, tokenSecretsContext(orderNo));
+  return { pin: vault.open(row.sealed, tokenSecretsContext(orderNo)), tokenSerial: row.tokenSerial };
 }
 
-async function recordSent(ctx: ServiceContext, orderNo: string): Promise<void> {
+async function recordSent(ctx: ServiceContext, orderNo: string, position: number): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     const order = await lockOrder(tx, orderNo);
     const sent = await tx
       .update(pinDeliveries)
       .set({ state: 'sent', sentAt: ctx.clock.now() })
-      .where(and(eq(pinDeliveries.orderNo, orderNo), eq(pinDeliveries.state, 'sending')))
+      .where(and(thisOne(orderNo, position), eq(pinDeliveries.state, 'sending')))
       .returning({ method: pinDeliveries.method });
-    if (sent.length > 0) await recordOrderAct(tx, ctx, order, 'pin.deliver', { after: { method: order.method } });
+    if (sent.length === 0) return;
+    const place = order.quantity > 1 ? { position } : {};
+    await recordOrderAct(tx, ctx, order, 'pin.deliver', { after: { method: order.method, ...place } });
   });
 }

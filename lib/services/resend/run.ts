@@ -9,6 +9,7 @@ import { invoiceMail } from '../invoice/mail';
 import { findInvoice } from '../invoice/rows';
 import type { OrderRow } from '../order/transition';
 import { type PinDeps, sendPin } from '../pin/deliver';
+import { itemsOf } from '../production/items';
 import { openResend, type ResendRow, settleResend } from './rows';
 
 export type ResendDeps = PinDeps & { files: FilesPort; mail: MailPort };
@@ -42,5 +43,9 @@ async function mailAgain(ctx: ServiceContext, order: OrderRow, row: ResendRow, d
 
 async function pinAgain(ctx: ServiceContext, order: OrderRow, row: ResendRow, deps: ResendDeps): Promise<void> {
   const attempted = (at: Date | null) => ctx.db.update(resends).set({ attemptedAt: at }).where(eq(resends.id, row.id));
-  await sendPin(ctx, order, { ...row, deliveryKey: row.id }, deps, attempted);
+  for (const { position } of await itemsOf(ctx.db, order.orderNo)) {
+    // Each message has a key of its own; the first one's is that of an order of one token.
+    const deliveryKey = position === 1 ? row.id : `${row.id}-${position}`;
+    await sendPin(ctx, order, position, { ...row, deliveryKey }, deps, attempted);
+  }
 }

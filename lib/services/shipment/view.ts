@@ -1,5 +1,6 @@
 import { asc, inArray } from 'drizzle-orm';
 import type { Executor } from '../../../db/client';
+import { orderItems } from '../../../db/schema/order';
 import { routeEvents, shipments } from '../../../db/schema/production';
 import type { ShipmentView } from '../../schemas/admin-views';
 import { staffNames } from '../staff/names';
@@ -8,11 +9,19 @@ export const COURIER_NAME = '顺丰速运';
 type ShipmentRow = typeof shipments.$inferSelect;
 type EventRow = typeof routeEvents.$inferSelect;
 
-function view(row: ShipmentRow, events: EventRow[], names: ReadonlyMap<string, string>): ShipmentView {
+type TokenRow = Pick<typeof orderItems.$inferSelect, 'tokenSerial' | 'boundAt'>;
+
+function view(
+  row: ShipmentRow,
+  tokens: TokenRow[],
+  events: EventRow[],
+  names: ReadonlyMap<string, string>,
+): ShipmentView {
   return {
     waybillNo: row.waybillNo,
     courier: COURIER_NAME,
     tokenSerial: row.tokenSerial,
+    tokens: tokens.map(({ tokenSerial, boundAt }) => ({ serial: tokenSerial ?? '', scanned: boundAt !== null })),
     labelUrl: row.labelKey ? `/api/admin/files/label/${row.orderNo}` : null,
     slipUrl: row.slipKey ? `/api/admin/files/slip/${row.orderNo}` : null,
     boundAt: row.boundAt?.toISOString() ?? null,
@@ -30,6 +39,11 @@ function view(row: ShipmentRow, events: EventRow[], names: ReadonlyMap<string, s
 export async function shipmentViews(db: Executor, orderNos: string[]): Promise<Map<string, ShipmentView>> {
   if (orderNos.length === 0) return new Map();
   const rows = await db.select().from(shipments).where(inArray(shipments.orderNo, orderNos));
+  const items = await db
+    .select()
+    .from(orderItems)
+    .where(inArray(orderItems.orderNo, orderNos))
+    .orderBy(asc(orderItems.position));
   const waybills = rows.map((row) => row.waybillNo).filter((no): no is string => no !== null);
   const events =
     waybills.length === 0
@@ -48,6 +62,7 @@ export async function shipmentViews(db: Executor, orderNos: string[]): Promise<M
       row.orderNo,
       view(
         row,
+        items.filter((item) => item.orderNo === row.orderNo),
         events.filter((event) => event.waybillNo === row.waybillNo),
         names,
       ),

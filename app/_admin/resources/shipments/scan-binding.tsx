@@ -16,21 +16,25 @@ const NOTHING: Scan = { orderNo: '', tokenSerial: '', waybillNo: '' };
 /** A scanner is a keyboard that ends with Enter: three scans, then the check. A wrong one stops the parcel. */
 export function ScanBinding({ rows }: { rows: ShipmentQueueRow[] }) {
   const [scan, setScan] = useState(NOTHING);
-  const [bound, setBound] = useState('');
+  const [bound, setBound] = useState<Bound | null>(null);
   const inputs = useRef<(HTMLInputElement | null)[]>([]);
   const bind = useAct((input: Scan) => trpc.admin.shipments.bind.mutate(input), {
-    after: (_, input) => {
+    after: (shipment, input) => {
       sound('success');
-      setBound(input.orderNo);
-      setScan(NOTHING);
-      inputs.current[0]?.focus();
+      const left = shipment.boundAt ? 0 : shipment.tokens.filter(({ scanned }) => !scanned).length;
+      setBound({ orderNo: input.orderNo, left });
+      // The next token of the same parcel: order and waybill are scanned already.
+      setScan(left > 0 ? { ...input, tokenSerial: '' } : NOTHING);
+      inputs.current[left > 0 ? 1 : 0]?.focus();
     },
   });
   const onEnter = (at: number) => (event: KeyboardEvent) => {
     if (event.key !== 'Enter') return;
     event.preventDefault();
-    setBound('');
-    if (at < FIELDS.length - 1) inputs.current[at + 1]?.focus();
+    setBound(null);
+    // The next token of a parcel of several: order and waybill stand there already.
+    const last = bound && bound.left > 0 ? 1 : FIELDS.length - 1;
+    if (at < last) inputs.current[at + 1]?.focus();
     else bind.run(scan);
   };
   return (
@@ -62,7 +66,13 @@ export function ScanBinding({ rows }: { rows: ShipmentQueueRow[] }) {
   );
 }
 
-function ScanResult({ refusal, bound }: { refusal: string | null; bound: string }) {
+interface Bound {
+  orderNo: string;
+  /** Tokens of the parcel that are not scanned yet. */
+  left: number;
+}
+
+function ScanResult({ refusal, bound }: { refusal: string | null; bound: Bound | null }) {
   return (
     <Box sx={{ minHeight: 56, mt: 1 }} role="status" data-testid="scan-result">
       {refusal ? (
@@ -72,7 +82,10 @@ function ScanResult({ refusal, bound }: { refusal: string | null; bound: string 
       ) : null}
       {!refusal && bound ? (
         <Alert severity="success" sx={{ fontSize: 18 }}>
-          {bound} 核对一致，可以封箱交给快递员。
+          {bound.orderNo}{' '}
+          {bound.left > 0
+            ? `这一枚核对一致，还有 ${bound.left} 枚，请扫描下一枚介质序列号。`
+            : '核对一致，可以封箱交给快递员。'}
         </Alert>
       ) : null}
     </Box>

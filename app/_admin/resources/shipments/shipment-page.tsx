@@ -31,6 +31,14 @@ export function ShipmentPage() {
   );
 }
 
+const serialsOf = ({ shipment }: ShipmentQueueRow): string =>
+  shipment?.tokens.map(({ serial }) => serial).join('、') ?? '';
+
+function waitsForScan({ shipment }: ShipmentQueueRow): string {
+  const tokens = shipment?.tokens ?? [];
+  return tokens.length > 1 ? `待扫码（${tokens.filter(({ scanned }) => scanned).length}/${tokens.length}）` : '待扫码';
+}
+
 function QueueTable({ rows }: { rows: ShipmentQueueRow[] }) {
   return (
     <Sheet label="待发货的订单">
@@ -48,7 +56,7 @@ function QueueTable({ rows }: { rows: ShipmentQueueRow[] }) {
               <TableCell>{row.orderNo}</TableCell>
               <TableCell>{row.organisationName}</TableCell>
               <TableCell>{row.recipientMasked}</TableCell>
-              <TableCell data-field="tokenSerial">{row.shipment?.tokenSerial ?? '—'}</TableCell>
+              <TableCell data-field="tokenSerial">{serialsOf(row) || '—'}</TableCell>
               <TableCell data-field="waybillNo">{row.shipment?.waybillNo ?? '正在下单…'}</TableCell>
               <TableCell>
                 <Prints row={row} />
@@ -57,7 +65,7 @@ function QueueTable({ rows }: { rows: ShipmentQueueRow[] }) {
                 {row.shipment?.boundAt ? (
                   <HandOver orderNo={row.orderNo} />
                 ) : (
-                  <Typography color="textSecondary">待扫码</Typography>
+                  <Typography color="textSecondary">{waitsForScan(row)}</Typography>
                 )}
               </TableCell>
               <TableCell sx={{ color: row.late ? 'error.main' : undefined }}>{formatAge(row.stateSince)}</TableCell>

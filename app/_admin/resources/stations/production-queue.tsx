@@ -12,7 +12,7 @@ import {
   Typography,
 } from '@mui/material';
 import { useState } from 'react';
-import type { ProductionQueueRow, StationView } from '@/lib/schemas/admin-views';
+import type { ProductionItemView, ProductionQueueRow, StationView } from '@/lib/schemas/admin-views';
 import { formatAge, formatDate } from '../../parts/format';
 import { useKeys } from '../../parts/keys';
 import { Sheet } from '../../parts/sheet';
@@ -21,12 +21,28 @@ import { useAct } from '../../parts/use-live';
 import { trpc } from '../../trpc';
 import { sound } from './sound';
 
+/** The order's number once for each of its tokens that nobody has begun. */
+const placesOf = ({ orderNo, items }: ProductionQueueRow): string[] =>
+  items.filter(({ state }) => state === 'waiting').map(() => orderNo);
+
+const placeText = ({ items }: ProductionQueueRow, position: number): string =>
+  items.length > 1 ? `第 ${position}/${items.length} 枚` : '';
+
+function progressOf({ items }: ProductionQueueRow): string {
+  if (items.length < 2) return '1';
+  const waiting = items.filter(({ state }) => state === 'waiting').map(({ position }) => position);
+  const made = items.filter(({ state }) => state === 'made').length;
+  return `${items.length}（待制 ${waiting.map((position) => `${position}/${items.length}`).join('、')}${made > 0 ? `，已制 ${made}` : ''}）`;
+}
+
 /** What is ticked, and what the start would take: that, or as many as there are blank tokens. */
 function useBatch(station: StationView, waiting: ProductionQueueRow[]) {
   const [picked, setPicked] = useState<string[]>([]);
   const blanks = station.slots.filter(({ available }) => available).length;
   const chosen = picked.filter((orderNo) => waiting.some((row) => row.orderNo === orderNo));
-  const batch = chosen.length > 0 ? chosen : waiting.slice(0, blanks).map(({ orderNo }) => orderNo);
+  const named = waiting.filter(({ orderNo }) => chosen.length === 0 || chosen.includes(orderNo)).flatMap(placesOf);
+  // Picked ones are asked for even without a blank token: the refusal says what is missing.
+  const batch = named.slice(0, Math.max(blanks, chosen.length));
   const start = useAct(() => trpc.admin.production.start.mutate({ stationId: station.id, orderNos: batch }), {
     after: () => {
       setPicked([]);
@@ -41,8 +57,10 @@ function useBatch(station: StationView, waiting: ProductionQueueRow[]) {
 
 /** Orders waiting for a token: some, or as many as there are blank tokens. */
 export function ProductionQueue({ station, rows }: { station: StationView; rows: ProductionQueueRow[] }) {
-  const waiting = rows.filter(({ state }) => state === 'approved');
-  const failed = rows.filter(({ state, production }) => state === 'producing' && production?.state === 'failed');
+  const waiting = rows.filter((row) => placesOf(row).length > 0);
+  const failed = rows.flatMap((row) =>
+    row.items.filter(({ production }) => production?.state === 'failed').map((item) => ({ row, item })),
+  );
   const { picked, toggle, blanks, batch, start, go } = useBatch(station, waiting);
   useKeys([{ key: 's', label: '开始制证', run: go }]);
   return (
@@ -66,8 +84,8 @@ export function ProductionQueue({ station, rows }: { station: StationView; rows:
         <Alert severity="warning">没有空白介质，请插入空白介质后继续。</Alert>
       ) : null}
       <Refusal text={start.refusal} />
-      {failed.map((row) => (
-        <Failed key={row.orderNo} row={row} />
+      {failed.map(({ row, item }) => (
+        <Failed key={`${row.orderNo}/${item.position}`} row={row} item={item} />
       ))}
       {waiting.length > 0 ? (
         <WaitingTable rows={waiting} picked={picked} toggle={toggle} />
@@ -92,7 +110,7 @@ function WaitingTable({
       <Table size="small">
         <TableHead>
           <TableRow>
-            {['选择', '订单号', '单位名称', '承诺发货', '已等'].map((head) => (
+            {['选择', '订单号', '单位名称', '数量', '承诺发货', '已等'].map((head) => (
               <TableCell key={head}>{head}</TableCell>
             ))}
           </TableRow>
@@ -108,6 +126,7 @@ function WaitingTable({
               </TableCell>
               <TableCell>{row.orderNo}</TableCell>
               <TableCell>{row.organisationName}</TableCell>
+              <TableCell>{progressOf(row)}</TableCell>
               <TableCell sx={{ color: row.late ? 'error.main' : undefined }}>
                 {formatDate(row.promisedShipDate)}
                 {row.late ? '（超时）' : ''}
@@ -122,11 +141,12 @@ function WaitingTable({
 }
 
 /** What went wrong, in a clear word, and the two ways on. */
-function Failed({ row }: { row: ProductionQueueRow }) {
+function Failed({ row, item }: { row: ProductionQueueRow; item: ProductionItemView }) {
   const retry = useAct((tokenSerial?: string) =>
     trpc.admin.production.retry.mutate({
       orderNo: row.orderNo,
-      ...(row.production ? { attempt: row.production.attempt } : {}),
+      position: item.position,
+      ...(item.production ? { attempt: item.production.attempt } : {}),
       ...(tokenSerial ? { tokenSerial } : {}),
     }),
   );
@@ -140,7 +160,8 @@ function Failed({ row }: { row: ProductionQueueRow }) {
         </Button>
       }
     >
-      <strong>{row.orderNo}</strong> {row.organisationName}：{row.production?.errorMessage}
+      <strong>{row.orderNo}</strong> {placeText(row, item.position)} {row.organisationName}：
+      {item.production?.errorMessage}
       {retry.refusal ? ` ${retry.refusal}` : ''}
     </Alert>
   );
