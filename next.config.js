@@ -1,19 +1,10 @@
+const { HEADERS } = require('./scripts/lib/answer-headers.cjs');
+
 /**
  * The start builds into a directory named after the sources' hash, so that nobody rebuilds under a running server;
  * the type settings that Next rewrites live there too, and the repository's tsconfig.json stays as it is.
  */
 const distDir = process.env.NEXT_DIST_DIR || '.next';
-
-/** For every answer; what depends on the page (the policy's nonce) or the address (HSTS) is in proxy.ts. */
-const HEADERS = {
-  'X-Content-Type-Options': 'nosniff',
-  'X-Frame-Options': 'DENY',
-  'Referrer-Policy': 'same-origin',
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Permissions-Policy':
-    'camera=(self), microphone=(), geolocation=(), payment=(), usb=(), serial=(), hid=(), bluetooth=(), midi=(), ' +
-    'display-capture=(), accelerometer=(), gyroscope=(), magnetometer=(), browsing-topics=()',
-};
 
 /** @type {import('next').NextConfig} */
 module.exports = {

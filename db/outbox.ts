@@ -6,6 +6,8 @@ import { outbox } from './schema/platform';
 export const OUTBOX_CHANNEL = 'outbox';
 /** Wakes open pages: JSON `{topic, id}`, ids only (8,000 bytes is the limit of a notification). */
 export const EVENTS_CHANNEL = 'events';
+/** Says that the OCSP answers of a certificate are new: its serial number, lower-case hex. */
+export const CERTIFICATES_CHANNEL = 'certificates';
 
 export interface OutboxMessage {
   workflowType: string;

@@ -18,14 +18,25 @@ export const ENTRIES = {
   sandbox: 'e2e/sandbox/main.ts',
   migrate: 'scripts/migrate.ts',
   seed: 'scripts/seed.ts',
+  'pki-door': 'app/pki/door.ts',
   'ca-ceremony': 'scripts/ca-ceremony.ts',
   'blank-tokens': 'scripts/blank-tokens.ts',
 };
 const WORKFLOWS = 'workflows/order/index.ts';
 
 const SOURCES = {
-  web: ['app', 'lib', 'db', 'workflows/contracts', 'public', 'next.config.js', 'proxy.ts', 'instrumentation-client.ts'],
-  node: ['lib', 'db', 'workflows', 'e2e/sandbox', 'scripts'],
+  web: [
+    'app',
+    'lib',
+    'db',
+    'workflows/contracts',
+    'public',
+    'next.config.js',
+    'scripts/lib/answer-headers.cjs',
+    'proxy.ts',
+    'instrumentation-client.ts',
+  ],
+  node: ['lib', 'db', 'workflows', 'app/pki', 'e2e/sandbox', 'scripts'],
 };
 const SHARED_SOURCES = ['package-lock.json', 'tsconfig.json', 'scripts/lib/build.mjs'];
 

@@ -42,10 +42,15 @@ const plain = (address) => (address ?? '').replace(/^::ffff:(?=\d+\.)/, '');
 const trustedProxies = (list) => new Set(['127.0.0.1', '::1', ...list.split(',').map((entry) => entry.trim())]);
 
 /**
- * @param {{ trusted: ReadonlySet<string>, limits?: import('node:http').ServerOptions }} settings
+ * @typedef {(request: import('node:http').IncomingMessage, response: import('node:http').ServerResponse) => boolean} Handler
+ */
+
+/**
+ * @param {{ trusted: ReadonlySet<string>, limits?: import('node:http').ServerOptions, first?: Handler }} settings `first` answers
+ *   what the framework need not see
  * @returns {typeof import('node:http').createServer}
  */
-function guardedCreateServer({ trusted, limits = LIMITS }) {
+function guardedCreateServer({ trusted, limits = LIMITS, first: answered = () => false }) {
   const original = http.createServer;
   return /** @type {typeof import('node:http').createServer} */ (
     (/** @type {any} */ first, /** @type {any} */ second) => {
@@ -64,16 +69,34 @@ function guardedCreateServer({ trusted, limits = LIMITS }) {
         if (!trusted.has(plain(request.socket.remoteAddress))) {
           for (const name of FORWARDED) delete request.headers[name];
         }
-        listener?.(request, response);
+        if (!answered(request, response)) listener?.(request, response);
       });
       return server;
     }
   );
 }
 
+/**
+ * OCSP, CRLs and CA certificates, by a bundle of our own: see app/pki/door.ts.
+ * @param {string} file
+ * @returns {Handler}
+ */
+function pkiDoor(file) {
+  const { HEADERS } = require('./answer-headers.cjs');
+  const headers = Object.entries(HEADERS);
+  return (request, response) => {
+    if (!request.url?.startsWith('/pki/')) return false;
+    for (const [name, value] of headers) response.setHeader(name, value);
+    return require(file).handle(request, response);
+  };
+}
+
 module.exports = { guardedCreateServer, trustedProxies };
 
 // Required by a test, nothing is replaced.
 if (process.env.CERTDESK_FRONT_DOOR) {
-  http.createServer = guardedCreateServer({ trusted: trustedProxies(process.env.TRUSTED_PROXIES ?? '') });
+  http.createServer = guardedCreateServer({
+    trusted: trustedProxies(process.env.TRUSTED_PROXIES ?? ''),
+    ...(process.env.CERTDESK_PKI_DOOR ? { first: pkiDoor(process.env.CERTDESK_PKI_DOOR) } : {}),
+  });
 }

@@ -1,4 +1,4 @@
-import { request, type Server, type ServerOptions } from 'node:http';
+import { type IncomingMessage, request, type Server, type ServerOptions, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { guardedCreateServer, trustedProxies } from './front-door.cjs';
@@ -65,6 +65,24 @@ describe('the front door of the web server', () => {
   ])('answers %s with %s', async (line, status) => {
     const port = await start(trustedProxies(''));
     expect(await slow(port, `${line}\r\nHost: x\r\nConnection: close\r\n\r\n`)).toMatch(`HTTP/1.1 ${status} `);
+  });
+
+  it('hands over what somebody answers before the framework, and nothing else', async () => {
+    const first = (req: IncomingMessage, res: ServerResponse): boolean => {
+      if (req.url !== '/pki/ocsp') return false;
+      res.end('from the door');
+      return true;
+    };
+    const made = guardedCreateServer({ trusted: trustedProxies(''), first })((_req, res) =>
+      res.end('from the framework'),
+    );
+    server = made;
+    await new Promise<void>((resolve) => made.listen(0, '127.0.0.1', resolve));
+    const at = (path: string) => fetch(`http://127.0.0.1:${(made.address() as AddressInfo).port}${path}`);
+    expect(await (await at('/pki/ocsp')).text()).toBe('from the door');
+    expect(await (await at('/pkix')).text()).toBe('from the framework');
+    // What is refused at the door is refused for all.
+    expect((await at('/pki/ocsp/%ZZ')).status).toBe(400);
   });
 
   it('reads the list of proxies', () => {

@@ -74,6 +74,7 @@ export function processService(name, config, builds) {
           ...env,
           NODE_ENV: 'production',
           CERTDESK_FRONT_DOOR: '1',
+          CERTDESK_PKI_DOOR: path.join(builds.node.dir, 'pki-door.cjs'),
           NEXT_TELEMETRY_DISABLED: '1',
           NEXT_DIST_DIR: path.relative(ROOT, path.join(builds.web.dir, 'next')),
         },

@@ -1,7 +1,7 @@
 import type { Db } from '@/db/client';
 import { certificateBundle } from '@/lib/pki/bundle';
 import { readCaCertificate } from '@/lib/services/certificate/publicPki';
-import { binary, notFound } from './binary';
+import { type Answer, binary, notFound } from './binary';
 
 const CACHE = { 'cache-control': 'public, max-age=3600' };
 const ABOVE = { root: [], issuing: ['root'], ocsp: ['issuing', 'root'] } as const;
@@ -9,7 +9,7 @@ const ABOVE = { root: [], issuing: ['root'], ocsp: ['issuing', 'root'] } as cons
 const download = (file: string) => ({ ...CACHE, 'content-disposition': `attachment; filename="${file}"` });
 
 /** `<name>.cer`: the certificate, DER. With those above it: `<name>.pem` as text, `<name>.p7b` for a desktop's import. */
-export async function answerCa(db: Db, file: string): Promise<Response> {
+export async function answerCa(db: Db, file: string): Promise<Answer> {
   const [, name, kind] = /^(root|issuing|ocsp)\.(cer|pem|p7b)$/.exec(file) ?? [];
   const own = name && (await readCaCertificate(db, name));
   if (!own) return notFound();

@@ -1,8 +1,8 @@
 import type { Db } from '@/db/client';
 import { readLatestCrl } from '@/lib/services/certificate/publicPki';
-import { binary, cacheFor, notFound } from './binary';
+import { type Answer, binary, cacheFor, notFound } from './binary';
 
-export async function answerCrl(db: Db, file: string, now = new Date()): Promise<Response> {
+export async function answerCrl(db: Db, file: string, now = new Date()): Promise<Answer> {
   const name = /^(root|issuing)\.crl$/.exec(file)?.[1];
   const crl = name ? await readLatestCrl(db, name) : undefined;
   if (!crl) return notFound();

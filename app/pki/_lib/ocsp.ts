@@ -1,65 +1,71 @@
 import type { Db } from '@/db/client';
 import { parseCertificate } from '@/lib/pki/certificate';
 import { equalBytes } from '@/lib/pki/der';
-import { issuerHashes } from '@/lib/pki/ocsp-id';
+import { type IssuerHashes, issuerHashes, OCSP_HASHES, type OcspHash } from '@/lib/pki/ocsp-id';
 import { MAX_OCSP_REQUEST, type OcspQuestion, parseOcspRequest } from '@/lib/pki/ocsp-request';
 import { type OcspErrorName, ocspError } from '@/lib/pki/ocsp-response';
 import { readCaCertificate, readOcspAnswer } from '@/lib/services/certificate/publicPki';
-import { binary, cacheFor } from './binary';
+import { type Answer, binary, cacheFor } from './binary';
+import { Memory } from './memory';
 
 const TYPE = 'application/ocsp-response';
 
-const refuse = (name: OcspErrorName): Response => binary(ocspError(name), TYPE, { 'cache-control': 'no-store' });
+const refuse = (name: OcspErrorName): Answer => binary(ocspError(name), TYPE, { 'cache-control': 'no-store' });
 
-async function isOurIssuer(db: Db, question: OcspQuestion): Promise<boolean> {
-  const issuing = await readCaCertificate(db, 'issuing');
-  if (!issuing || !question.hash) return false;
-  const { name, key } = issuerHashes(parseCertificate(issuing.der), question.hash);
-  return equalBytes(name, question.nameHash) && equalBytes(key, question.keyHash);
-}
+type Kept = NonNullable<Awaited<ReturnType<typeof readOcspAnswer>>>;
 
 /**
  * Answers were signed ahead by the CA worker, so there is no nonce and one certificate an answer (RFC 5019). What we can't
  * speak about is `unauthorized`, never a guess.
  */
-export async function answerOcsp(db: Db, request: Uint8Array, now = new Date()): Promise<Response> {
-  let questions: OcspQuestion[];
-  try {
-    questions = parseOcspRequest(request);
-  } catch {
-    return refuse('malformedRequest');
+export class Ocsp {
+  readonly #answers = new Memory<Kept>();
+  readonly #issuers = new Memory<Record<OcspHash, IssuerHashes>>();
+
+  constructor(readonly db: Db) {}
+
+  /** A certificate has changed: its answers are read anew. */
+  forget(serialHex: string): void {
+    for (const hash of OCSP_HASHES) this.#answers.delete(`${hash}:${serialHex}`);
   }
-  const [question, ...more] = questions;
-  if (!question?.hash || more.length > 0 || !(await isOurIssuer(db, question))) return refuse('unauthorized');
-  const answer = await readOcspAnswer(db, question.serialHex, question.hash);
-  if (!answer) return refuse('unauthorized');
-  // An old answer is no answer: the CA worker has been away for too long.
-  if (answer.nextUpdate <= now) return refuse('tryLater');
-  return binary(answer.der, TYPE, cacheFor(answer, now));
-}
 
-export const malformed = (): Response => refuse('malformedRequest');
-/** The database is away: ask again, instead of taking our silence for an answer. */
-export const tryLater = (): Response => refuse('tryLater');
+  /** Word of changes may have been lost. */
+  forgetAll(): void {
+    this.#answers.clear();
+    this.#issuers.clear();
+  }
 
-/** Reads no more than a request may have, whatever the header says. undefined: more than that, or it broke off. */
-export async function readLimited(body: ReadableStream<Uint8Array> | null): Promise<Uint8Array | undefined> {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  if (!body) return new Uint8Array();
-  for (const reader = body.getReader(); ; ) {
-    const part = await reader.read().catch(() => undefined);
-    if (!part) return undefined;
-    const { done, value } = part;
-    if (done) return Buffer.concat(parts);
-    length += value.length;
-    if (length > MAX_OCSP_REQUEST) {
-      await reader.cancel();
-      return undefined;
+  async answer(request: Uint8Array, now = new Date()): Promise<Answer> {
+    let questions: OcspQuestion[];
+    try {
+      questions = parseOcspRequest(request);
+    } catch {
+      return refuse('malformedRequest');
     }
-    parts.push(value);
+    const [question, ...more] = questions;
+    if (!question?.hash || more.length > 0 || !(await this.#isOurIssuer(question, question.hash, now)))
+      return refuse('unauthorized');
+    const { hash, serialHex } = question;
+    const kept = await this.#answers.get(`${hash}:${serialHex}`, now, () => readOcspAnswer(this.db, serialHex, hash));
+    if (!kept) return refuse('unauthorized');
+    // An old answer is no answer: the CA worker has been away for too long.
+    if (kept.nextUpdate <= now) return refuse('tryLater');
+    return binary(kept.der, TYPE, cacheFor(kept, now));
+  }
+
+  async #isOurIssuer({ nameHash, keyHash }: OcspQuestion, hash: OcspHash, now: Date): Promise<boolean> {
+    const issuer = await this.#issuers.get('issuing', now, async () => {
+      const row = await readCaCertificate(this.db, 'issuing');
+      const certificate = row && parseCertificate(row.der);
+      return certificate && { sha1: issuerHashes(certificate, 'sha1'), sha256: issuerHashes(certificate, 'sha256') };
+    });
+    return Boolean(issuer && equalBytes(issuer[hash].name, nameHash) && equalBytes(issuer[hash].key, keyHash));
   }
 }
+
+export const malformed = (): Answer => refuse('malformedRequest');
+/** The database is away: ask again, instead of taking our silence for an answer. */
+export const tryLater = (): Answer => refuse('tryLater');
 
 /**
  * The rest of a GET address: the request in base64, percent-encoded (RFC 6960 A.1). A plain `/` of the base64 is taken as well;
@@ -73,5 +79,5 @@ export function requestFromPath(rest: string): Uint8Array | undefined {
     return undefined;
   }
   if (text.length > MAX_OCSP_REQUEST * 2 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return undefined;
-  return new Uint8Array(Buffer.from(text, 'base64'));
+  return Buffer.from(text, 'base64');
 }

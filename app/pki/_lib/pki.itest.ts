@@ -24,9 +24,8 @@ import { releaseHold } from '@/lib/services/certificate/releaseHold';
 import { revokeCertificate } from '@/lib/services/certificate/revoke';
 import { storeAuthority } from '@/lib/services/certificate/storeAuthority';
 import type { ServiceContext } from '@/lib/services/context';
-import { answerCa } from './ca';
-import { answerCrl } from './crl';
-import { answerOcsp, readLimited, requestFromPath } from './ocsp';
+import { openDesk } from './desk';
+import { handlePki } from './routes';
 
 const run = promisify(execFile);
 
@@ -44,28 +43,10 @@ const inMemory = (party: TestParty) => ({
   sign: async (tbs: Uint8Array) => party.sign(tbs),
 });
 
-/** The routes, without Next around them. */
-async function route(method: string, address: string, body: ReadableStream<Uint8Array> | null): Promise<Response> {
-  const { pathname } = new URL(address, base);
-  const [, , kind, ...rest] = pathname.split('/');
-  if (kind === 'crl') return answerCrl(database.db, rest.join('/'));
-  if (kind === 'ca') return answerCa(database.db, rest.join('/'));
-  const request =
-    method === 'POST' ? await readLimited(body) : requestFromPath(pathname.replace(/^\/pki\/ocsp\/?/, ''));
-  return answerOcsp(database.db, request ?? new Uint8Array());
-}
-
 async function startServer(): Promise<void> {
-  server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', async () => {
-      const body = new Blob(chunks as unknown as BlobPart[]).stream() as ReadableStream<Uint8Array>;
-      const answer = await route(request.method ?? 'GET', request.url ?? '/', body);
-      response.writeHead(answer.status, Object.fromEntries(answer.headers));
-      response.end(Buffer.from(await answer.arrayBuffer()));
-    });
-  });
+  const desk = openDesk(database.db, { error: () => {} });
+  await desk.listening;
+  server = createServer((request, response) => void handlePki(desk, request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
@@ -247,7 +228,7 @@ async function requestFor(pemFile: string): Promise<Buffer> {
 }
 
 describe('HTTP', () => {
-  it('answers GET as POST, with types and a cache of at most a minute', async () => {
+  it('answers GET as POST, with types, a length, and a cache that leaves a revocation its minute', async () => {
     const { pemFile } = await makeLeaf();
     const request = await requestFor(pemFile);
     const post = await fetch(`${base}/pki/ocsp`, { method: 'POST', body: new Uint8Array(request) });
@@ -259,9 +240,11 @@ describe('HTTP', () => {
     );
     expect(new Set(bodies).size).toBe(1);
     expect(get.headers.get('content-type')).toBe('application/ocsp-response');
-    expect(get.headers.get('cache-control')).toContain('max-age=60');
+    expect(get.headers.get('content-length')).toBe(String(bodies[0]?.length ? bodies[0].length / 2 : 0));
+    expect(get.headers.get('cache-control')).toContain('max-age=50');
     const crl = await fetch(`${base}/pki/crl/issuing.crl`);
     expect(crl.headers.get('content-type')).toBe('application/pkix-crl');
+    expect(Number(crl.headers.get('content-length'))).toBe((await crl.arrayBuffer()).byteLength);
   });
 
   it.each([

@@ -1,4 +1,6 @@
+import { sql } from 'drizzle-orm';
 import type { Tx } from '../../../db/client';
+import { CERTIFICATES_CHANNEL } from '../../../db/outbox';
 import { ocspResponses } from '../../../db/schema/pki';
 import type { CertificateAuthorityPort, RevocationStatus } from '../../ports/certificate-authority';
 import type { CertificateRow } from './lock';
@@ -29,4 +31,5 @@ export async function renewAnswers(
         set: { der, thisUpdate, nextUpdate },
       });
   }
+  await tx.execute(sql`select pg_notify(${CERTIFICATES_CHANNEL}, ${row.serialHex})`);
 }

@@ -1,4 +1,4 @@
-import { binary } from '../_lib/binary';
+import { type Answer, binary } from './binary';
 
 /** The address that stands in every certificate as its policy statement. An operator puts his own here. */
 const STATEMENT = `电子认证业务规则（演示）
@@ -10,6 +10,5 @@ const STATEMENT = `电子认证业务规则（演示）
 签发机构证书：/pki/ca/issuing.cer，证书链：/pki/ca/issuing.pem
 `;
 
-export function GET(): Response {
-  return binary(STATEMENT, 'text/plain; charset=utf-8', { 'cache-control': 'public, max-age=3600' });
-}
+export const answerCps = (): Answer =>
+  binary(STATEMENT, 'text/plain; charset=utf-8', { 'cache-control': 'public, max-age=3600' });
