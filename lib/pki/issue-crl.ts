@@ -12,6 +12,12 @@ export interface CrlOrder extends CrlInput {
 
 /** Build, lint, sign, re-check. */
 export async function issueCrl(order: CrlOrder, sign: (tbs: Uint8Array) => Promise<Uint8Array>): Promise<Bytes> {
+  const tbs = prepareCrl(order);
+  return finishCrl(tbs, await sign(tbs), order.issuer);
+}
+
+/** Octets that may be signed: built and linted. */
+export function prepareCrl(order: CrlOrder): Bytes {
   const tbs = buildTbsCertList(order);
   const { issuer, previousNumber } = order;
   assertCrlLint(tbs, {
@@ -19,12 +25,13 @@ export async function issueCrl(order: CrlOrder, sign: (tbs: Uint8Array) => Promi
     issuerKeyId: keyIdentifier(issuer.publicKeySpki),
     previousNumber,
   });
-  const signature = await sign(tbs);
-  recheck(tbs, signature, issuer);
-  return assembleSigned(tbs, signature);
+  return tbs;
 }
 
-function recheck(tbs: Uint8Array, signature: Uint8Array, issuer: ParsedCertificate): void {
-  if (!equalBytes(readCrl(assembleSigned(tbs, signature)).tbs.raw, tbs)) throw new DerError('signed CRL differs');
+/** Believes the signature only when it verifies over these very octets. */
+export function finishCrl(tbs: Uint8Array, signature: Uint8Array, issuer: ParsedCertificate): Bytes {
+  const der = assembleSigned(tbs, signature);
+  if (!equalBytes(readCrl(der).tbs.raw, tbs)) throw new DerError('signed CRL differs');
   if (!verifySignature(issuer.publicKeySpki, tbs, signature)) throw new DerError('CRL signature does not verify');
+  return der;
 }

@@ -20,7 +20,8 @@ export interface CertificateAuthorityPort {
   signCrl(input: {
     number: number;
     previousNumber: number;
-    entries: readonly RevokedCertificate[];
+    /** A line each, in ascending order: serial number, lower-case hex; seconds since 1970; reason by RFC 5280. */
+    packedEntries: string;
     now: Date;
   }): Promise<SignedCrl>;
 }
@@ -37,12 +38,6 @@ export interface PreparedCertificate {
   tbsDer: Uint8Array;
   notBefore: Date;
   notAfter: Date;
-}
-
-export interface RevokedCertificate {
-  serialHex: string;
-  revokedAt: Date;
-  reason: string;
 }
 
 export type RevocationStatus = { kind: 'good' } | { kind: 'revoked'; at: Date; reason: string };

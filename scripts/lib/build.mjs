@@ -14,6 +14,7 @@ export const ENTRIES = {
   'order-worker': 'workflows/workers/order.ts',
   'documents-worker': 'workflows/workers/documents.ts',
   'ca-worker': 'workflows/workers/ca.ts',
+  'crl-thread': 'lib/adapters/signer/crl-thread.ts',
   station: 'workflows/workers/station.ts',
   sandbox: 'e2e/sandbox/main.ts',
   migrate: 'scripts/migrate.ts',

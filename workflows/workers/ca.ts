@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { type NativeConnection, Worker } from '@temporalio/worker';
 import { closeDb, createDb } from '@/db/client';
 import { secret } from '@/lib/domain/secret';
@@ -17,13 +19,17 @@ import { connectWorker, heartbeats, reportCrash, routeCoreLogs, stopWorker } fro
 
 const UPKEEP_MS = 30_000;
 
+/** Bundled beside us by the start; sources run without it. */
+const threadFile = path.join(__dirname, 'crl-thread.cjs');
+const crlThread = existsSync(threadFile) ? threadFile : undefined;
+
 async function main(): Promise<void> {
   const env = caWorkerEnv();
   const log = createLogger('ca-worker');
   routeCoreLogs(log);
   const db = createDb(env.DATABASE_URL, { name: 'ca-worker', max: 6 });
   const token = { module: env.CA_PKCS11_MODULE, tokenLabel: env.CA_TOKEN_LABEL, pin: secret(env.CA_PIN) };
-  const authority = await loadAuthority({ token, directory: env.CA_DIR, publicUrl: env.PUBLIC_URL });
+  const authority = await loadAuthority({ token, directory: env.CA_DIR, publicUrl: env.PUBLIC_URL, crlThread });
   const ctx: ServiceContext = { db, clock: systemClock, actor: { kind: 'system', id: 'ca-worker' } };
   const deps: CaDeps = { ctx, ca: authority.ca, publishCrl: singleFlight(() => publishCrl(ctx, authority.ca)), log };
   await authority.store(ctx);

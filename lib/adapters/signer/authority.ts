@@ -5,20 +5,15 @@ import { parseCsrPem } from '@/lib/pki/csr';
 import { DerError } from '@/lib/pki/der';
 import { pkiUrls } from '@/lib/pki/extensions';
 import { prepareCertificate, signCertificate } from '@/lib/pki/issue';
-import { issueCrl } from '@/lib/pki/issue-crl';
 import { issueOcspResponse, type OcspResponder } from '@/lib/pki/issue-ocsp';
 import { LintError } from '@/lib/pki/lint/lint';
 import { OCSP_HASHES } from '@/lib/pki/ocsp-id';
 import { toPem } from '@/lib/pki/pem';
 import { PROFILES, validityOf } from '@/lib/pki/profiles';
 import { randomSerial, serialToHex } from '@/lib/pki/serial';
-import type {
-  CertificateAuthorityPort,
-  RevocationStatus,
-  RevokedCertificate,
-  SignedAnswer,
-} from '@/lib/ports/certificate-authority';
+import type { CertificateAuthorityPort, RevocationStatus, SignedAnswer } from '@/lib/ports/certificate-authority';
 import type { SignerPort } from '@/lib/ports/signer';
+import { makeCrl } from './crl';
 
 export interface AuthorityOptions {
   root: Uint8Array;
@@ -26,6 +21,8 @@ export interface AuthorityOptions {
   /** Its certificate is short-lived and replaced while we run. */
   ocsp: { certificate: () => ParsedCertificate; signer: SignerPort };
   publicUrl: string;
+  /** The bundled crl-thread.ts. Without it long lists are built in the caller's own thread. */
+  crlThread?: string | undefined;
 }
 
 /** A client may keep a list or an answer this long; both are renewed at half of it. */
@@ -43,12 +40,6 @@ function reasonOf(text: string): CrlReason {
   if (!isCrlReason(text)) throw new Error(`no revocation reason of RFC 5280: ${text}`);
   return text;
 }
-
-const listed = ({ serialHex, revokedAt, reason }: RevokedCertificate) => ({
-  serialHex,
-  revokedAt,
-  reason: reasonOf(reason),
-});
 
 const statusOf = (status: RevocationStatus) =>
   status.kind === 'good' ? status : { ...status, reason: reasonOf(status.reason) };
@@ -103,10 +94,10 @@ export function createAuthority(options: AuthorityOptions): CertificateAuthority
 
     signAnswers: async (order) => signAnswers(issuing, responder(), order),
 
-    async signCrl({ number, previousNumber, entries, now }) {
+    async signCrl({ number, previousNumber, packedEntries, now }) {
       const period = publicationPeriod(now);
-      const order = { issuer: issuing, number: BigInt(number), previousNumber: BigInt(previousNumber), ...period };
-      return { der: await issueCrl({ ...order, entries: entries.map(listed) }, sign), ...period };
+      const plan = { issuer: issuing.der, number, previousNumber, packedEntries, ...period };
+      return { der: await makeCrl(plan, sign, options.crlThread), ...period };
     },
   };
 }

@@ -2,28 +2,23 @@ import { desc, eq, inArray, sql } from 'drizzle-orm';
 import { writeAudit } from '../../../db/audit';
 import type { Tx } from '../../../db/client';
 import { certificates, crls } from '../../../db/schema/pki';
-import type { CertificateAuthorityPort, RevokedCertificate } from '../../ports/certificate-authority';
+import type { CertificateAuthorityPort } from '../../ports/certificate-authority';
 import type { ServiceContext } from '../context';
 
 export const CRL_ISSUER = 'issuing';
 
-/** Revoked ones stay listed after they expire: signatures are checked years later. */
-async function revokedCertificates(tx: Tx): Promise<RevokedCertificate[]> {
-  const rows = await tx
+/** Revoked ones stay listed after they expire: signatures are checked years later. One text: there may be a hundred thousand. */
+async function revokedCertificates(tx: Tx): Promise<{ count: number; packedEntries: string }> {
+  const since = sql`floor(extract(epoch from coalesce(${certificates.revokedAt}, ${certificates.notBefore})))::bigint`;
+  const line = sql`${certificates.serialHex} || ' ' || ${since} || ' ' || coalesce(${certificates.revocationReason}, 'unspecified')`;
+  const [row] = await tx
     .select({
-      serialHex: certificates.serialHex,
-      revokedAt: certificates.revokedAt,
-      notBefore: certificates.notBefore,
-      reason: certificates.revocationReason,
+      count: sql<number>`count(*)::int`,
+      packedEntries: sql<string>`coalesce(string_agg(${line}, chr(10) order by ${certificates.serialHex}), '')`,
     })
     .from(certificates)
-    .where(inArray(certificates.state, ['on_hold', 'revoked']))
-    .orderBy(certificates.serialHex);
-  return rows.map(({ serialHex, revokedAt, notBefore, reason }) => ({
-    serialHex,
-    revokedAt: revokedAt ?? notBefore,
-    reason: reason ?? 'unspecified',
-  }));
+    .where(inArray(certificates.state, ['on_hold', 'revoked']));
+  return row ?? { count: 0, packedEntries: '' };
 }
 
 /** Signs and keeps the next full CRL. One at a time across all processes, so that numbers grow and no list is older than its number. */
@@ -41,16 +36,16 @@ export async function publishCrl(
       .limit(1);
     const previousNumber = last?.number ?? 0;
     const number = previousNumber + 1;
-    const entries = await revokedCertificates(tx);
-    const signed = await ca.signCrl({ number, previousNumber, entries, now: ctx.clock.now() });
-    await tx.insert(crls).values({ issuer: CRL_ISSUER, number, entries: entries.length, ...signed });
+    const { count: entries, packedEntries } = await revokedCertificates(tx);
+    const signed = await ca.signCrl({ number, previousNumber, packedEntries, now: ctx.clock.now() });
+    await tx.insert(crls).values({ issuer: CRL_ISSUER, number, entries, ...signed });
     await writeAudit(tx, ctx.actor, {
       action: 'crl.publish',
       objectType: 'crl',
       objectId: `${CRL_ISSUER}/${number}`,
-      after: { entries: entries.length },
+      after: { entries },
     });
-    return { number, entries: entries.length };
+    return { number, entries };
   });
 }
 

@@ -22,6 +22,7 @@ export interface AuthorityPlace {
   /** Where the ceremony left what is public: root.pem and root.crl. */
   directory: string;
   publicUrl: string;
+  crlThread?: string | undefined;
 }
 
 export interface LoadedAuthority {
@@ -70,7 +71,12 @@ const auditName = (certificate: ParsedCertificate): AuthorityCertificate['name']
   `audit-${Buffer.from(keyIdentifier(certificate.publicKeySpki)).toString('hex').slice(0, 16)}`;
 
 /** Opens the keys, checks that they belong to their certificates and that these form a chain. */
-export async function loadAuthority({ token, directory, publicUrl }: AuthorityPlace): Promise<LoadedAuthority> {
+export async function loadAuthority({
+  token,
+  directory,
+  publicUrl,
+  crlThread,
+}: AuthorityPlace): Promise<LoadedAuthority> {
   const root = parseCertificate(fromPem('CERTIFICATE', await readFile(path.join(directory, 'root.pem'), 'utf8')));
   const rootCrl = describedCrl(new Uint8Array(await readFile(path.join(directory, 'root.crl'))));
   const issuing = await certificateOnToken(token, 'issuing');
@@ -86,6 +92,7 @@ export async function loadAuthority({ token, directory, publicUrl }: AuthorityPl
     issuing: { certificate: issuing.der, signer },
     ocsp: { certificate: () => ocsp, signer: responder },
     publicUrl,
+    crlThread,
   });
   const store = (ctx: ServiceContext): Promise<void> =>
     storeAuthority(
