@@ -6,6 +6,7 @@ import { describeError } from '@/lib/services/db-errors';
 import { invoiceNotified } from '@/lib/services/invoice/invoiceNotified';
 import { isSettled, recordNotice } from '@/lib/services/payment/recordNotice';
 import { routePushed } from '@/lib/services/shipment/routePushed';
+import { amountNotified } from '@/lib/services/verification/amount';
 import type { Context } from './context';
 import { readForm, readLimited, serviceContext } from './http';
 
@@ -62,6 +63,27 @@ export async function nuonuoCallback(ctx: Context): Promise<Response> {
   } catch (error) {
     log.error(describeError(error), 'invoice callback failed');
     return Response.json({ status: '9999', message: '系统异常' });
+  }
+}
+
+/** Three tries and never again, so a notice only makes us ask sooner; status 200 is all that e签宝 looks at. */
+export async function esignCallback(ctx: Context): Promise<Response> {
+  const { accountCheck, accountNotices } = ctx.ports;
+  if (!accountCheck || !accountNotices) return new Response(null, { status: 404 });
+  try {
+    const body = await readLimited(ctx.req, 64 * 1024);
+    const { headers, url } = ctx.req;
+    const text = Buffer.from(body ?? new Uint8Array()).toString('utf8');
+    const notice = accountNotices.parseNotice({ headers, query: new URL(url).searchParams, body: text });
+    if (!notice) {
+      log.warn({ origin: ctx.origin }, 'account notice without a valid signature refused');
+      return new Response(null, { status: 403 });
+    }
+    await amountNotified(providerContext(ctx, 'esign'), notice, accountCheck);
+    return plain('success');
+  } catch (error) {
+    log.error(describeError(error), 'account notice failed');
+    return new Response(null, { status: 500 });
   }
 }
 

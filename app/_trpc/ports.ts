@@ -1,5 +1,6 @@
 import { createWebPorts } from '@/lib/adapters/from-env';
 import { webEnv } from '@/lib/env/web';
+import type { AccountCheckNotices, AccountCheckPort } from '@/lib/ports/account-check';
 import type { BankPort } from '@/lib/ports/bank';
 import type { EnterprisePort } from '@/lib/ports/enterprise';
 import type { FilesPort } from '@/lib/ports/files';
@@ -13,6 +14,9 @@ export interface WebPorts {
   identity: IdentityPort;
   enterprise: EnterprisePort;
   bank: BankPort;
+  /** Where business accounts are proven by a random amount; null: by a code in the memo. */
+  accountCheck: AccountCheckPort | null;
+  accountNotices: AccountCheckNotices | null;
   files: FilesPort;
   notices: PaymentNoticePort;
 }

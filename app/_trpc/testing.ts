@@ -28,6 +28,8 @@ export const ports = {
   identity: fakeIdentity(() => ({ outcome: 'match' })),
   enterprise: fakeEnterprise(),
   bank: fakeBank(),
+  accountCheck: null,
+  accountNotices: null,
   notices: {
     appId: 'app-1',
     sellerId: 'seller-1',

@@ -3,7 +3,7 @@ import type { SmsTemplate } from '../ports/sms';
 import type { TokenStore } from '../ports/token-store';
 import { createAlipay, createAlipayNotices } from './alipay';
 import { createBank } from './bank';
-import { createEsignEnterprise, type EsignConfig } from './esign';
+import { createEsignAccountCheck, createEsignEnterprise, createEsignNotices, type EsignConfig } from './esign';
 import { createFiles } from './files';
 import { createNuonuo } from './nuonuo';
 import { createSf, type SfDigestMode } from './sf';
@@ -49,6 +49,10 @@ export interface EsignEnv {
 export interface EnterpriseEnv extends TencentEnv, EsignEnv {
   ENTERPRISE_CHECK: 'tencent' | 'esign';
   TENCENT_OCR_ENDPOINT: string;
+}
+export interface AccountCheckEnv extends EsignEnv {
+  BANK_VERIFICATION: 'memo_code' | 'random_amount';
+  PUBLIC_URL: string;
 }
 export interface BankEnv {
   BANK_BASE_URL: string;
@@ -139,6 +143,15 @@ export const enterpriseFromEnv = (env: EnterpriseEnv): EnterprisePort =>
     ? createEsignEnterprise(esign(env))
     : createTencentEnterprise(tencent(env, env.TENCENT_OCR_ENDPOINT));
 
+/** The other way of proving a business account; null where the code in the memo is used. */
+export const accountCheckFromEnv = (env: AccountCheckEnv) =>
+  env.BANK_VERIFICATION === 'random_amount'
+    ? {
+        check: createEsignAccountCheck({ ...esign(env), notifyUrl: callback(env, 'esign') }),
+        notices: createEsignNotices(esign(env)),
+      }
+    : null;
+
 export const bankFromEnv = (env: BankEnv) =>
   createBank({
     baseUrl: env.BANK_BASE_URL,
@@ -182,12 +195,19 @@ export const filesFromEnv = (env: FilesEnv) => createFiles({ directory: env.FILE
 
 export const vaultFromEnv = (env: VaultEnv) => createVault({ privateKey: env.VAULT_PRIVATE_KEY });
 
-/** What the web process may reach: messages, checks, the cent, files, and the public half of Alipay. */
-export const createWebPorts = (env: SmsEnv & IdentityEnv & EnterpriseEnv & BankEnv & FilesEnv & AlipayNoticeEnv) => ({
-  sms: smsFromEnv(env),
-  identity: identityFromEnv(env),
-  enterprise: enterpriseFromEnv(env),
-  bank: bankFromEnv(env),
-  files: filesFromEnv(env),
-  notices: alipayNoticesFromEnv(env),
-});
+type WebPortsEnv = SmsEnv & IdentityEnv & EnterpriseEnv & AccountCheckEnv & BankEnv & FilesEnv & AlipayNoticeEnv;
+
+/** What the web process may reach: messages, checks, the cent or the amount, files, and the public half of Alipay. */
+export const createWebPorts = (env: WebPortsEnv) => {
+  const amount = accountCheckFromEnv(env);
+  return {
+    sms: smsFromEnv(env),
+    identity: identityFromEnv(env),
+    enterprise: enterpriseFromEnv(env),
+    bank: bankFromEnv(env),
+    accountCheck: amount?.check ?? null,
+    accountNotices: amount?.notices ?? null,
+    files: filesFromEnv(env),
+    notices: alipayNoticesFromEnv(env),
+  };
+};

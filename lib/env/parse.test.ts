@@ -38,6 +38,7 @@ describe('web environment', () => {
     expect(missing({})).toEqual([]);
     expect(missing({ ENTERPRISE_CHECK: 'esign' })).toEqual(['ESIGN_APP_ID', 'ESIGN_APP_SECRET']);
     expect(missing({ ENTERPRISE_CHECK: 'esign', ESIGN_APP_ID: 'a', ESIGN_APP_SECRET: 's' })).toEqual([]);
+    expect(missing({ BANK_VERIFICATION: 'random_amount', ESIGN_APP_ID: 'a' })).toEqual(['ESIGN_APP_SECRET']);
     expect(missing({ ENTERPRISE_CHECK: 'somebody' })).toEqual(['ENTERPRISE_CHECK']);
   });
 });

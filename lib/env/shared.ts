@@ -33,6 +33,7 @@ export const tencent = {
 /** Who compares a company with the register, and how an account is proven: one deployment, one way each. */
 export const esign = {
   ENTERPRISE_CHECK: z.enum(['tencent', 'esign']).default('tencent'),
+  BANK_VERIFICATION: z.enum(['memo_code', 'random_amount']).default('memo_code'),
   ESIGN_BASE_URL: url.default('https://openapi.esign.cn'),
   ESIGN_APP_ID: text.optional(),
   ESIGN_APP_SECRET: text.optional(),
@@ -40,10 +41,10 @@ export const esign = {
 
 /** An account at e签宝 is wanted only where something is configured to ask it. */
 export function requireEsign(
-  env: { ENTERPRISE_CHECK: string; ESIGN_APP_ID?: string; ESIGN_APP_SECRET?: string },
+  env: { ENTERPRISE_CHECK: string; BANK_VERIFICATION: string; ESIGN_APP_ID?: string; ESIGN_APP_SECRET?: string },
   context: z.RefinementCtx,
 ): void {
-  if (env.ENTERPRISE_CHECK !== 'esign') return;
+  if (env.ENTERPRISE_CHECK !== 'esign' && env.BANK_VERIFICATION !== 'random_amount') return;
   for (const name of ['ESIGN_APP_ID', 'ESIGN_APP_SECRET'] as const) {
     if (!env[name]) context.addIssue({ code: 'custom', path: [name], message: 'is needed by what is configured' });
   }

@@ -166,12 +166,14 @@ export interface VerificationView {
   /** `none`: what stands in the draft now has not been checked yet. */
   status: VerificationStatus;
   method: VerificationMethod | null;
-  /** What did not agree: name, idNumber, mobile, bankCard, accountNo, accountName, code, combination. */
+  /** What did not agree: name, idNumber, mobile, bankCard, accountNo, accountName, bankAddress, register, code, amount, amountOver, combination. */
   field: string | null;
   message: string;
   /** Checks left today; while a code is awaited: tries left for it. */
   triesLeft: number;
   accountMasked: string | null;
+  /** While it is awaited: what the customer reads in his account, a code in the memo or the amount itself. */
+  proof: 'code' | 'amount' | null;
 }
 
 export interface DraftView {

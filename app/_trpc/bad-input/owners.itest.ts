@@ -59,6 +59,7 @@ const OWNED: Record<string, Input> = {
   'draft.save': ({ draftId }) => ({ draftId, data: { contact: { name: '外人' } } }),
   'verification.start': byDraft,
   'verification.confirmCode': ({ draftId }) => ({ draftId, code: '123456' }),
+  'verification.confirmAmount': ({ draftId }) => ({ draftId, amount: '0.37' }),
   'verification.status': byDraft,
   'consult.ask': ({ orderNo }) => ({ id: randomUUID(), category: 'other', question: '什么时候寄出？', orderNo }),
   'order.submit': byDraft,

@@ -38,6 +38,7 @@ import { resubmitRoute } from './order/resubmit';
 import { submitRoute } from './order/submit';
 import { consentsRoute, withdrawRoute } from './privacy/consents';
 import { copyRoute } from './privacy/copy';
+import { confirmAmountRoute } from './verification/confirmAmount';
 import { confirmCodeRoute } from './verification/confirmCode';
 import { startRoute } from './verification/start';
 import { statusRoute } from './verification/status';
@@ -56,7 +57,12 @@ export const appRouter = router({
   privacy: router({ consents: consentsRoute, withdraw: withdrawRoute, copy: copyRoute }),
   certificates: router({ list: certificateListRoute }),
   draft: router({ open: openRoute, get: draftGetRoute, save: saveRoute }),
-  verification: router({ start: startRoute, confirmCode: confirmCodeRoute, status: statusRoute }),
+  verification: router({
+    start: startRoute,
+    confirmCode: confirmCodeRoute,
+    confirmAmount: confirmAmountRoute,
+    status: statusRoute,
+  }),
   order: router({
     submit: submitRoute,
     list: orderListRoute,

@@ -20,7 +20,8 @@ export async function confirmVerificationCode(
   const draft = await readOwnDraft(ctx.db, actor, input.draftId);
   const hash = fieldsHash(draft.data, deps.indexKey);
   const latest = hash === null ? null : await latestFor(ctx.db, draft.id, hash, now);
-  if (latest?.method !== 'bank_account' || (latest.outcome === 'awaiting_code' && codeExpired(latest, now))) {
+  const byCode = latest?.method === 'bank_account' && !latest.providerFlow;
+  if (!byCode || (latest.outcome === 'awaiting_code' && codeExpired(latest, now))) {
     throw new DomainError('verification.no_transfer', '没有待验证的打款，请重新发起认证。', 'conflict');
   }
   const row = latest.outcome === 'awaiting_code' ? await tryCode(ctx, latest, input.code, deps.indexKey) : latest;

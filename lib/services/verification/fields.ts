@@ -15,7 +15,8 @@ export function checkedFields({ organisation, verification }: Verifiable): strin
     legal_mobile: [...person, organisation.legalMobile],
     legal_bank_card: [...person, verification.legalBankCard, verification.bankMobile],
     bank_account: [
-      organisation.uscc,
+      // The legal representative too: a random amount begins with the register's four factors.
+      ...person,
       organisation.name,
       verification.accountName,
       verification.accountNo,

@@ -28,6 +28,8 @@ export async function intendVerification(
   ctx: ServiceContext,
   input: { draftId: string },
   indexKey: string,
+  /** The provider makes up the amount, so there is no code of ours. */
+  byAmount: boolean,
 ): Promise<Intent> {
   const actor = requireCustomer(ctx);
   return ctx.db.transaction(async (tx) => {
@@ -43,7 +45,9 @@ export async function intendVerification(
     if (!repeat && (await triesLeft(tx, actor.subscriberId, now)) === 0) {
       throw new DomainError('verification.limit', LIMIT_TEXT, 'limited', { perDay: VERIFICATION.triesPerDay });
     }
-    const row = repeat ? await reopen(tx, repeat, now) : await insert(tx, actor, draft, checked, hash, now, indexKey);
+    const row = repeat
+      ? await reopen(tx, repeat, now)
+      : await insert(tx, actor, draft, checked, hash, now, byAmount ? null : indexKey);
     await writeAudit(tx, ctx.actor, {
       action: 'verification.start',
       objectType: 'verification',
@@ -106,11 +110,11 @@ async function insert(
   checked: Verifiable,
   hash: string,
   now: Date,
-  indexKey: string,
+  indexKey: string | null,
 ): Promise<VerificationRow> {
   const id = crypto.randomUUID();
   const { method } = checked.verification;
-  const code = method === 'bank_account' ? transferCode(id, indexKey) : null;
+  const code = method === 'bank_account' && indexKey !== null ? transferCode(id, indexKey) : null;
   const [row] = await tx
     .insert(verifications)
     .values({
@@ -120,7 +124,7 @@ async function insert(
       method,
       fieldsHash: hash,
       outcome: 'pending',
-      codeHash: code && hashCode(indexKey, 'transfer', id, code),
+      codeHash: code && indexKey && hashCode(indexKey, 'transfer', id, code),
       createdAt: now,
     })
     .returning();

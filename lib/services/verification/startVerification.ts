@@ -1,31 +1,27 @@
-import { and, eq } from 'drizzle-orm';
-import { writeAudit } from '../../../db/audit';
-import { verifications } from '../../../db/schema/subscriber';
 import { ProviderUnavailableError } from '../../domain/errors';
 import { secret } from '../../domain/secret';
 import { createLogger } from '../../log';
+import type { AccountCheckPort } from '../../ports/account-check';
 import type { BankPort } from '../../ports/bank';
 import type { IdentityPort, IdentityResult } from '../../ports/identity';
 import type { VerificationView } from '../../schemas/portal-views';
 import type { ServiceContext } from '../context';
 import { describeError } from '../db-errors';
+import { payAmount } from './amount';
 import type { Verifiable } from './fields';
 import { type Intent, intendVerification, transferCode } from './intent';
+import { finish, type Outcome } from './outcome';
 import { rowView, triesLeft, type VerificationRow } from './view';
 
 export interface VerificationDeps {
   identity: IdentityPort;
   bank: BankPort;
+  /** Where accounts are proven by a random amount instead of a code in the memo. */
+  accountCheck?: AccountCheckPort | null;
   indexKey: string;
 }
 
 const log = createLogger('web');
-
-interface Outcome {
-  outcome: 'matched' | 'awaiting_code' | 'mismatched' | 'unsupported' | 'unavailable';
-  mismatchField?: string;
-  providerCode?: string;
-}
 
 /**
  * Asks the provider whether what stands in the draft is true. Intent first, then the call, then the outcome: a process
@@ -37,13 +33,13 @@ export async function startVerification(
   input: { draftId: string },
   deps: VerificationDeps,
 ): Promise<VerificationView> {
-  const intent = await intendVerification(ctx, input, deps.indexKey);
-  const row = intent.settled ? intent.row : await record(ctx, intent.row, await ask(intent, deps));
+  const intent = await intendVerification(ctx, input, deps.indexKey, Boolean(deps.accountCheck));
+  const row = intent.settled ? intent.row : await finish(ctx, intent.row, 'pending', await ask(ctx, intent, deps));
   const left = await triesLeft(ctx.db, row.subscriberId, ctx.clock.now());
   return rowView(row, left, intent.checked.verification.accountNo);
 }
 
-async function ask({ row, checked }: Intent, deps: VerificationDeps): Promise<Outcome> {
+async function ask(ctx: ServiceContext, { row, checked }: Intent, deps: VerificationDeps): Promise<Outcome> {
   try {
     switch (checked.verification.method) {
       case 'legal_mobile':
@@ -56,7 +52,9 @@ async function ask({ row, checked }: Intent, deps: VerificationDeps): Promise<Ou
           }),
         );
       case 'bank_account':
-        return await transfer(row, checked, deps);
+        return deps.accountCheck
+          ? await payAmount(ctx, row, checked, deps.accountCheck)
+          : await transfer(row, checked, deps);
     }
   } catch (error) {
     // Whatever went wrong there is ours, not the customer's: no try is used up, the form stays, he may try again.
@@ -105,26 +103,4 @@ async function transfer(row: VerificationRow, { verification }: Verifiable, deps
     mismatchField: TRANSFER_FIELDS[result.failCode] ?? 'combination',
     providerCode: result.failCode,
   };
-}
-
-async function record(ctx: ServiceContext, row: VerificationRow, outcome: Outcome): Promise<VerificationRow> {
-  return ctx.db.transaction(async (tx) => {
-    const [updated] = await tx
-      .update(verifications)
-      .set({
-        outcome: outcome.outcome,
-        mismatchField: outcome.mismatchField ?? null,
-        providerCode: outcome.providerCode ?? null,
-        finishedAt: ctx.clock.now(),
-      })
-      .where(and(eq(verifications.id, row.id), eq(verifications.outcome, 'pending')))
-      .returning();
-    await writeAudit(tx, ctx.actor, {
-      action: 'verification.outcome',
-      objectType: 'verification',
-      objectId: row.id,
-      after: { method: row.method, ...outcome },
-    });
-    return updated ?? row;
-  });
 }

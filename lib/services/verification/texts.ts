@@ -22,7 +22,11 @@ const MISMATCH: Record<VerificationMethod, Record<string, string>> = {
   bank_account: {
     accountNo: `对公账号不存在或已冻结，打款未成功。${ANOTHER}`,
     accountName: `账户名称与对公账号不一致，打款未成功。${ANOTHER}`,
+    bankAddress: '没有找到这家开户行，请按开户许可证填写开户支行的全称后重试。',
+    register: '单位名称、统一社会信用代码、法定代表人姓名或证件号与工商登记不一致，请与营业执照逐项核对后重试。',
     code: CODE_SPENT,
+    amount: '金额输错 3 次，本次打款已失效，请重新发起认证（会再打一笔款），或换一种认证方式。',
+    amountOver: '本次打款已超过 7 天，请重新发起认证（会再打一笔款），或换一种认证方式。',
     combination: `打款未成功，请核对账户名称、账号和开户行。${ANOTHER}`,
   },
 };
@@ -39,5 +43,9 @@ export const UNSUPPORTED_TEXT = '暂时查不到可供核对的登记信息，�
 export const UNAVAILABLE_TEXT =
   '核验系统暂时没有回应，不是您填写有误；您填写的内容已保留，本次不计入次数，请稍后重试。';
 export const AWAITING_TEXT = '已向对公账户打款 0.01 元，请在收款记录的附言中查看验证码并填写。';
+export const AMOUNT_TEXT =
+  '已申请向对公账户打款，金额在 0.01 元至 0.99 元之间；到账后请查看收到的金额并填写。银行处理需 1–3 个工作日。';
+export const amountWrongText = (left: number): string =>
+  `金额与打款不一致，请核对收款记录中的金额（付款方为认证服务机构），还可以试 ${left} 次。`;
 export const LIMIT_TEXT = '今日认证次数已用完，请明天再试，或致电客服热线。';
 export const codeWrongText = (left: number): string => `验证码不正确，请核对收款附言，还可以试 ${left} 次。`;

@@ -1,3 +1,4 @@
+import type { AccountCheckPort } from '../../ports/account-check';
 import type { VerificationView } from '../../schemas/portal-views';
 import { requireCustomer, type ServiceContext } from '../context';
 import { readOwnDraft } from '../draft/own';
@@ -6,8 +7,8 @@ import { verificationView } from './view';
 export async function verificationStatus(
   ctx: ServiceContext,
   input: { draftId: string },
-  deps: { indexKey: string },
+  deps: { indexKey: string; accountCheck?: AccountCheckPort | null },
 ): Promise<VerificationView> {
   const draft = await readOwnDraft(ctx.db, requireCustomer(ctx), input.draftId);
-  return verificationView(ctx, draft, deps.indexKey);
+  return verificationView(ctx, draft, deps.indexKey, deps.accountCheck);
 }

@@ -3,12 +3,16 @@ import type { Executor } from '../../../db/client';
 import { verifications } from '../../../db/schema/subscriber';
 import { maskAccount } from '../../domain/masks';
 import type { VerificationMethod } from '../../domain/order';
+import type { AccountCheckPort } from '../../ports/account-check';
 import type { VerificationStatus, VerificationView } from '../../schemas/portal-views';
 import type { ServiceContext } from '../context';
 import type { DraftRow } from '../draft/own';
+import { pollQuietly } from './amount';
 import { fieldsHash } from './fields';
 import {
+  AMOUNT_TEXT,
   AWAITING_TEXT,
+  amountWrongText,
   codeWrongText,
   MATCHED_TEXT,
   mismatchText,
@@ -27,6 +31,9 @@ export const VERIFICATION = {
   codeTries: 5,
   /** A transfer may take its time to arrive, and to be seen. */
   codeLifeMs: 72 * HOUR,
+  /** A random amount: the provider's own limits. */
+  amountTries: 3,
+  amountLifeMs: 7 * 24 * HOUR,
   /** A match is for the order at hand, not for ever. */
   matchLifeMs: 7 * 24 * HOUR,
 };
@@ -66,12 +73,13 @@ export async function latestFor(
 }
 
 export const codeExpired = (row: VerificationRow, now: Date): boolean =>
-  row.createdAt.getTime() + VERIFICATION.codeLifeMs <= now.getTime();
+  row.createdAt.getTime() + (row.providerFlow ? VERIFICATION.amountLifeMs : VERIFICATION.codeLifeMs) <= now.getTime();
 
 export async function verificationView(
   ctx: ServiceContext,
   draft: DraftRow,
   indexKey: string,
+  accountCheck: AccountCheckPort | null = null,
 ): Promise<VerificationView> {
   const now = ctx.clock.now();
   const left = await triesLeft(ctx.db, draft.subscriberId, now);
@@ -79,22 +87,28 @@ export async function verificationView(
   const hash = fieldsHash(draft.data, indexKey);
   const row = hash === null ? null : await latestFor(ctx.db, draft.id, hash, now);
   if (!row || (row.outcome === 'awaiting_code' && codeExpired(row, now))) {
-    return { status: 'none', method, field: null, message: NONE_TEXT, triesLeft: left, accountMasked: null };
+    return { status: 'none', method, field: null, message: NONE_TEXT, triesLeft: left, ...NO_ACCOUNT };
   }
-  return rowView(row, left, draft.data.verification?.accountNo ?? '');
+  const fresh = accountCheck ? await pollQuietly(ctx, row, accountCheck) : row;
+  return rowView(fresh, left, draft.data.verification?.accountNo ?? '');
 }
+
+const NO_ACCOUNT = { accountMasked: null, proof: null } as const;
 
 export function rowView(row: VerificationRow, left: number, accountNo: string): VerificationView {
   const method = row.method as VerificationMethod;
   const status = row.outcome as VerificationStatus;
-  const base = { status, method, field: row.mismatchField, triesLeft: left, accountMasked: null };
+  const base = { status, method, field: row.mismatchField, triesLeft: left, ...NO_ACCOUNT };
   switch (status) {
     case 'awaiting_code': {
-      const codeLeft = VERIFICATION.codeTries - row.codeTries;
+      const proof = row.providerFlow ? 'amount' : 'code';
+      const codeLeft = (proof === 'amount' ? VERIFICATION.amountTries : VERIFICATION.codeTries) - row.codeTries;
+      const wrong = proof === 'amount' ? amountWrongText(codeLeft) : codeWrongText(codeLeft);
       return {
         ...base,
-        field: row.codeTries > 0 ? 'code' : null,
-        message: row.codeTries > 0 ? codeWrongText(codeLeft) : AWAITING_TEXT,
+        proof,
+        field: row.codeTries > 0 ? proof : null,
+        message: row.codeTries > 0 ? wrong : proof === 'amount' ? AMOUNT_TEXT : AWAITING_TEXT,
         triesLeft: codeLeft,
         accountMasked: maskAccount(accountNo),
       };

@@ -6,5 +6,6 @@ import { customerProcedure } from '../../trpc';
 export const statusRoute = customerProcedure
   .input(draftIdInput)
   .query(
-    ({ ctx, input }): Promise<VerificationView> => verificationStatus(ctx.service, input, { indexKey: ctx.indexKey }),
+    ({ ctx, input }): Promise<VerificationView> =>
+      verificationStatus(ctx.service, input, { indexKey: ctx.indexKey, accountCheck: ctx.ports.accountCheck }),
   );

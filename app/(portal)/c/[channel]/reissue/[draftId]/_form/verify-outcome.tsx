@@ -25,7 +25,10 @@ export function placeOf(field: string | null, data: ReissueDraftData): { step: F
       return { step: 'verification', label: '修改法人银行卡号' };
     case 'accountNo':
     case 'accountName':
+    case 'bankAddress':
       return { step: 'verification', label: '修改对公账户信息' };
+    case 'register':
+      return { step: 'organisation', label: '修改单位信息' };
     case 'combination':
       return { step: 'organisation', label: '修改法定代表人信息' };
     default:
@@ -62,7 +65,9 @@ export function VerifyOutcome({ view, data, goTo }: VerifyOutcomeProps) {
         </Notice>
       );
     case 'awaiting_code':
-      return (
+      return view.proof === 'amount' ? (
+        <AmountOnItsWay account={view.accountMasked} />
+      ) : (
         <Notice tone="progress" live="status" title="1 分钱已汇出">
           <p>请在收款记录的附言中查看验证码，并填写在下面。</p>
           {view.accountMasked ? (
@@ -79,6 +84,21 @@ export function VerifyOutcome({ view, data, goTo }: VerifyOutcomeProps) {
     default:
       return null;
   }
+}
+
+function AmountOnItsWay({ account }: { account: string | null }) {
+  return (
+    <Notice tone="progress" live="status" title="已申请打款" testId="verify-amount-sent">
+      <p>对公账户会收到一笔 0.01 元至 0.99 元之间的款项，请查看收到的金额，并填写在下面。</p>
+      {account ? (
+        <p>
+          收款账户：<span className="tabular">{account}</span>
+        </p>
+      ) : null}
+      <p>银行处理需 1–3 个工作日；请在 7 天内填写，最多可以试 3 次。</p>
+      <p className="muted">可以先离开，收到款项后再从“选择证书”继续，填写的内容都会保留。</p>
+    </Notice>
+  );
 }
 
 function Mismatch({ view, goTo, hotline }: Omit<VerifyOutcomeProps, 'data'> & { hotline: string }) {

@@ -13,6 +13,7 @@ import type { ReissueDraftData } from '@/lib/domain/application';
 import type { VerificationMethod } from '@/lib/domain/order';
 import type { VerificationView } from '@/lib/schemas/portal-views';
 import { Journey } from '../../_parts/journey';
+import { AmountEntry } from './amount-entry';
 import { useDraft } from './draft-context';
 import { FORM_STEPS, type FormStep } from './fields';
 import { formKind } from './kinds';
@@ -30,7 +31,9 @@ function useVerification() {
   const input = { draftId: draft.draftId };
   const status = useQuery(
     trpc.verification.status.queryOptions(input, {
-      refetchInterval: (query) => (query.state.data?.status === 'pending' ? 2000 : false),
+      // Whether an amount has arrived is asked of the provider; how often, the server decides.
+      refetchInterval: ({ state: { data } }) =>
+        data?.status === 'pending' ? 2000 : data?.proof === 'amount' ? 60_000 : false,
       staleTime: 0,
     }),
   );
@@ -90,6 +93,7 @@ function Verification({ verification, goTo }: VerificationProps) {
   const { status, start, begin } = verification;
   const view = status.data;
   const running = start.isPending || view?.status === 'pending';
+  const Proof = view?.proof === 'amount' ? AmountEntry : MemoCode;
   return (
     <>
       <div data-testid="verify-status" data-state={running ? 'pending' : (view?.status ?? 'none')}>
@@ -106,7 +110,7 @@ function Verification({ verification, goTo }: VerificationProps) {
         {!running && !start.isError && view ? <VerifyOutcome view={view} data={data} goTo={goTo} /> : null}
       </div>
       {!running && view?.status === 'awaiting_code' ? (
-        <MemoCode draftId={draft.draftId} onAnswer={verification.keep} onBack={() => goTo('agreements')} />
+        <Proof draftId={draft.draftId} onAnswer={verification.keep} onBack={() => goTo('agreements')} />
       ) : null}
       {!running && view ? (
         <MainAct
@@ -159,6 +163,9 @@ interface MainActProps {
   goTo: (step: FormStep) => void;
 }
 
+/** Nothing in the form was wrong: only the code or the amount is no more, and a new one is sent. */
+const ANEW = new Set(['code', 'amount', 'amountOver']);
+
 function MainAct({ view, data, begin, onward, goTo }: MainActProps) {
   const place = placeOf(view.field, data) ?? { step: 'verification' as const, label: '返回修改' };
   switch (view.status) {
@@ -187,7 +194,12 @@ function MainAct({ view, data, begin, onward, goTo }: MainActProps) {
     case 'unsupported':
       return (
         <Actions hint={view.triesLeft > 0 ? `今天还可以核验 ${view.triesLeft} 次` : undefined}>
-          {view.triesLeft > 0 ? (
+          {view.triesLeft > 0 && ANEW.has(view.field ?? '') ? (
+            <PrimaryAction onClick={begin} testId="verify-anew">
+              重新发起核验
+            </PrimaryAction>
+          ) : null}
+          {view.triesLeft > 0 && !ANEW.has(view.field ?? '') ? (
             <PrimaryAction onClick={() => goTo(place.step)} testId="verify-correct">
               {place.label}
             </PrimaryAction>
