@@ -7,7 +7,7 @@ import { ApiCustomer, type ApiStaff } from '../../fixtures/api';
 import type { Papers } from '../../fixtures/pictures';
 import { type SmsMessage, until } from '../../fixtures/sandbox-client';
 import { type Customer, makeCustomer, type World } from '../../fixtures/world';
-import { again, pause, untilDone } from './patience';
+import { again, untilDone } from './patience';
 import type { OrderPlan } from './plan';
 
 /** One order's people, who try again when the system is away for a moment. Each act may be repeated from its start. */
@@ -165,7 +165,4 @@ export class People {
       return state;
     });
   }
-
-  /** People are not machines, and two cores are not many. */
-  think = (): Promise<void> => pause(200);
 }
