@@ -90,7 +90,7 @@ export interface FormField {
   masked: boolean;
 }
 export interface FormGroup {
-  key: 'organisation' | 'verification' | 'invoice' | 'contact' | 'recipient';
+  key: 'organisation' | 'tokens' | 'verification' | 'invoice' | 'contact' | 'recipient';
   label: string;
   fields: FormField[];
 }

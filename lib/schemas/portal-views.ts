@@ -300,6 +300,8 @@ export interface OrderView extends OrderItem {
     notAfter: string | null;
     tokenSerial: string | null;
   };
+  /** One entry a token. */
+  tokens: { position: number; tokenSerial: string | null; department: string; sealInfo: string }[];
   notifications: { template: string; label: string; channel: 'sms' | 'mail'; targetMasked: string; sentAt: string }[];
   pinDelivered: { targetMasked: string; sentAt: string } | null;
   refund: {

@@ -20,17 +20,19 @@ import {
   subjectPart,
   uploadPart,
 } from './parts';
+import { tokensPart } from './tokens';
 
 /** 查看详情: everything the page of an order shows. Only the order's own subscriber gets an answer. */
 export async function getOrder(ctx: ServiceContext, input: { orderNo: string }): Promise<OrderView> {
   const actor = requireCustomer(ctx);
   const order = await readOwnOrder(ctx.db, actor, input.orderNo);
-  const [beside, subscriber, service, calendar, payment] = await Promise.all([
+  const [beside, subscriber, service, calendar, payment, tokens] = await Promise.all([
     readBeside(ctx, order),
     readSubscriber(ctx.db, actor),
     serviceOf(ctx.db, order.channelId, order.businessType),
     loadCalendar(ctx.db),
     latestPayment(ctx.db, order.orderNo),
+    tokensPart(ctx.db, order),
   ]);
   const { files, shipment, events, invoice, notices, pins, refund, old, made } = beside;
   const timeline = timelineOf(order, calendar, service.productionDays);
@@ -58,6 +60,7 @@ export async function getOrder(ctx: ServiceContext, input: { orderNo: string }):
     contact: contactPart(order),
     recipient: recipientPart(order),
     certificate: certificatePart(order, old, made),
+    tokens,
     notifications: notices,
     pinDelivered: pinDelivered(pins),
     refund: refundView(order, refund, invoice),

@@ -23,7 +23,7 @@ export function subjectPart(order: OrderRow, regionCode: string): OrderView['sub
     idType: '统一社会信用代码',
     uscc: organisation.uscc,
     region: region ? `${region.province}${region.city}${region.county}` : '',
-    sealInfo: '',
+    sealInfo: [...new Set(order.application.tokens?.items.map((item) => item.sealInfo).filter(Boolean))].join('、'),
     legalName: maskPersonName(organisation.legalName),
     legalIdNumber: maskIdNumber(organisation.legalIdNumber),
     legalMobile: maskMobile(organisation.legalMobile),

@@ -6,6 +6,7 @@ import { materialKinds, UPLOAD_KINDS, type UploadKind, VERIFICATION_METHODS } fr
 import { comparableText } from '../../domain/text';
 import { isUscc } from '../../domain/uscc';
 import type { MachineCheck } from '../../schemas/admin-views';
+import { isKnown } from '../onboarding/admit';
 import type { OrderRow } from '../order/transition';
 
 type UploadRow = typeof uploads.$inferSelect;
@@ -28,12 +29,14 @@ export async function machineChecks(db: Executor, order: OrderRow, current: Uplo
       ok: isUscc(order.uscc) && organisation.uscc === order.uscc,
       evidence: order.uscc,
     },
-    {
-      key: 'name',
-      label: '单位名称与原证书一致',
-      ok: oldName === null || comparableText(oldName) === comparableText(organisation.name),
-      evidence: oldName === null ? '无原证书' : `原证书：${oldName}`,
-    },
+    order.businessType === 'new'
+      ? await newcomer(db, order)
+      : {
+          key: 'name',
+          label: '单位名称与原证书一致',
+          ok: oldName === null || comparableText(oldName) === comparableText(organisation.name),
+          evidence: oldName === null ? '无原证书' : `原证书：${oldName}`,
+        },
     {
       key: 'complete',
       label: '资料齐全',
@@ -54,6 +57,17 @@ export async function machineChecks(db: Executor, order: OrderRow, current: Uplo
       evidence: duplicates.length === 0 ? '未发现相同图片' : duplicates.join('；'),
     },
   ];
+}
+
+/** The register confirmed the organisation when the form began; nobody else of the same USCC may be our customer. */
+async function newcomer(db: Executor, order: OrderRow): Promise<MachineCheck> {
+  const known = await isKnown(db, order);
+  return {
+    key: 'name',
+    label: '单位与登记机关核对一致，且尚未办理过',
+    ok: !known,
+    evidence: known ? '本渠道已有该单位，不能再作初次办理' : '企业四要素核对通过',
+  };
 }
 
 /** Nobody checked the will of who posts papers: seal and signature on the form are its proof. */

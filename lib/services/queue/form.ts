@@ -12,7 +12,7 @@ interface FieldSpec {
   methods?: readonly VerificationMethod[];
 }
 interface GroupSpec {
-  key: FormGroup['key'];
+  key: Exclude<FormGroup['key'], 'tokens'>;
   label: string;
   fields: readonly FieldSpec[];
 }
@@ -89,8 +89,20 @@ function fieldsOf(application: ReissueApplication, group: GroupSpec): readonly F
   return group.fields.filter((field) => !field.methods || field.methods.includes(method));
 }
 
+/** 初次办理: one line a token, as its certificate will name it. */
+function tokensGroup({ tokens }: ReissueApplication): FormGroup[] {
+  if (!tokens) return [];
+  const fields = tokens.items.map(({ department, sealInfo }, i) => ({
+    key: `tokens.${i + 1}`,
+    label: `第 ${i + 1}/${tokens.items.length} 枚`,
+    value: [department || '单位证书', sealInfo && `印章：${sealInfo}`].filter(Boolean).join('，'),
+    masked: false,
+  }));
+  return [{ key: 'tokens', label: '办理内容', fields }];
+}
+
 export function maskedForm(application: ReissueApplication): FormGroup[] {
-  return GROUPS.map((group) => {
+  const typed = GROUPS.map((group): FormGroup => {
     const values = valuesOf(application, group.key);
     const fields = fieldsOf(application, group).map((field): FormField => {
       const raw = values[field.name] ?? '';
@@ -107,6 +119,7 @@ export function maskedForm(application: ReissueApplication): FormGroup[] {
     });
     return { key: group.key, label: group.label, fields };
   });
+  return [...typed.slice(0, 1), ...tokensGroup(application), ...typed.slice(1)];
 }
 
 /** What the masks hide, by the key of the field. */

@@ -110,6 +110,12 @@ export function SubjectFacts({ order }: Props) {
   );
 }
 
+/** 第 1 枚　财务部，公章，介质 1234 */
+const tokenRow = ({ position, department, sealInfo, tokenSerial }: OrderView['tokens'][number]) => ({
+  label: `第 ${position} 枚`,
+  value: [department, sealInfo, tokenSerial ? `介质 ${tokenSerial}` : '待制证'].filter(Boolean).join('，'),
+});
+
 export function CertificateFacts({ order }: Props) {
   const { certificate } = order;
   const dates = (at: string | null) => (at ? <DateTime at={at} /> : null);
@@ -125,9 +131,13 @@ export function CertificateFacts({ order }: Props) {
               </>
             ) : null,
         },
-        { label: '介质序列号', value: certificate.tokenSerial },
+        ...(order.tokens.length > 1 ? [] : [{ label: '介质序列号', value: certificate.tokenSerial }]),
       ]
     : [];
+  const several =
+    order.tokens.length > 1
+      ? [{ label: '办理数量', value: `${order.tokens.length} 枚` }, ...order.tokens.map(tokenRow)]
+      : [];
   return (
     <Section title="证书详细信息">
       <Facts
@@ -143,6 +153,7 @@ export function CertificateFacts({ order }: Props) {
             : []),
           { label: '获取资料方式', value: order.materialRouteLabel },
           ...made,
+          ...several,
           ...(certificate.oldSerialMasked
             ? [
                 {
