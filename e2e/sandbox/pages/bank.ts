@@ -23,10 +23,14 @@ export function bankPages({ context, bank }: World): Route[] {
       .all()
       .map((account) => ({ account, rows: received(account.accountNo) }))
       .sort((a, b) => (b.rows[0]?.at ?? '').localeCompare(a.rows[0]?.at ?? ''));
+    const payerOf = (row: Transfer): string =>
+      row.payerAccountNo === context.config.BANK_ACCOUNT_NO
+        ? context.config.NUONUO_SELLER_NAME
+        : '认证服务机构（e签宝）';
     const section = ({ account, rows }: (typeof accounts)[number]) => html`<div class="card">
       <div class="row"><b>${account.accountName}</b>${account.frozen ? tag('已冻结', 'bad') : ''}</div>
       <div class="soft small num">${account.accountNo} · ${account.bankName}${account.bankAddress}</div>
-      ${rows.length > 0 ? html`<table>${rows.map((row) => receipt(row, context.config.NUONUO_SELLER_NAME))}</table>` : html`<div class="soft small">没有入账</div>`}</div>`;
+      ${rows.length > 0 ? html`<table>${rows.map((row) => receipt(row, payerOf(row)))}</table>` : html`<div class="soft small">没有入账</div>`}</div>`;
     const unsettled = transfers.filter((row) => row.status !== 'SUCCESS');
     return page({
       title: '银行',
