@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import type { Db } from '@/db/client';
 import { orders, payments } from '@/db/schema/order';
 import { auditLog } from '@/db/schema/platform';
@@ -6,6 +6,8 @@ import { makeOrder, type SubscriberRow } from '@/db/testing/factories';
 import type { OrderState } from '@/lib/domain/order';
 import { cancelOrder } from '@/lib/services/order/cancelOrder';
 import { recordNotice } from '@/lib/services/payment/recordNotice';
+import { grantRefund } from '@/lib/services/refund/decide';
+import { requestRefund } from '@/lib/services/refund/requestRefund';
 import { claimOrder } from '@/lib/services/review/claim';
 import { asCustomer, asStaff, asSystem, testClock } from '@/lib/services/testing';
 import { createOrderActivities, type OrderActivityDeps } from '@/workflows/activities/orders';
@@ -17,7 +19,13 @@ const keptFen = (state: OrderState, amountFen: number): number =>
   ['submitted', 'closed', 'refunded'].includes(state) ? 0 : amountFen;
 
 /** What a refused act may say: its moment was over. Anything else is a fault of the product. */
-const MAY_SAY = [/^order\.not_cancellable$/, /^provider\.unavailable$/, /^order\.transition_refused$/, /^review\./];
+const MAY_SAY = [
+  /^order\.not_cancellable$/,
+  /^provider\.unavailable$/,
+  /^order\.transition_refused$/,
+  /^review\./,
+  /^refund\.(?!refused)/,
+];
 
 const STEPS = 20;
 
@@ -96,7 +104,18 @@ export class OneOrder {
     if (trade && this.#random(5) < 2) return this.#atTheProvider(trade);
     const told = this.#pick(this.#alipay.notices);
     if (told && this.#random(3) === 0) return () => this.#deliver(told);
-    const act = this.#pick(['open', 'check', 'close', 'cancel', 'refund', 'refund', 'check', 'claim'] as const);
+    const act = this.#pick([
+      'open',
+      'check',
+      'close',
+      'cancel',
+      'refund',
+      'refund',
+      'check',
+      'claim',
+      'produce',
+      'grant',
+    ] as const);
     return () => this.#start(act ?? 'check');
   }
 
@@ -129,7 +148,7 @@ export class OneOrder {
     return this.#acts.start('notice', () => recordNotice(asSystem(this.db), notice, OURS));
   }
 
-  async #start(act: 'open' | 'check' | 'close' | 'cancel' | 'refund' | 'claim'): Promise<void> {
+  async #start(act: 'open' | 'check' | 'close' | 'cancel' | 'refund' | 'claim' | 'produce' | 'grant'): Promise<void> {
     this.steps.push(act);
     const orderNo = this.#orderNo;
     const customer = asCustomer(this.db, this.subscriber);
@@ -140,8 +159,25 @@ export class OneOrder {
       refund: () => this.#activities.refund({ orderNo }),
       cancel: () => cancelOrder(customer, { orderNo, reason: 'no_need' }),
       claim: () => claimOrder(asStaff(this.db, ['reviewer']), { orderNo }),
+      produce: () => this.#produce(),
+      grant: () => this.#grant(),
     };
     await this.#acts.start(act, acts[act]);
+  }
+
+  /** Review and token are not what this is about: the order is where they leave it. */
+  async #produce(): Promise<void> {
+    await this.db
+      .update(orders)
+      .set({ state: 'produced' })
+      .where(and(eq(orders.orderNo, this.#orderNo), inArray(orders.state, ['paid', 'reviewing'])));
+  }
+
+  /** 申请退款, and finance grants it. */
+  async #grant(): Promise<void> {
+    const orderNo = this.#orderNo;
+    await requestRefund(asCustomer(this.db, this.subscriber), { orderNo, reason: 'faulty', note: '' });
+    await grantRefund(asStaff(this.db, ['finance']), { orderNo, note: '核实属实' });
   }
 
   async #state(): Promise<{ state: OrderState; amountFen: number }> {

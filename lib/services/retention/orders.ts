@@ -4,6 +4,7 @@ import { applicationForms, materialParcels } from '../../../db/schema/material';
 import { orders, reviews, uploads } from '../../../db/schema/order';
 import { certificates } from '../../../db/schema/pki';
 import { shipments } from '../../../db/schema/production';
+import { refundRequests } from '../../../db/schema/refund';
 import type { ReissueApplication } from '../../domain/application';
 import type { DeletionName } from '../../domain/retention';
 import type { FilesPort } from '../../ports/files';
@@ -64,6 +65,7 @@ async function eraseOrder(ctx: ServiceContext, orderNo: string, rule: OrderRule,
     await tx.update(applicationForms).set({ fileKey: null }).where(eq(applicationForms.orderNo, orderNo));
     await tx.update(materialParcels).set({ note: '' }).where(eq(materialParcels.orderNo, orderNo));
     await tx.update(reviews).set({ note: '' }).where(eq(reviews.orderNo, orderNo));
+    await tx.update(refundRequests).set({ note: '', decisionNote: '' }).where(eq(refundRequests.orderNo, orderNo));
     await writeAudit(tx, ctx.actor, {
       action: 'order.erase',
       objectType: 'order',

@@ -67,6 +67,7 @@ describe('the table of rules', () => {
     const covered = new Map([
       ['orders', 'orders_completed'],
       ['uploads', 'orders_completed'],
+      ['refund_requests', 'orders_completed'],
       ['drafts', 'drafts'],
       ['consult_messages', 'consult_messages'],
       ['onboardings', 'onboardings'],
