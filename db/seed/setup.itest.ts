@@ -3,6 +3,7 @@ import { channelServices, channels } from '../schema/channel';
 import { staff } from '../schema/platform';
 import { stations } from '../schema/production';
 import { createTestDatabase, type TestDatabase } from '../testing/database';
+import { GUILIN_LOGO } from './demo-logos';
 import { setUp, setupSchema } from './setup';
 
 const point = { id: 'p1', name: '示例受理点', contact: '严示例', phone: '0773-0000000' };
@@ -50,6 +51,23 @@ describe('a deployment set up from a file', () => {
     expect(await database.db.select().from(staff)).toMatchObject([
       { login: 'chief', passwordHash: 'changed since', totpSecret: null, acceptancePointId: 'p1' },
     ]);
+  });
+
+  it('takes a small PNG for a logo and nothing that could run', () => {
+    const withLogo = (logo: string) => setupSchema.safeParse({ ...file, channels: [{ ...file.channels[0], logo }] });
+    expect(withLogo(GUILIN_LOGO).success).toBe(true);
+    const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>').toString('base64');
+    expect(withLogo(svg).error?.issues[0]).toMatchObject({ path: ['channels', 0, 'logo'] });
+    const large = Buffer.concat([Buffer.from(GUILIN_LOGO, 'base64'), Buffer.alloc(70_000)]).toString('base64');
+    expect(withLogo(large).success).toBe(false);
+  });
+
+  it('takes hours as people have them', () => {
+    const withHours = (opening: unknown) =>
+      setupSchema.safeParse({ ...file, acceptancePoints: [{ ...file.acceptancePoints[0], opening }] }).success;
+    expect(withHours({ days: [2, 4], spans: [['09:00', '16:30']] })).toBe(true);
+    expect(withHours({ days: [8], spans: [['09:00', '16:30']] })).toBe(false);
+    expect(withHours({ days: [1], spans: [['9am', '16:30']] })).toBe(false);
   });
 
   it('names what is missing', () => {

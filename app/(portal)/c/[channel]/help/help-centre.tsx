@@ -111,14 +111,34 @@ function Hits({ hits, typed }: { hits: Entry[]; typed: string }) {
       <ul className={css.hits} data-testid="help-hits">
         {hits.slice(0, 8).map((hit) => (
           <li key={hit.key}>
-            <Link href={hit.href} data-testid={`hit-${hit.key}`}>
-              <strong>{hit.title}</strong>
-              <span>{hit.text.slice(0, 60)}…</span>
-            </Link>
+            <Hit hit={hit} />
           </li>
         ))}
       </ul>
     </Section>
+  );
+}
+
+function Hit({ hit }: { hit: Entry }) {
+  const words = (
+    <>
+      <strong>{hit.title}</strong>
+      <span>{hit.text.slice(0, 60)}…</span>
+    </>
+  );
+  const testId = `hit-${hit.key}`;
+  // On this page the browser itself goes there, and says so (hashchange).
+  if (hit.href.startsWith('#')) {
+    return (
+      <a href={hit.href} data-testid={testId}>
+        {words}
+      </a>
+    );
+  }
+  return (
+    <Link href={hit.href} data-testid={testId}>
+      {words}
+    </Link>
   );
 }
 

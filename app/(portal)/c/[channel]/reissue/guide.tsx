@@ -6,13 +6,6 @@ import { Actions, Page, PrimaryLink } from '@/app/_ui/page';
 import { Notice } from '@/app/_ui/parts';
 import { Closed, Needs, Steps, Terms } from './_parts/guide-parts';
 
-const NEEDS = [
-  '工商营业执照电子版（复印件电子版须加盖公章）。',
-  '经办人身份证头像页和国徽页电子版（原件），可以用手机拍照。',
-  '经办人手机在手边，用于接收验证码。',
-  '以下任意一种，用于核实单位的办理意愿：法定代表人实名手机号；法定代表人银行卡号和预留手机号；企业对公账户。',
-];
-
 const STEPS = [
   '输入统一社会信用代码，用经办人手机验证身份',
   '选择要补办的证书，填写信息并核验',
@@ -25,7 +18,7 @@ const STEPS = [
 export function Guide() {
   const channel = useChannel();
   const href = useChannelHref();
-  const open = useService('reissue')?.open ?? false;
+  const service = useService('reissue');
   return (
     <Page
       title="证书补办 办理须知"
@@ -37,7 +30,7 @@ export function Guide() {
         who="单位的经办人，凭登记的经办人手机验证"
         filling="约 10 分钟，内容自动保存，可以分几次完成"
       />
-      <Needs items={NEEDS} />
+      <Needs items={service?.materials ?? []} />
       <Steps items={STEPS} />
       <Notice tone="attention" title="请注意">
         <p>确认订单后，原证书立即挂失；新证书制成后，原证书注销，不能恢复。如果只是忘记密码，不需要补办。</p>
@@ -45,7 +38,7 @@ export function Guide() {
           资料不全或认证方式都不具备的，请致电 <a href={telephoneHref(channel.hotline)}>{channel.hotline}</a>。
         </p>
       </Notice>
-      {open ? (
+      {service?.open ? (
         <Actions>
           <PrimaryLink href={href('/reissue/certificates')} testId="reissue-start">
             开始办理

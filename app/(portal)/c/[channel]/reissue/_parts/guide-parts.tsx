@@ -1,5 +1,6 @@
 import { CheckCircleOutlined } from '@ant-design/icons';
-import { useService } from '@/app/_ui/channel-context';
+import Link from 'next/link';
+import { useChannelHref, useService } from '@/app/_ui/channel-context';
 import { Section } from '@/app/_ui/page';
 import { Facts, Money, Notice } from '@/app/_ui/parts';
 import { BUSINESS_TYPES, type BusinessType } from '@/lib/domain/order';
@@ -14,11 +15,13 @@ export function Terms({ of, who, filling }: { of: BusinessType; who: string; fil
         rows={[
           {
             label: '费用',
-            value: (
+            value: service?.feeFen ? (
               <>
-                <Money fen={service?.feeFen ?? 0} />
+                <Money fen={service.feeFen} />
                 /枚，支付宝付款
               </>
+            ) : (
+              '免费'
             ),
           },
           { label: '时间', value: `审核通过后 ${service?.productionDays ?? 5} 个工作日内制作寄出，顺丰到付` },
@@ -31,6 +34,7 @@ export function Terms({ of, who, filling }: { of: BusinessType; who: string; fil
 }
 
 export function Needs({ items }: { items: readonly string[] }) {
+  const href = useChannelHref();
   return (
     <Section title="请准备">
       <ul className={css.needs}>
@@ -41,6 +45,9 @@ export function Needs({ items }: { items: readonly string[] }) {
           </li>
         ))}
       </ul>
+      <p style={{ marginTop: 12 }}>
+        <Link href={href('/help/pictures')}>资料怎么拍才不会被退回</Link>
+      </p>
     </Section>
   );
 }
