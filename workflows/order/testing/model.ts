@@ -16,6 +16,9 @@ export class OrderModel {
   surplus = 0;
   courierSays: 'nothing' | 'picked_up' | 'delivered' = 'nothing';
   stationFails = 0;
+  /** Tokens of the order, and those that are made. */
+  quantity = 1;
+  tokensMade = 0;
   cancelReason: string | null = null;
   /** The provider refuses to refund until finance has looked. */
   refundRefused = false;
@@ -152,7 +155,7 @@ export class OrderModel {
       },
       recordProduced: async () => {
         this.#made = true;
-        this.move('finish_production');
+        if (++this.tokensMade >= this.quantity) this.move('finish_production');
       },
       recordProductionFailed: async ({ code }: { code: string }) => note(`recordProductionFailed:${code}`),
       revokeCertificate: async ({ reason }: { reason: string }) => note(`revokeCertificate:${reason}`),
