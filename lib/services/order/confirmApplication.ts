@@ -1,11 +1,9 @@
-import { and, desc, eq, gt, isNull } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { orders } from '../../../db/schema/order';
-import { oneTimeCodes } from '../../../db/schema/subscriber';
-import { DomainError } from '../../domain/errors';
-import { redeemCode } from '../auth/codes';
 import { requireCustomer, type ServiceContext } from '../context';
 import { requireConfirmable } from './applicationCode';
 import { currentUploads, missingKinds, requireAllKinds } from './materials';
+import { redeemOrderCode } from './orderCode';
 import { lockOwnOrder, readOwnOrder } from './own';
 import { recordOrderAct } from './transition';
 
@@ -20,12 +18,11 @@ export async function confirmApplication(
   const order = await readOwnOrder(ctx.db, actor, input.orderNo);
   requireConfirmable(order);
   requireAllKinds(missingKinds(order, await currentUploads(ctx.db, order.orderNo)));
-  await redeemCode(ctx.db, {
-    id: await newestCode(ctx, order.orderNo, now),
+  await redeemOrderCode(ctx, {
+    orderNo: order.orderNo,
     purpose: 'application',
     code: input.code,
     indexKey: deps.indexKey,
-    now,
   });
   await ctx.db.transaction(async (tx) => {
     const locked = await lockOwnOrder(tx, actor, order.orderNo);
@@ -34,22 +31,4 @@ export async function confirmApplication(
     await recordOrderAct(tx, ctx, locked, 'order.confirm_application', {});
   });
   return { confirmedAt: now.toISOString() };
-}
-
-async function newestCode(ctx: ServiceContext, orderNo: string, now: Date): Promise<string> {
-  const [row] = await ctx.db
-    .select({ id: oneTimeCodes.id })
-    .from(oneTimeCodes)
-    .where(
-      and(
-        eq(oneTimeCodes.purpose, 'application'),
-        eq(oneTimeCodes.subject, orderNo),
-        isNull(oneTimeCodes.usedAt),
-        gt(oneTimeCodes.expiresAt, now),
-      ),
-    )
-    .orderBy(desc(oneTimeCodes.createdAt))
-    .limit(1);
-  if (!row) throw new DomainError('code.expired', '验证码已失效，请重新获取。', 'invalid');
-  return row.id;
 }
