@@ -26,6 +26,15 @@ export const record = proxyLocalActivities<OrderActivities>({
   retry: { initialInterval: '200ms', maximumInterval: '10s' },
 });
 
+/**
+ * The same steps through the server, for orders of several tokens: where one thing ends while another goes on, the order
+ * in which local steps end is not the one that a replay sees.
+ */
+export const recordApart = proxyActivities<OrderActivities>({
+  startToCloseTimeout: '10s',
+  retry: { initialInterval: '200ms', maximumInterval: '10s' },
+});
+
 export const documents = proxyActivities<DocumentActivities>({
   taskQueue: QUEUES.documents,
   startToCloseTimeout: '2m',

@@ -7,7 +7,7 @@ import {
   type OrderWorkflowInput,
   type OrderWorkflowView,
 } from '../contracts/order';
-import { documents, outside, record } from './activities';
+import { documents, outside, record, recordApart } from './activities';
 import { Beside } from './beside';
 import { Hold } from './hold';
 import { ABOUT_REVIEW, ANY_TIME, Inbox, WISHES } from './inbox';
@@ -96,7 +96,7 @@ class OrderRun {
   }
 
   async #read(): Promise<void> {
-    const now = await record.readOrder(this.#order);
+    const now = await (this.#tokens.several ? recordApart : record).readOrder(this.#order);
     this.state = now.state;
     this.oldCertificateId = now.oldCertificateId;
     this.#cancelReason = now.cancelReason;

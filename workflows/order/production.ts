@@ -7,7 +7,7 @@ import {
   TimeoutFailure,
 } from '@temporalio/workflow';
 import type { OrderEvent } from '../contracts/order';
-import { ca, record, station } from './activities';
+import { ca, record, recordApart, station } from './activities';
 import type { Inbox } from './inbox';
 
 export type Start = Extract<OrderEvent, { kind: 'production_started' }>;
@@ -29,26 +29,31 @@ export async function runAttempt(orderNo: string, start: Start, inbox: Inbox): P
 /** One attempt whose owner ends it by the scope when a newer one takes its place. */
 export async function attemptIn(scope: CancellationScope, orderNo: string, start: Start): Promise<void> {
   try {
-    await scope.run(() => makeToken(orderNo, start));
+    await scope.run(() => makeToken(orderNo, start, recordApart));
   } catch (error) {
-    await recordFailure(orderNo, start, error);
+    await recordFailure(orderNo, start, error, recordApart);
   }
 }
 
-async function recordFailure(orderNo: string, { attempt, tokenSerial }: Start, error: unknown): Promise<void> {
+async function recordFailure(
+  orderNo: string,
+  { attempt, tokenSerial }: Start,
+  error: unknown,
+  to: typeof record = record,
+): Promise<void> {
   if (isCancellation(error)) return;
-  await record.recordProductionFailed({ orderNo, attempt, tokenSerial, ...describe(error) });
+  await to.recordProductionFailed({ orderNo, attempt, tokenSerial, ...describe(error) });
 }
 
 /** Section 5 of the business: each step is safe to repeat, and the secrets are kept before the token is touched. */
-async function makeToken(orderNo: string, { attempt, tokenSerial }: Start): Promise<void> {
-  const brief = await record.productionBrief({ orderNo, attempt, tokenSerial });
+async function makeToken(orderNo: string, { attempt, tokenSerial }: Start, to: typeof record = record): Promise<void> {
+  const brief = await to.productionBrief({ orderNo, attempt, tokenSerial });
   if (!brief) return;
   const desk = station(brief.stationId);
   const token = { orderNo, attempt, tokenSerial };
 
   const secrets = await desk.reserveToken({ ...token, knownSoPinSealedForStation: brief.knownSoPinSealedForStation });
-  await record.recordTokenSecrets({
+  await to.recordTokenSecrets({
     ...token,
     stationId: brief.stationId,
     soPinSealedForVault: secrets.soPinSealedForVault,
@@ -63,7 +68,7 @@ async function makeToken(orderNo: string, { attempt, tokenSerial }: Start): Prom
     certificatePem: issued.certificatePem,
     chainPem: issued.chainPem,
   });
-  await record.recordProduced({ ...token, certificateId: issued.certificateId, evidence });
+  await to.recordProduced({ ...token, certificateId: issued.certificateId, evidence });
 }
 
 /** A stable code and a clear word for the operator. */

@@ -18,6 +18,10 @@ export class TokenRuns {
 
   constructor(private readonly input: OrderWorkflowInput) {}
 
+  get several(): boolean {
+    return (this.input.quantity ?? 1) > 1;
+  }
+
   /** An attempt has ended since the last beginning: the order may have moved. */
   get ended(): boolean {
     return this.#ended;
@@ -26,7 +30,7 @@ export class TokenRuns {
   /** What the operator has started. One token: until it has ended, well or not. Several: they go on beside what follows. */
   async begin(inbox: Inbox): Promise<void> {
     this.#ended = false;
-    if ((this.input.quantity ?? 1) > 1) {
+    if (this.several) {
       for (const start of inbox.takeAll('production_started')) this.#start(start);
       return;
     }
