@@ -88,7 +88,7 @@ describe('one order, seen by its owner and by others', () => {
       stateLabel: '已支付，待审核',
       nextAction: { kind: 'wait', until: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/) },
       payment: { state: 'paid', amountFen: 5000 },
-      allowed: ['cancel'],
+      allowed: ['change_recipient', 'change_invoice', 'found', 'cancel'],
       subject: { legalName: '张**' },
     });
     const { organisation, contact, verification } = order.application;
@@ -128,14 +128,20 @@ describe('one order, seen by its owner and by others', () => {
     const { order, subscriber } = await makeOrder(database.db, 'submitted');
     const cookie = await cookieOf(subscriber);
     const view = async () => (await ask('order.get', { orderNo: order.orderNo }, { cookie })).data;
-    expect(await view()).toMatchObject({ nextAction: { kind: 'upload' }, allowed: ['upload', 'cancel'] });
+    expect(await view()).toMatchObject({
+      nextAction: { kind: 'upload' },
+      allowed: ['upload', 'change_recipient', 'change_invoice', 'found', 'cancel'],
+    });
     for (const kind of ['licence', 'agent_id_portrait', 'agent_id_emblem']) {
       expect((await upload(order.orderNo, kind, await picture(), cookie)).status).toBe(200);
     }
     expect(await view()).toMatchObject({ nextAction: { kind: 'confirm_application' } });
     await call('order.requestApplicationCode', { orderNo: order.orderNo }, { cookie });
     await call('order.confirmApplication', { orderNo: order.orderNo, code: sms.lastCode() }, { cookie });
-    expect(await view()).toMatchObject({ nextAction: { kind: 'pay' }, allowed: ['pay', 'cancel'] });
+    expect(await view()).toMatchObject({
+      nextAction: { kind: 'pay' },
+      allowed: ['pay', 'change_recipient', 'change_invoice', 'found', 'cancel'],
+    });
     expect((await call('order.requestPayment', { orderNo: order.orderNo }, { cookie })).data).toEqual({ ok: true });
     const payment = await ask('order.payment', { orderNo: order.orderNo }, { cookie });
     expect(payment.data).toMatchObject({ state: 'unpaid', orderState: 'submitted', qrCode: null, amountFen: 5000 });

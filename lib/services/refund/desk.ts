@@ -97,7 +97,8 @@ export async function readRefund(ctx: ServiceContext, input: { orderNo: string }
   const pending = requests.some(({ state }) => state === 'pending') && canTransition(order.state, 'grant_refund');
   const may = can(actor.roles, 'refund.decide');
   return {
-    order,
+    // Papers and form are the reviewers': money is decided without them.
+    order: { ...order, form: [], uploads: [], checks: [] },
     requests: requests.map((row) => requestView(row, names)),
     payments: moneys.map(({ payment, progress }) => moneyView(payment, progress)),
     invoice: {
