@@ -203,6 +203,14 @@ describe('after a rejection', () => {
     await order.scan(['application_form']);
     await order.receive();
     expect(await order.row()).toMatchObject({ state: 'paid', rejectReasons: null });
+    await claimOrder(order.desk, order);
+    await rejectOrder(order.desk, {
+      ...{ orderNo: order.orderNo, reasons: ['form_no_seal'], kinds: ['application_form'], note: '' },
+    });
+    await postAgain(order.customer, order);
+    await order.register({ arrival: 'complete' });
+    // The parcel of the first round is history, not corrected.
+    expect((await order.parcels()).map(({ state }) => state)).toEqual(['arrived', 'arrived']);
   });
 
   it('can be rejected for want of a seal', async () => {

@@ -50,8 +50,8 @@ async function keep(
   found: Pick<typeof materialParcels.$inferSelect, 'state' | 'missing' | 'note' | 'registeredAt' | 'registeredBy'>,
 ): Promise<string | null> {
   const open = (await parcelsOf(tx, order.orderNo)).find(
-    ({ state, registeredAt }) =>
-      state === 'announced' || (state === 'arrived' && registeredAt !== null && registeredAt >= order.submittedAt),
+    // What arrived before a rejection is history.
+    ({ state }) => state === 'announced' || (state === 'arrived' && order.materialsReceivedAt !== null),
   );
   const waybillNo = input.waybillNo || open?.waybillNo || null;
   const courier: Courier | null = waybillNo ? (waybillNo.startsWith('SF') ? 'sf' : (open?.courier ?? 'other')) : null;
