@@ -169,7 +169,7 @@ export interface RevealedValues {
 }
 
 export interface QueueSummary {
-  queue: 'materials' | 'review' | 'production' | 'shipping';
+  queue: 'materials' | 'messages' | 'review' | 'production' | 'shipping';
   label: string;
   count: number;
   mine: number;

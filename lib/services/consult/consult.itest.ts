@@ -9,6 +9,7 @@ import { makeOrder, makeSubscriber } from '../../../db/testing/factories';
 import { inventedMobile } from '../../../db/testing/values';
 import { ProviderUnavailableError } from '../../domain/errors';
 import { questionInput } from '../../schemas/consult';
+import { queueSummary } from '../queue/summary';
 import { asCustomer, asStaff, asSystem, fakeSms, TEST_INDEX_KEY, testClock } from '../testing';
 import { answerMessage } from './answer';
 import { askByMobile, askQuestion, QUESTIONS_A_DAY } from './ask';
@@ -197,6 +198,9 @@ describe('an answer', () => {
     };
     expect(await lateOn('2026-11-23')).toMatchObject({ late: false, organisationName: subscriber.name });
     expect(await lateOn('2026-11-24')).toMatchObject({ late: true });
+    const desk = asStaff(database.db, ['reviewer'], 'r', testClock(new Date('2026-11-24T02:00:00Z')));
+    const row = (await queueSummary(desk)).find(({ queue }) => queue === 'messages');
+    expect(row).toMatchObject({ oldest: '2026-11-20T02:00:00.000Z', late: 1 });
     expect((await lateOn('2026-11-24'))?.mobileMasked).not.toContain(subscriber.agentMobile);
   });
 });

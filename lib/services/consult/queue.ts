@@ -70,3 +70,23 @@ export async function messageQueue(
     ),
   };
 }
+
+/** 工作台: how many wait, since when, and how many too long. */
+export async function waitingMessages(
+  ctx: ServiceContext,
+): Promise<{ count: number; oldest: string | null; late: number }> {
+  const [rows, calendar] = await Promise.all([
+    ctx.db
+      .select({ askedAt: consultMessages.askedAt, answeredAt: consultMessages.answeredAt })
+      .from(consultMessages)
+      .where(isNull(consultMessages.answeredAt))
+      .orderBy(asc(consultMessages.askedAt)),
+    loadCalendar(ctx.db),
+  ]);
+  const now = ctx.clock.now();
+  return {
+    count: rows.length,
+    oldest: rows[0]?.askedAt.toISOString() ?? null,
+    late: rows.filter((row) => answerLate(row, calendar, now)).length,
+  };
+}

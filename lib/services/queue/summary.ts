@@ -3,6 +3,7 @@ import { orders } from '../../../db/schema/order';
 import type { OrderState } from '../../domain/order';
 import type { QueueSummary } from '../../schemas/admin-views';
 import { loadCalendar } from '../calendar/load';
+import { waitingMessages } from '../consult/queue';
 import { requirePermission, type ServiceContext } from '../context';
 import { isLate, LIST_COLUMNS, type ListColumns } from './rows';
 
@@ -30,7 +31,7 @@ export async function queueSummary(ctx: ServiceContext): Promise<QueueSummary[]>
     loadCalendar(ctx.db),
   ]);
   const now = ctx.clock.now();
-  return QUEUES.map(({ queue, label, states }) => {
+  const orderQueues = QUEUES.map(({ queue, label, states }): QueueSummary => {
     const waiting: ListColumns[] = rows.filter((row) => states.includes(row.state));
     return {
       queue,
@@ -41,4 +42,6 @@ export async function queueSummary(ctx: ServiceContext): Promise<QueueSummary[]>
       late: waiting.filter((row) => isLate(row, calendar, now)).length,
     };
   });
+  const messages = await waitingMessages(ctx);
+  return [...orderQueues, { queue: 'messages', label: '待答复咨询', mine: 0, ...messages }];
 }

@@ -14,12 +14,13 @@ const DESKS: Record<QueueSummary['queue'], { to: string; act: string; action: Ac
   review: { to: '/review', act: '开始审核', action: 'order.review' },
   production: { to: '/stations', act: '去制证', action: 'production.start' },
   shipping: { to: '/shipments', act: '去发货', action: 'shipment.bind' },
+  messages: { to: '/messages', act: '去答复', action: 'message.answer' },
 };
 
 /** 工作台: how many, how old, whose, what is late. */
 export function Dashboard() {
   const { permissions } = usePermissions<Action[]>();
-  const queues = useLive(['queues'], () => trpc.admin.queues.summary.query(), ['order', 'queue']);
+  const queues = useLive(['queues'], () => trpc.admin.queues.summary.query(), ['order', 'queue', 'message']);
   if (queues.isError) return <LoadFailed error={queues.error} retry={() => void queues.refetch()} />;
   if (!queues.data) return <Loading what="待办" />;
   return (

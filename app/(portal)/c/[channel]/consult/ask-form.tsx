@@ -39,6 +39,28 @@ function problems(typed: Typed, proof: Proof | null): FieldError[] {
   return found.filter((error, at) => found.findIndex(({ id }) => id === error.id) === at);
 }
 
+/** What stands in the form, what is wrong with it, and its sending. */
+function useAskForm(guest: boolean, onAsked: (asked: AskedQuestion) => void) {
+  const [typed, setTyped] = useState<Typed>({ category: '', question: '', orderNo: '' });
+  const [errors, setErrors] = useState<FieldError[]>([]);
+  const [attempt, setAttempt] = useState(0);
+  const proof = useProof();
+  const ask = useAsk(guest ? proof : null, onAsked);
+  const set = (change: Partial<Typed>) => {
+    setTyped((last) => ({ ...last, ...change }));
+    setErrors((last) => last.filter(({ id }) => !Object.keys(change).some((key) => id === `consult-${key}`)));
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const found = problems(typed, guest ? proof : null);
+    setErrors(found);
+    setAttempt((last) => last + 1);
+    if (found.length === 0) ask.send(typed);
+  };
+  const errorOf = (id: string) => errors.find((error) => error.id === id)?.message ?? null;
+  return { typed, set, submit, errors, attempt, errorOf, proof, ask };
+}
+
 /** Signed in, word goes to the mobile on file; without, to a mobile that a code proves. */
 export function AskForm({
   organisation,
@@ -47,55 +69,15 @@ export function AskForm({
   organisation: string | null;
   onAsked: (asked: AskedQuestion) => void;
 }) {
-  const [typed, setTyped] = useState<Typed>({ category: '', question: '', orderNo: '' });
-  const [errors, setErrors] = useState<FieldError[]>([]);
-  const [attempt, setAttempt] = useState(0);
-  const guest = useProof();
-  const proof = organisation === null ? guest : null;
-  const ask = useAsk(proof, onAsked);
-  const set = (change: Partial<Typed>) => {
-    setTyped((last) => ({ ...last, ...change }));
-    setErrors((last) => last.filter(({ id }) => !Object.keys(change).some((key) => id === `consult-${key}`)));
-  };
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    const found = problems(typed, proof);
-    setErrors(found);
-    setAttempt((last) => last + 1);
-    if (found.length === 0) ask.send(typed);
-  };
-  const errorOf = (id: string) => errors.find((error) => error.id === id)?.message ?? null;
+  const form = useAskForm(organisation === null, onAsked);
+  const { ask } = form;
   return (
     <Section title="留言咨询">
-      <form onSubmit={submit} noValidate className={css.form}>
-        <ErrorSummary errors={errors} attempt={attempt} />
+      <form onSubmit={form.submit} noValidate className={css.form}>
+        <ErrorSummary errors={form.errors} attempt={form.attempt} />
         <Fields>
-          <SelectField
-            id="consult-category"
-            label="想问哪一类"
-            value={typed.category}
-            options={CATEGORIES}
-            placeholder="请选择"
-            error={errorOf('consult-category')}
-            onChange={(category) => set({ category })}
-          />
-          <QuestionField
-            value={typed.question}
-            error={errorOf('consult-question')}
-            onChange={(question) => set({ question })}
-          />
-          <TextField
-            id="consult-orderNo"
-            label="订单号"
-            optional
-            hint="与某个订单有关的请填写，我们可以先看进度。"
-            example="20261122A000001"
-            kind="text"
-            value={typed.orderNo}
-            error={errorOf('consult-orderNo')}
-            onChange={(orderNo) => set({ orderNo: orderNo.trim() })}
-          />
-          {proof ? <MobileProof proof={guest} errorOf={errorOf} /> : null}
+          <AskFields form={form} />
+          {organisation === null ? <MobileProof proof={form.proof} errorOf={form.errorOf} /> : null}
         </Fields>
         {organisation ? <p className="muted">以“{organisation}”的名义咨询，答复通知发到登记的经办人手机。</p> : null}
         {ask.error ? <Failure error={ask.error} /> : null}
@@ -106,6 +88,38 @@ export function AskForm({
         </Actions>
       </form>
     </Section>
+  );
+}
+
+function AskFields({ form: { typed, set, errorOf } }: { form: ReturnType<typeof useAskForm> }) {
+  return (
+    <>
+      <SelectField
+        id="consult-category"
+        label="想问哪一类"
+        value={typed.category}
+        options={CATEGORIES}
+        placeholder="请选择"
+        error={errorOf('consult-category')}
+        onChange={(category) => set({ category })}
+      />
+      <QuestionField
+        value={typed.question}
+        error={errorOf('consult-question')}
+        onChange={(question) => set({ question })}
+      />
+      <TextField
+        id="consult-orderNo"
+        label="订单号"
+        optional
+        hint="与某个订单有关的请填写，我们可以先看进度。"
+        example="20261122A000001"
+        kind="text"
+        value={typed.orderNo}
+        error={errorOf('consult-orderNo')}
+        onChange={(orderNo) => set({ orderNo: orderNo.trim() })}
+      />
+    </>
   );
 }
 
