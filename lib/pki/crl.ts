@@ -54,11 +54,17 @@ export interface CrlInput {
   distributionPoint?: string;
 }
 
+/** The same few for all entries. Absent for unspecified (5.3.1). */
+const REASON_EXTENSIONS = new Map(
+  Object.entries(CRL_REASONS)
+    .filter(([reason]) => reason !== 'unspecified')
+    .map(([reason, code]) => [reason, sequence(extension(OID.reasonCode, enumerated(code)))]),
+);
+
 function entry({ serialHex, revokedAt, reason }: RevokedEntry): Bytes {
   const head = [integer(serialFromHex(serialHex)), x509Time(revokedAt)];
-  // Absent for unspecified (5.3.1).
-  if (reason === 'unspecified') return sequence(...head);
-  return sequence(...head, sequence(extension(OID.reasonCode, enumerated(CRL_REASONS[reason]))));
+  const extensions = REASON_EXTENSIONS.get(reason);
+  return extensions ? sequence(...head, extensions) : sequence(...head);
 }
 
 export function buildTbsCertList(input: CrlInput): Bytes {

@@ -14,46 +14,67 @@ export interface DerNode {
 
 const MAX_DEPTH = 24;
 
-function readLength(bytes: Uint8Array, at: number): { length: number; next: number } {
-  const first = bytes[at];
-  if (first === undefined) throw new DerError('truncated length');
+function readLength(bytes: Uint8Array, at: number, limit: number): { length: number; next: number } {
+  const first = octetAt(bytes, at, limit);
   if (first < 0x80) return { length: first, next: at + 1 };
   const count = first & 0x7f;
   if (count === 0 || count > 4) throw new DerError('indefinite or oversized length');
   let length = 0;
-  for (let i = 1; i <= count; i += 1) {
-    const octet = bytes[at + i];
-    if (octet === undefined) throw new DerError('truncated length');
-    length = length * 256 + octet;
-  }
+  for (let i = 1; i <= count; i += 1) length = length * 256 + octetAt(bytes, at + i, limit);
   if (length < 0x80 || length < 256 ** (count - 1)) throw new DerError('length not minimal');
   return { length, next: at + 1 + count };
 }
 
-function readNode(bytes: Uint8Array, at: number, depth: number): DerNode {
+function octetAt(bytes: Uint8Array, at: number, limit: number): number {
+  const octet = at < limit ? bytes[at] : undefined;
+  if (octet === undefined) throw new DerError('truncated length');
+  return octet;
+}
+
+/** Its octets are cut out when somebody asks: a CRL has a million nodes, and hardly any of them is looked at. */
+class ReadNode implements DerNode {
+  readonly children: ReadNode[] = [];
+
+  constructor(
+    readonly bytes: Uint8Array,
+    readonly tag: number,
+    readonly at: number,
+    readonly next: number,
+    readonly end: number,
+  ) {}
+
+  get raw(): Uint8Array {
+    return this.bytes.subarray(this.at, this.end);
+  }
+
+  get content(): Uint8Array {
+    return this.bytes.subarray(this.next, this.end);
+  }
+}
+
+function readNode(bytes: Uint8Array, at: number, limit: number, depth: number): ReadNode {
   if (depth > MAX_DEPTH) throw new DerError('nested too deep');
-  const tag = bytes[at];
+  const tag = at < limit ? bytes[at] : undefined;
   if (tag === undefined) throw new DerError('truncated');
   if ((tag & 0x1f) === 0x1f) throw new DerError('multi-octet tag');
-  const { length, next } = readLength(bytes, at + 1);
+  const { length, next } = readLength(bytes, at + 1, limit);
   const end = next + length;
-  if (end > bytes.length) throw new DerError('content longer than its container');
-  const content = bytes.subarray(next, end);
-  const children: DerNode[] = [];
+  if (end > limit) throw new DerError('content longer than its container');
+  const node = new ReadNode(bytes, tag, at, next, end);
   if (tag & 0x20) {
-    for (let inner = 0; inner < content.length; ) {
-      const child = readNode(content, inner, depth + 1);
-      children.push(child);
-      inner += child.raw.length;
+    for (let inner = next; inner < end; ) {
+      const child = readNode(bytes, inner, end, depth + 1);
+      node.children.push(child);
+      inner = child.end;
     }
   }
-  return { tag, raw: bytes.subarray(at, end), content, children };
+  return node;
 }
 
 /** Exactly one TLV, nothing before or after it. */
 export function readDer(bytes: Uint8Array): DerNode {
-  const node = readNode(bytes, 0, 0);
-  if (node.raw.length !== bytes.length) throw new DerError('octets after the value');
+  const node = readNode(bytes, 0, bytes.length, 0);
+  if (node.end !== bytes.length) throw new DerError('octets after the value');
   return node;
 }
 

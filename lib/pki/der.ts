@@ -39,7 +39,7 @@ export function concat(parts: readonly Uint8Array[]): Bytes {
 }
 
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((octet, i) => octet === b[i]);
+  return a.length === b.length && Buffer.compare(a, b) === 0;
 }
 
 function lengthOctets(length: number): number[] {

@@ -22,7 +22,21 @@ interface CrlRule {
 const find = (crl: CrlView, id: string) => crl.extensions.find((extension) => extension.oid === id);
 const isDelta = (crl: CrlView): boolean => find(crl, OID.deltaCRLIndicator) !== undefined;
 
-function reasonCodes(crl: CrlView): { tag: number; code: number }[] {
+interface ReasonCode {
+  tag: number;
+  code: number;
+}
+
+/** Two rules ask for them, of perhaps a hundred thousand entries. */
+const readReasons = new WeakMap<CrlView, ReasonCode[]>();
+
+function reasonCodes(crl: CrlView): ReasonCode[] {
+  const known = readReasons.get(crl) ?? readReasonCodes(crl);
+  readReasons.set(crl, known);
+  return known;
+}
+
+function readReasonCodes(crl: CrlView): ReasonCode[] {
   const reasons = (crl.entries ?? []).flatMap(entryExtensions).filter(({ oid }) => oid === OID.reasonCode);
   return reasons.map(({ value }) => ({
     tag: value.tag,
