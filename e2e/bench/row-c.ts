@@ -15,7 +15,8 @@ import { interleave, type Size } from './rounds';
 
 const TYPE = 'application/ocsp-request';
 const CONNECTIONS = 16;
-const OCSP_OK = 0x0a010030;
+/** ENUMERATED 0. */
+const SUCCESSFUL = Buffer.from([0x0a, 0x01, 0x00]);
 
 /** Requests about certificates whose answers the CA worker has signed; each asks for another one. */
 export async function ocspRequests(
@@ -47,7 +48,7 @@ export async function ocspRequests(
 }
 
 /** `successful`: anything else is no answer. */
-export const isAnswer = (body: Buffer): boolean => body.indexOf(Buffer.from([OCSP_OK >>> 24, 1, 0])) >= 0;
+export const isAnswer = (body: Buffer): boolean => body.subarray(0, 16).includes(SUCCESSFUL);
 
 /** Of the static files that the first pages need, the one whose size is nearest. */
 async function staticFile(webUrl: string, size: number): Promise<{ path: string; size: number }> {

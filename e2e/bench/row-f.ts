@@ -6,7 +6,7 @@ import { drawPapers } from '../fixtures/pictures';
 import type { ProcessName } from '../fixtures/system';
 import { topUpBlankTokens } from '../fixtures/token';
 import { makeCustomer, makeStaff, type World } from '../fixtures/world';
-import { compare, type Line, median } from './figures';
+import { compare, type Line } from './figures';
 import { type Crew, readyToSubmit, untilCompleted, untilPaid, untilRefunded } from './life';
 import { type Memory, memoryOf, NAMES } from './processes';
 import { perSecond, type Size, say } from './rounds';
@@ -70,7 +70,7 @@ export async function rowF(world: World, { orders, smoke }: Size): Promise<Line[
       ...{ row: 'f', what: `${name} after ${orders} orders`, against: `after ${warm}`, unit: 'MB PSS' },
       ...compare([mb(name, late)], [mb(name, early)]),
       aim: { atMost: 1.5 },
-      rest: `RSS ${median([late.get(name)?.rssMb ?? 0]).toFixed(0)} MB; PSS after ${half}: ${mb(name, middle).toFixed(0)} MB, growth in the second half ×${(mb(name, late) / mb(name, middle)).toFixed(2)}`,
+      rest: `RSS ${(late.get(name)?.rssMb ?? 0).toFixed(0)} MB; PSS after ${half}: ${mb(name, middle).toFixed(0)} MB, growth in the second half ×${(mb(name, late) / mb(name, middle)).toFixed(2)}`,
     }));
   } finally {
     await close();
