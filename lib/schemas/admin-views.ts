@@ -169,7 +169,7 @@ export interface RevealedValues {
 }
 
 export interface QueueSummary {
-  queue: 'materials' | 'messages' | 'review' | 'production' | 'shipping';
+  queue: 'materials' | 'messages' | 'review' | 'production' | 'shipping' | 'refunds';
   label: string;
   count: number;
   mine: number;

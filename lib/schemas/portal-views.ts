@@ -211,6 +211,7 @@ export interface OrderItem {
   commonName: string;
   businessType: BusinessType;
   businessTypeLabel: string;
+  materialRoute: MaterialRoute;
   contractNo: string | null;
   /** 经办人, masked: another agent of the same organisation may have made it. */
   agent: string;
@@ -242,7 +243,6 @@ export interface UploadView {
 export interface OrderView extends OrderItem {
   responsible: Responsible;
   stateSince: string;
-  materialRoute: MaterialRoute;
   materialRouteLabel: string;
   applicationConfirmedAt: string | null;
   timeline: TimelineStep[];

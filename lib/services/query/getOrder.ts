@@ -41,7 +41,6 @@ export async function getOrder(ctx: ServiceContext, input: { orderNo: string }):
     ...orderItem(order, { uploads: files, waybillNo: shipment?.waybillNo ?? null, timeline }),
     responsible: ORDER_STATES[order.state].responsible,
     stateSince: order.stateSince.toISOString(),
-    materialRoute: order.materialRoute,
     materialRouteLabel: MATERIAL_ROUTES[order.materialRoute],
     applicationConfirmedAt: iso(order.applicationConfirmedAt),
     timeline,

@@ -36,6 +36,7 @@ export function orderItem(
     commonName: order.organisationName,
     businessType: order.businessType,
     businessTypeLabel: BUSINESS_TYPES[order.businessType],
+    materialRoute: order.materialRoute,
     contractNo: null,
     agent: maskPersonName(order.application.contact.name),
     state: order.state,

@@ -5,6 +5,7 @@ import type { QueueSummary } from '../../schemas/admin-views';
 import { loadCalendar } from '../calendar/load';
 import { waitingMessages } from '../consult/queue';
 import { requirePermission, type ServiceContext } from '../context';
+import { waitingRefunds } from '../refund/desk';
 import { isLate, LIST_COLUMNS, type ListColumns } from './rows';
 
 const QUEUES: readonly { queue: QueueSummary['queue']; label: string; states: readonly OrderState[] }[] = [
@@ -42,6 +43,10 @@ export async function queueSummary(ctx: ServiceContext): Promise<QueueSummary[]>
       late: waiting.filter((row) => isLate(row, calendar, now)).length,
     };
   });
-  const messages = await waitingMessages(ctx);
-  return [...orderQueues, { queue: 'messages', label: '待答复咨询', mine: 0, ...messages }];
+  const [messages, refunds] = await Promise.all([waitingMessages(ctx), waitingRefunds(ctx, calendar)]);
+  return [
+    ...orderQueues,
+    { queue: 'refunds', label: '待处理退款', mine: 0, ...refunds },
+    { queue: 'messages', label: '待答复咨询', mine: 0, ...messages },
+  ];
 }

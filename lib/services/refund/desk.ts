@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, like } from 'drizzle-orm';
 import { invoices, orders, payments } from '../../../db/schema/order';
 import { refundProgress, refundRequests } from '../../../db/schema/refund';
+import { chinaDate, type WorkCalendar, workingDaysBetween } from '../../domain/calendar';
 import { canTransition, ORDER_STATES, type OrderState, PAYMENT_STATES, stateLabel } from '../../domain/order';
 import { can } from '../../domain/permissions';
 import { REFUND_REASONS, REFUND_REQUEST_STATES } from '../../domain/refund';
@@ -29,12 +30,27 @@ const KINDS: Record<RefundRow['kind'], string> = {
   money_failed: '退款被拒',
   reversal_failed: '红冲失败',
 };
+/** 财务 answers within two working days. */
+const ANSWER_DAYS = 2;
 const AFTER_REFUND: OrderState[] = ['refunding', 'refunded'];
 
 /** What waits for finance: requests, and halves that failed; the oldest first. */
 export async function refundQueue(ctx: ServiceContext): Promise<RefundRow[]> {
   requirePermission(ctx, 'payment.read');
-  const { db } = ctx;
+  return waiting(ctx.db);
+}
+
+/** For the table of 待办. */
+export async function waitingRefunds({ db, clock }: ServiceContext, calendar: WorkCalendar) {
+  const rows = await waiting(db);
+  const today = chinaDate(clock.now());
+  const late = rows.filter(
+    ({ since }) => workingDaysBetween(calendar, chinaDate(new Date(since)), today) > ANSWER_DAYS,
+  );
+  return { count: rows.length, oldest: rows[0]?.since ?? null, late: late.length };
+}
+
+async function waiting(db: ServiceContext['db']): Promise<RefundRow[]> {
   const [requests, moneys, reversals] = await Promise.all([
     db
       .select({ order: COLUMNS, since: refundRequests.createdAt })

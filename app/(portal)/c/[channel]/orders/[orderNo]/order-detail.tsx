@@ -1,11 +1,12 @@
 'use client';
 
+import Link from 'next/link';
 import { useChannelHref } from '@/app/_ui/channel-context';
 import { Countdown } from '@/app/_ui/countdown';
 import { Actions, Page, PrimaryLink, Section } from '@/app/_ui/page';
 import { DateTime, Facts, StatusBadge, Timeline } from '@/app/_ui/parts';
 import type { Responsible } from '@/lib/domain/order';
-import type { OrderView } from '@/lib/schemas/portal-views';
+import type { OrderAction, OrderView } from '@/lib/schemas/portal-views';
 import { actOf } from '../_parts/acts';
 import { OrderFrame } from '../_parts/order-frame';
 import css from '../_parts/orders.module.css';
@@ -72,20 +73,44 @@ function Detail({ order, news }: { order: OrderView; news: News }) {
   );
 }
 
+const OTHER = new Set<OrderAction>(['print_form', 'post_materials', 'post_again', 'found', 'request_refund', 'cancel']);
+
 /** What is possible beside the one main act. */
 function OtherActs({ order }: { order: OrderView }) {
-  const any = order.allowed.some((action) => ['found', 'request_refund', 'cancel'].includes(action));
+  const any = order.allowed.some((action) => OTHER.has(action));
   if (!any) return null;
   return (
     <div className="no-print">
       <Section title="其他操作">
         <div className={css.more}>
+          <PaperActs order={order} />
           <TokenFound order={order} />
           <RefundRequest order={order} />
           <CancelOrder order={order} />
         </div>
       </Section>
     </div>
+  );
+}
+
+/** The paper route's own pages. */
+function PaperActs({ order }: { order: OrderView }) {
+  const href = useChannelHref();
+  const page = href(`/orders/${order.orderNo}`);
+  const { allowed } = order;
+  return (
+    <>
+      {allowed.includes('print_form') ? (
+        <Link className={css.linkButton} href={`${page}/form`} data-testid="print-form">
+          打印申请表
+        </Link>
+      ) : null}
+      {allowed.includes('post_materials') || allowed.includes('post_again') ? (
+        <Link className={css.linkButton} href={`${page}/post`} data-testid="post-materials">
+          邮寄材料
+        </Link>
+      ) : null}
+    </>
   );
 }
 

@@ -39,6 +39,11 @@ export function Acts({ order }: { order: OrderItem }) {
           {act.label}
         </Link>
       ) : null}
+      {order.materialRoute === 'post' ? (
+        <Link href={`${page}/form`} data-testid={`order-form-${order.orderNo}`}>
+          打印申请表
+        </Link>
+      ) : null}
     </>
   );
 }
