@@ -5,6 +5,7 @@ import type { ContactInfo, ReissueApplication } from '../../domain/application';
 import { maskIdNumber, maskMobile, maskPersonName } from '../../domain/masks';
 import { stateLabel, VERIFICATION_METHODS } from '../../domain/order';
 import type { DataCopy } from '../../schemas/portal-views';
+import { messageSections } from '../consult/copy';
 import { requireCustomer, type ServiceContext } from '../context';
 import { readSubscriber } from '../draft/own';
 
@@ -31,6 +32,7 @@ export async function copyData(ctx: ServiceContext): Promise<DataCopy> {
     });
     return { subscriber, held };
   });
+  const { agentMobile } = subscriber;
   return {
     madeAt: ctx.clock.now().toISOString(),
     sections: [
@@ -47,8 +49,9 @@ export async function copyData(ctx: ServiceContext): Promise<DataCopy> {
       },
       ...held.map((order) => ({
         title: `订单 ${order.orderNo}（${stateLabel(order)}）`,
-        rows: orderRows(order.application, subscriber.agentMobile),
+        rows: orderRows(order.application, agentMobile),
       })),
+      ...(await messageSections(ctx, { subscriberId: actor.subscriberId, agentMobile })),
     ],
   };
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agreements } from '../../../db/schema/channel';
 import { consents, orders } from '../../../db/schema/order';
 import { auditLog } from '../../../db/schema/platform';
+import { makeMessage } from '../../../db/testing/consult';
 import { createTestDatabase, type TestDatabase } from '../../../db/testing/database';
 import { makeOrder, makeSubscriber, TEST_AGREEMENTS } from '../../../db/testing/factories';
 import type { OrderState } from '../../domain/order';
@@ -90,6 +91,11 @@ describe('copyData', () => {
       .from(auditLog)
       .where(and(eq(auditLog.objectId, subscriber.id), eq(auditLog.action, 'subscriber.copy_data')));
     expect(act).toMatchObject({ actorKind: 'customer' });
+    await makeMessage(database.db, subscriber, { question: '证书寄到了吗？' });
+    await makeMessage(database.db, subscriber, { question: '别人问的', mobile: '13800000098' });
+    const again = JSON.stringify(await copyData(ctx));
+    expect(again).toContain('证书寄到了吗？');
+    expect(again).not.toContain('别人问的');
     expect(JSON.stringify(act)).not.toContain(contact.idNumber);
   });
 
