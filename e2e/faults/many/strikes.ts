@@ -121,20 +121,21 @@ export class Striker {
     inTheMiddle: ReturnType<typeof sql>,
     { process }: Strike,
   ): Promise<void> {
-    let restart: (() => Promise<void>) | undefined;
+    let killing: Promise<() => Promise<void>> | undefined;
     const held = this.world.db.transaction(async (tx) => {
       const [{ pid = 0 } = {}] = await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
       await tx.execute(lock);
       const waits = sql`select 1 from pg_stat_activity
         where application_name = ${writer} and ${pid}::int = any(pg_blocking_pids(pid))`;
       await this.#glance(`${writer} at its write`, async () => (await this.#found(waits)) && this.#found(inTheMiddle));
-      restart = await holdProcess(process);
+      killing = holdProcess(process);
+      await killing;
     });
     // A killed server takes the lock with it.
     await held.catch((error) => {
-      if (!restart) throw error;
+      if (!killing) throw error;
     });
-    await restart?.();
+    await (await killing)?.();
   }
 
   async #found(question: ReturnType<typeof sql>): Promise<boolean> {
