@@ -5,7 +5,7 @@ import { chinaDate, type WorkCalendar, workingDaysBetween } from '../../domain/c
 import { canTransition, ORDER_STATES, type OrderState, PAYMENT_STATES, stateLabel } from '../../domain/order';
 import { can } from '../../domain/permissions';
 import { REFUND_REASONS, REFUND_REQUEST_STATES } from '../../domain/refund';
-import type { RefundDeskView, RefundRequestView, RefundRow } from '../../schemas/admin-views';
+import type { RefundDeskView, RefundRequestView, RefundRow } from '../../schemas/refund-views';
 import { requirePermission, type ServiceContext } from '../context';
 import { findInvoice } from '../invoice/rows';
 import { invoiceLabel } from '../queue/parts';

@@ -1,6 +1,6 @@
 import { Box, Button, Dialog, DialogActions, DialogContent, DialogTitle, TextField, Typography } from '@mui/material';
 import { useState } from 'react';
-import type { RefundDeskView } from '@/lib/schemas/admin-views';
+import type { RefundDeskView } from '@/lib/schemas/refund-views';
 import { useKeys } from '../../parts/keys';
 import { Refusal } from '../../parts/states';
 import { useAct } from '../../parts/use-live';
@@ -52,19 +52,13 @@ function Ask({ kind, view, close, next }: AskProps) {
   const { orderNo } = view.order;
   const [note, setNote] = useState('');
   const words = kind ? WORDS[kind] : null;
-  const decide = useAct(
-    (chosen: Kind) =>
-      chosen === 'grant'
-        ? trpc.admin.refunds.grant.mutate({ orderNo, note })
-        : trpc.admin.refunds.refuse.mutate({ orderNo, note }),
-    {
-      done: words?.done,
-      after: () => {
-        close();
-        next();
-      },
+  const decide = useAct((chosen: Kind) => trpc.admin.refunds[chosen].mutate({ orderNo, note }), {
+    done: words?.done,
+    after: () => {
+      close();
+      next();
     },
-  );
+  });
   return (
     <Dialog open={kind !== null} onClose={close} fullWidth maxWidth="sm">
       <DialogTitle>

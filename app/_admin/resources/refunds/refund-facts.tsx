@@ -1,6 +1,6 @@
 import { Alert, Box, Button, Paper, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
-import type { RefundDeskView } from '@/lib/schemas/admin-views';
+import type { RefundDeskView } from '@/lib/schemas/refund-views';
 import { formatTime } from '../../parts/format';
 
 interface Act {

@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { Title, usePermissions } from 'react-admin';
 import { Link, useNavigate, useParams } from 'react-router-dom';
 import type { Action } from '@/lib/domain/permissions';
-import type { RefundDeskView, RefundRow } from '@/lib/schemas/admin-views';
+import type { RefundDeskView, RefundRow } from '@/lib/schemas/refund-views';
 import { Empty, LoadFailed, Loading, NotAllowed, Refusal, StateChip } from '../../parts/states';
 import { useAct, useLive } from '../../parts/use-live';
 import { trpc } from '../../trpc';

@@ -1,6 +1,6 @@
 import { List, ListItemButton, ListItemText, Paper, Typography } from '@mui/material';
 import { useNavigate } from 'react-router-dom';
-import type { RefundRow } from '@/lib/schemas/admin-views';
+import type { RefundRow } from '@/lib/schemas/refund-views';
 import { formatAge } from '../../parts/format';
 import { useKeys } from '../../parts/keys';
 

@@ -1,5 +1,5 @@
 import { orderNoInput } from '@/lib/schemas/admin';
-import type { RefundDeskView } from '@/lib/schemas/admin-views';
+import type { RefundDeskView } from '@/lib/schemas/refund-views';
 import { readRefund } from '@/lib/services/refund/desk';
 import { staffProcedure } from '../procedures';
 

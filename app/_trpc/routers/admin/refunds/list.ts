@@ -1,4 +1,4 @@
-import type { RefundRow } from '@/lib/schemas/admin-views';
+import type { RefundRow } from '@/lib/schemas/refund-views';
 import { refundQueue } from '@/lib/services/refund/desk';
 import { staffProcedure } from '../procedures';
 

@@ -154,20 +154,18 @@ export function CertificateFacts({ order }: Props) {
           { label: '获取资料方式', value: order.materialRouteLabel },
           ...made,
           ...several,
-          ...(certificate.oldSerialMasked
-            ? [
-                {
-                  label: '原证书',
-                  value: `${certificate.oldSerialMasked}${certificate.oldState ? `（${CERTIFICATE_STATES[certificate.oldState]}）` : ''}`,
-                  testId: 'old-certificate',
-                },
-              ]
-            : []),
+          ...oldCertificate(certificate),
         ]}
       />
       <ResendPin order={order} />
     </Section>
   );
+}
+
+function oldCertificate({ oldSerialMasked, oldState }: OrderView['certificate']) {
+  if (!oldSerialMasked) return [];
+  const state = oldState ? `（${CERTIFICATE_STATES[oldState]}）` : '';
+  return [{ label: '原证书', value: `${oldSerialMasked}${state}`, testId: 'old-certificate' }];
 }
 
 function PinDelivered({ sentAt, targetMasked }: NonNullable<OrderView['pinDelivered']>) {

@@ -86,24 +86,30 @@ export function TokenFound({ order }: { order: OrderView }) {
             分钟内有效。
           </p>
         ) : null}
-        <CodeEntry
-          id="found-code"
-          testId="found-code"
-          label="经办人手机收到的验证码"
-          value={found.code}
-          onChange={found.change}
-          error={found.error}
-          focusWhen={found.sent?.round}
-          resend={{
-            label: found.sent ? '重新获取' : '获取验证码',
-            sentLabel: '已发送',
-            allowedAt: found.sent?.resendAt ?? null,
-            busy: found.ask.isPending,
-            onClick: () => found.ask.mutate({ orderNo: order.orderNo }),
-            testId: 'found-code-send',
-          }}
-        />
+        <FoundCode orderNo={order.orderNo} found={found} />
       </ActDialog>
     </>
+  );
+}
+
+function FoundCode({ orderNo, found }: { orderNo: string; found: ReturnType<typeof useFound> }) {
+  return (
+    <CodeEntry
+      id="found-code"
+      testId="found-code"
+      label="经办人手机收到的验证码"
+      value={found.code}
+      onChange={found.change}
+      error={found.error}
+      focusWhen={found.sent?.round}
+      resend={{
+        label: found.sent ? '重新获取' : '获取验证码',
+        sentLabel: '已发送',
+        allowedAt: found.sent?.resendAt ?? null,
+        busy: found.ask.isPending,
+        onClick: () => found.ask.mutate({ orderNo: orderNo }),
+        testId: 'found-code-send',
+      }}
+    />
   );
 }

@@ -118,6 +118,24 @@ function RecipientFields({ form }: { form: ReturnType<typeof useRecipientForm> }
         error={errors.mobile}
         onChange={(mobile) => set({ mobile })}
       />
+      <RegionFields form={form} />
+      <TextField
+        id="recipient-address"
+        kind="text"
+        label="详细地址"
+        autoComplete="shipping street-address"
+        value={typed.address}
+        error={errors.address}
+        onChange={(address) => set({ address })}
+      />
+    </Fields>
+  );
+}
+
+function RegionFields({ form }: { form: ReturnType<typeof useRecipientForm> }) {
+  const { typed, set, errors } = form;
+  return (
+    <>
       <SelectField
         id="recipient-province"
         label="省份"
@@ -143,15 +161,6 @@ function RecipientFields({ form }: { form: ReturnType<typeof useRecipientForm> }
         options={form.counties}
         onChange={(county) => set({ county })}
       />
-      <TextField
-        id="recipient-address"
-        kind="text"
-        label="详细地址"
-        autoComplete="shipping street-address"
-        value={typed.address}
-        error={errors.address}
-        onChange={(address) => set({ address })}
-      />
-    </Fields>
+    </>
   );
 }
