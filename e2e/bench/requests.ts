@@ -1,5 +1,7 @@
 import { createPrivateKey, createPublicKey, createSign, generatePrimeSync, type KeyObject } from 'node:crypto';
+import { like, sql } from 'drizzle-orm';
 import type { Db } from '@/db/client';
+import { certificates } from '@/db/schema/pki';
 import { DEMO_CHANNEL_ID } from '@/db/seed/channels';
 import { makeCertificate, makeOrder, makeSubscriber } from '@/db/testing/factories';
 import { assembleCsr, buildCertificationRequestInfo } from '@/lib/pki/csr';
@@ -61,9 +63,9 @@ export interface IssueInput {
 }
 
 /** Orders that are being produced, each with the request that its token would make. */
-export async function ordersToCertify(db: Db, count: number): Promise<IssueInput[]> {
+export async function ordersToCertify(db: Db, count: number, channelId = DEMO_CHANNEL_ID): Promise<IssueInput[]> {
   const inputs: IssueInput[] = [];
-  const subscriber = await makeSubscriber(db, { channelId: DEMO_CHANNEL_ID });
+  const subscriber = await makeSubscriber(db, { channelId });
   for (let i = 0; i < count; i += 1) {
     // Invented numbers of the factories meet each other when there are hundreds.
     const orderNo = nextOrderNo();
@@ -84,4 +86,21 @@ function csrFor({ organisationName, uscc }: { organisationName: string; uscc: st
   };
   const tbs = buildCertificationRequestInfo({ subject, publicKeySpki });
   return assembleCsr(tbs, createSign('sha256').update(tbs).sign(key)).pem;
+}
+
+const FILL = 'bench-crl-';
+
+/** Revoked ones that expired long ago: they stay on the list for ever, and nobody signs OCSP answers for them. */
+export async function fillList(db: Db, count: number): Promise<void> {
+  await db.execute(sql`insert into certificates
+    (subscriber_id, lineage_id, order_no, business_type, serial_hex, state, common_name, key_bits, not_before, not_after,
+      applied_at, revoked_at, revocation_reason)
+    select gen_random_uuid(), gen_random_uuid(), ${FILL} || i, 'new', '1' || substr(md5(i::text || clock_timestamp()), 2),
+      'revoked', '示例', 2048, now() - interval '900 days', now() - interval '500 days', now() - interval '900 days',
+      now() - interval '600 days', 'superseded'
+    from generate_series(1, ${count}) i`);
+}
+
+export async function emptyList(db: Db): Promise<void> {
+  await db.delete(certificates).where(like(certificates.orderNo, `${FILL}%`));
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { desc, eq, like, sql } from 'drizzle-orm';
-import { certificates, crls } from '@/db/schema/pki';
+import { desc, eq, sql } from 'drizzle-orm';
+import { crls } from '@/db/schema/pki';
 import { DEMO_CHANNEL_ID } from '@/db/seed/channels';
 import { makeCertificate, makeSubscriber } from '@/db/testing/factories';
 import { until } from '../fixtures/sandbox-client';
@@ -8,26 +8,14 @@ import type { World } from '../fixtures/world';
 import { type Comparison, compare, type Line, quantile } from './figures';
 import { type Load, load } from './http-load';
 import { cpuShares, cpuTimes } from './processes';
-import { type IssueInput, ordersToCertify } from './requests';
+import { emptyList, fillList, type IssueInput, ordersToCertify } from './requests';
 import { type Size, say } from './rounds';
 import { issueAll } from './row-b';
 import { isAnswer, ocspRequests } from './row-c';
 import { type BenchTemporal, openTemporal } from './temporal';
 
-const FILL = 'bench-crl-';
 /** A window is long enough for some lists. */
 const WINDOWS = 3;
-
-/** Revoked ones that expired long ago: they stay on the list for ever, and nobody signs OCSP answers for them. */
-async function fillList({ db }: World, count: number): Promise<void> {
-  await db.execute(sql`insert into certificates
-    (subscriber_id, lineage_id, order_no, business_type, serial_hex, state, common_name, key_bits, not_before, not_after,
-      applied_at, revoked_at, revocation_reason)
-    select gen_random_uuid(), gen_random_uuid(), ${FILL} || i, 'new', '1' || substr(md5(i::text || clock_timestamp()), 2),
-      'revoked', '示例', 2048, now() - interval '900 days', now() - interval '500 days', now() - interval '900 days',
-      now() - interval '600 days', 'superseded'
-    from generate_series(1, ${count}) i`);
-}
 
 async function latestCrl({ db }: World) {
   const [row] = await db
@@ -93,7 +81,7 @@ class Scene {
 
 async function prepare(world: World, size: Size, temporal: BenchTemporal): Promise<Scene> {
   const { db } = world;
-  await fillList(world, size.entries);
+  await fillList(db, size.entries);
   await db.execute(sql`analyze certificates`).catch(() => {});
   // The CA worker notices by itself that its list is not complete any more.
   await until('the long list', async () => (await latestCrl(world)).entries >= size.entries, 180_000);
@@ -125,7 +113,7 @@ export async function rowD(world: World, size: Size): Promise<Line[]> {
     const rest = `a list of ${entries} entries (${(bytes / 2 ** 20).toFixed(1)} MB) every ${Math.round(perList)} ms; ${cpuShares(before, lists)} a list, with all that ran beside it`;
     return linesOf(quiet, busy, `CRL of ${entries}`, rest);
   } finally {
-    await world.db.delete(certificates).where(like(certificates.orderNo, `${FILL}%`));
+    await emptyList(world.db);
     await temporal.close();
   }
 }
