@@ -21,9 +21,9 @@ function useScrolls(body: RefObject<HTMLElement | null>, open: boolean): boolean
     const element = body.current;
     if (!open || !element) return;
     const measure = () => setScrolls(element.scrollHeight > element.clientHeight);
-    const watch = new MutationObserver(measure);
-    watch.observe(element, { childList: true, subtree: true, characterData: true });
-    measure();
+    // Told at once, and whenever the text grows or the phone is turned.
+    const watch = new ResizeObserver(measure);
+    watch.observe(element);
     return () => watch.disconnect();
   }, [body, open]);
   return scrolls;
