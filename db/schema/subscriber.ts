@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import type { ReissueDraftData } from '../../lib/domain/application';
+import type { LicenceFields } from '../../lib/domain/licence';
 import type { BusinessType } from '../../lib/domain/order';
 import { encryptedJson, encryptedText } from '../encrypted';
 
@@ -80,10 +81,26 @@ export const onboardings = pgTable(
     /** The code of the agent's phone was right. */
     provenAt: at('proven_at'),
     subscriberId: uuid('subscriber_id'),
+    /** licence_pictures */
+    pictureId: uuid('picture_id'),
   },
   (t) => [index('onboardings_created').on(t.createdAt)],
 );
 export type OnboardingOutcome = 'pending' | 'matched' | 'mismatched' | 'unsupported' | 'unavailable';
+
+/** A picture of the licence, sent to have the form filled from it; it stays with the form and becomes the order's. */
+export const licencePictures = pgTable('licence_pictures', {
+  id: uuid('id').primaryKey().defaultRandom(),
+  channelId: text('channel_id').notNull(),
+  /** received: not looked at yet · read: `fields` say what stands there · unreadable */
+  state: text('state').$type<'received' | 'read' | 'unreadable'>().notNull(),
+  originalKey: text('original_key').notNull(),
+  fileName: encryptedText('file_name'),
+  sizeBytes: integer('size_bytes').notNull(),
+  sha256: text('sha256').notNull(),
+  fields: encryptedJson<LicenceFields>('fields'),
+  createdAt: at('created_at').notNull().defaultNow(),
+});
 
 /** What the customer has typed so far: one draft per certificate, or one of a business that begins without. */
 export const drafts = pgTable(
@@ -96,6 +113,8 @@ export const drafts = pgTable(
     certificateId: uuid('certificate_id'),
     /** 初次办理: HMAC of what the register of companies confirmed. */
     checkedHash: text('checked_hash'),
+    /** licence_pictures */
+    pictureId: uuid('picture_id'),
     data: encryptedJson<ReissueDraftData>('data').notNull(),
     /** Set when the order was made of it. */
     orderNo: text('order_no'),
