@@ -5,7 +5,7 @@ import { describe, expect } from 'vitest';
 import { alipayCallback, nuonuoCallback, sfCallback } from '@/app/_trpc/callbacks';
 import { BASE, context, database, startTestWeb } from '@/app/_trpc/testing';
 import { answerCa } from '@/app/pki/_lib/ca';
-import { answerCrl } from '@/app/pki/_lib/crl';
+import { Crls } from '@/app/pki/_lib/crl';
 import { Ocsp, requestFromPath } from '@/app/pki/_lib/ocsp';
 import { readLimited } from '@/app/pki/_lib/routes';
 import { invoices, orders, payments } from '@/db/schema/order';
@@ -186,7 +186,7 @@ describe('OCSP', () => {
     `root' or 1=1.crl`,
   ]) {
     callback(`CRL and certificates: ${file}`, async () => {
-      for (const answer of [await answerCrl(database.db, file), await answerCa(database.db, file)]) {
+      for (const answer of [await new Crls(database.db).answer(file), await answerCa(database.db, file)]) {
         expect(answer.status).toBe(404);
         expectDecent({ status: answer.status, text: Buffer.from(answer.body).toString() });
       }

@@ -1,10 +1,12 @@
 import type { Db } from '@/db/client';
 import { CERTIFICATES_CHANNEL } from '@/db/outbox';
+import { Crls } from './crl';
 import { Ocsp } from './ocsp';
 
 export interface PkiDesk {
   db: Db;
   ocsp: Ocsp;
+  crls: Crls;
   log: { error(facts: object, text: string): void };
   /** Resolves when changes are heard of; until then answers are kept for their few seconds. */
   listening: Promise<void>;
@@ -27,5 +29,5 @@ export function openDesk(db: Db, log: PkiDesk['log']): PkiDesk {
       await listen();
     }
   };
-  return { db, ocsp, log, listening: listen() };
+  return { db, ocsp, crls: new Crls(db), log, listening: listen() };
 }

@@ -9,9 +9,10 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { certificates, ocspResponses } from '@/db/schema';
+import { certificates, crls, ocspResponses } from '@/db/schema';
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
 import { createAuthority } from '@/lib/adapters/signer/authority';
+import { crlNumber, readCrl } from '@/lib/pki/crl';
 import { issueCrl } from '@/lib/pki/issue-crl';
 import { keyIdentifier } from '@/lib/pki/keys';
 import { toPem } from '@/lib/pki/pem';
@@ -245,6 +246,20 @@ describe('HTTP', () => {
     const crl = await fetch(`${base}/pki/crl/issuing.crl`);
     expect(crl.headers.get('content-type')).toBe('application/pkix-crl');
     expect(Number(crl.headers.get('content-length'))).toBe((await crl.arrayBuffer()).byteLength);
+  });
+
+  it('reads a list again only when there is a newer one', async () => {
+    const list = async () => Buffer.from(await (await fetch(`${base}/pki/crl/issuing.crl`)).arrayBuffer());
+    await publishCrl(ctx, ca);
+    const first = await list();
+    // Nobody does that: here it shows that the list is not read.
+    await database.db
+      .update(crls)
+      .set({ der: new Uint8Array([0]) })
+      .where(eq(crls.issuer, 'issuing'));
+    expect((await list()).equals(first)).toBe(true);
+    await publishCrl(ctx, ca);
+    expect(crlNumber(readCrl(await list()))).toBe((crlNumber(readCrl(first)) ?? 0n) + 1n);
   });
 
   it.each([

@@ -4,7 +4,6 @@ import { MAX_OCSP_REQUEST } from '@/lib/pki/ocsp-request';
 import { type Answer, binary, notFound } from './binary';
 import { answerCa } from './ca';
 import { answerCps } from './cps';
-import { answerCrl } from './crl';
 import type { PkiDesk } from './desk';
 import { malformed, requestFromPath, tryLater } from './ocsp';
 
@@ -20,7 +19,7 @@ async function answer(desk: PkiDesk, request: IncomingMessage): Promise<Answer> 
     return body ? desk.ocsp.answer(body) : malformed();
   }
   if (isPost || !['GET', 'HEAD'].includes(request.method ?? '')) return notAllowed(kind);
-  if (kind === 'crl') return answerCrl(desk.db, rest);
+  if (kind === 'crl') return desk.crls.answer(rest);
   if (kind === 'ca') return answerCa(desk.db, rest);
   return kind === 'cps' && rest === '' ? answerCps() : notFound();
 }
