@@ -220,6 +220,7 @@ export const invoices = pgTable(
     serialNo: text('serial_no'),
     invoiceNo: text('invoice_no'),
     pdfKey: text('pdf_key'),
+    ofdUrl: text('ofd_url'),
     failReason: text('fail_reason'),
     issuedAt: at('issued_at'),
     mailedAt: at('mailed_at'),
