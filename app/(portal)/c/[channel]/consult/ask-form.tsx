@@ -1,5 +1,6 @@
 'use client';
 
+import { useSearchParams } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
 import { ErrorSummary, type FieldError } from '@/app/_ui/error-summary';
 import { Failure } from '@/app/_ui/failure';
@@ -39,9 +40,20 @@ function problems(typed: Typed, proof: Proof | null): FieldError[] {
   return found.filter((error, at) => found.findIndex(({ id }) => id === error.id) === at);
 }
 
+/** Another page may have begun the question: what it is about stands in the address. */
+function useBegun(): Typed {
+  const begun = useSearchParams();
+  const category = begun.get('category') ?? '';
+  return {
+    category: category in CONSULT_CATEGORIES ? category : '',
+    question: (begun.get('about') ?? '').slice(0, QUESTION_MAX),
+    orderNo: begun.get('order') ?? '',
+  };
+}
+
 /** What stands in the form, what is wrong with it, and its sending. */
 function useAskForm(guest: boolean, onAsked: (asked: AskedQuestion) => void) {
-  const [typed, setTyped] = useState<Typed>({ category: '', question: '', orderNo: '' });
+  const [typed, setTyped] = useState<Typed>(useBegun());
   const [errors, setErrors] = useState<FieldError[]>([]);
   const [attempt, setAttempt] = useState(0);
   const proof = useProof();
