@@ -8,7 +8,7 @@ const PAUSE_MS = 700;
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-function withinTry<T>(act: Promise<T>): Promise<T> {
+export function withinTry<T>(act: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error('no answer')), ONE_TRY_MS);

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { holdProcess, processEntry } from '../../fixtures/system';
 import type { World } from '../../fixtures/world';
-import { again, pause } from './patience';
+import { again, pause, withinTry } from './patience';
 import type { People } from './people';
 import { type Effect, KILLED, type Strike, strikeName } from './plan';
 
@@ -139,7 +139,7 @@ export class Striker {
   }
 
   async #found(question: ReturnType<typeof sql>): Promise<boolean> {
-    return (await this.world.db.execute(question)).length > 0;
+    return (await withinTry(this.world.db.execute(question))).length > 0;
   }
 
   async #glance(what: string, seen: () => Promise<boolean>): Promise<void> {
