@@ -13,7 +13,8 @@ export interface InvoiceRequest {
 
 export type InvoiceState =
   | { status: 'not_found' | 'issuing' }
-  | { status: 'issued'; invoiceNo: string; pdfUrl: string; issuedAt: Date; serialNo: string }
+  /** `ofdUrl`: the same invoice as the tax side's own format, kept at the provider. */
+  | { status: 'issued'; invoiceNo: string; pdfUrl: string; ofdUrl?: string; issuedAt: Date; serialNo: string }
   | { status: 'failed'; reason: string };
 
 export interface InvoicePort {

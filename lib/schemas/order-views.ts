@@ -90,6 +90,8 @@ export interface OrderView extends OrderItem {
     /** The same file, shown instead of saved. */
     previewUrl: string | null;
     downloadUrl: string | null;
+    /** OFD, at the provider. */
+    ofdUrl: string | null;
   };
   shipment: {
     waybillNo: string | null;

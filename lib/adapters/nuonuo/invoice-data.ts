@@ -84,6 +84,9 @@ export function billingOrder(
   };
 }
 
+/** People follow it from our page: nothing but the web, encrypted. */
+const isHttps = (url: string): boolean => URL.canParse(url) && new URL(url).protocol === 'https:';
+
 const FAILED = new Set(['22', '24']);
 const VOIDED = new Set(['3', '31']);
 
@@ -102,6 +105,7 @@ export function invoiceState(row: JsonObject): InvoiceState {
     pdfUrl,
     issuedAt: Number.isNaN(issuedAt.getTime()) ? new Date() : issuedAt,
     serialNo: text(row.serialNo),
+    ...(isHttps(text(row.ofdUrl)) ? { ofdUrl: text(row.ofdUrl) } : {}),
   };
 }
 

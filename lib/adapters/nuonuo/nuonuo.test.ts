@@ -178,6 +178,10 @@ describe('nuonuo adapter', () => {
       issuedAt: new Date(1795334400000),
       serialNo: 'S1',
     });
+    const ofdUrl = 'https://files.example.com/1.ofd';
+    expect(await state({ ...issuedRow, ofdUrl })).toMatchObject({ ofdUrl });
+    // Nothing but the web is offered to people.
+    expect(await state({ ...issuedRow, ofdUrl: 'javascript:alert(1)' })).not.toHaveProperty('ofdUrl');
     for (const status of ['20', '21']) expect(await state({ ...issuedRow, status })).toEqual({ status: 'issuing' });
     expect(await state({ ...issuedRow, pdfUrl: '' })).toEqual({ status: 'issuing' });
     expect(await state({ ...issuedRow, status: '22', failCause: '税号错误' })).toEqual({

@@ -53,7 +53,7 @@ async function follow(ctx: ServiceContext, row: InvoiceRow, deps: InvoiceDeps): 
   await moveInvoice(ctx, orderNo, {
     from: ['issuing'],
     to: 'issued',
-    patch: { invoiceNo, issuedAt, pdfKey, serialNo: serialNo || row.serialNo },
+    patch: { invoiceNo, issuedAt, pdfKey, ofdUrl: answer.ofdUrl ?? null, serialNo: serialNo || row.serialNo },
     action: 'invoice.issue',
     after: { invoiceNo },
   });

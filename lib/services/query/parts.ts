@@ -82,6 +82,7 @@ export function invoicePart(order: OrderRow, row: InvoiceRow | undefined): Order
     issuedAt: iso(row?.issuedAt),
     mailedAt: iso(row?.mailedAt),
     previewUrl: row?.pdfKey ? `/api/invoices/${order.orderNo}?view=1` : null,
+    ofdUrl: row?.ofdUrl ?? null,
     downloadUrl: row?.pdfKey ? `/api/invoices/${order.orderNo}` : null,
   };
 }

@@ -67,6 +67,11 @@ export function InvoiceSection({ order }: Props) {
             >
               下载电子发票
             </Button>
+            {invoice.ofdUrl ? (
+              <Button href={invoice.ofdUrl} target="_blank" rel="noreferrer" data-testid="invoice-ofd">
+                OFD 版式
+              </Button>
+            ) : null}
           </span>
         ) : null
       }
