@@ -97,7 +97,9 @@ function Printed({ order, form }: { order: OrderView; form: PrintedForm }) {
           打印
         </Button>
       </p>
-      <p className="muted">将打开 PDF 文件，用 A4 纸打印即可；手机上可先保存文件，再用电脑打印。</p>
+      <p className="muted" style={{ marginTop: 8 }}>
+        将打开 PDF 文件，用 A4 纸打印即可；手机上可先保存文件，再用电脑打印。
+      </p>
     </Section>
   );
 }
@@ -105,7 +107,7 @@ function Printed({ order, form }: { order: OrderView; form: PrintedForm }) {
 function HowToUse() {
   return (
     <Notice tone="neutral" title="打印后">
-      <ol style={{ margin: 0, paddingLeft: 20 }}>
+      <ol style={{ margin: 0, paddingLeft: 20, listStyle: 'decimal' }}>
         <li>核对表上的信息；</li>
         <li>在方框内打勾，由法定代表人和经办人签字；</li>
         <li>加盖单位公章，公章不要盖住条码；</li>

@@ -128,7 +128,7 @@ function Wanted({ order, view }: { order: OrderView; view: MaterialsView }) {
   const href = useChannelHref();
   return (
     <Section title={`邮寄的证书申请材料（${view.wanted.length} 项）`}>
-      <ol style={{ margin: 0, paddingLeft: 22, display: 'grid', gap: 8 }} data-testid="wanted">
+      <ol style={{ margin: 0, paddingLeft: 22, display: 'grid', gap: 8, listStyle: 'decimal' }} data-testid="wanted">
         {view.wanted.map(({ kind, label }) => (
           <li key={kind}>
             {label}
