@@ -7,4 +7,5 @@ export * from './pki';
 export * from './platform';
 export * from './production';
 export * from './refund';
+export * from './revocation';
 export * from './subscriber';
