@@ -125,7 +125,8 @@ function counts(names: readonly string[]): Map<string, number> {
 /** What a customer must have heard of by the end; which word he gets of a closed order depends on why. */
 const TOLD: Record<string, string[]> = {
   completed: ['order_submitted', 'payment_received', 'review_approved', 'shipped'],
-  refunded: ['order_submitted', 'payment_received', 'order_refunded'],
+  // Who cancels at once hears of the refund alone.
+  refunded: ['order_submitted', 'order_refunded'],
   closed: ['order_submitted'],
 };
 
