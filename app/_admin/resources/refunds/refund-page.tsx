@@ -1,7 +1,7 @@
-import { Box, Typography } from '@mui/material';
+import { Box, Link, Typography } from '@mui/material';
 import { useEffect } from 'react';
 import { Title, usePermissions } from 'react-admin';
-import { Link, useNavigate, useParams } from 'react-router-dom';
+import { Link as RouterLink, useNavigate, useParams } from 'react-router-dom';
 import type { Action } from '@/lib/domain/permissions';
 import type { RefundDeskView, RefundRow } from '@/lib/schemas/refund-views';
 import { Empty, LoadFailed, Loading, NotAllowed, Refusal, StateChip } from '../../parts/states';
@@ -64,7 +64,10 @@ function Desk({ orderNo, queue }: { orderNo: string; queue: RefundRow[] }) {
     <Box sx={{ display: 'grid', gap: 2, minWidth: 0 }}>
       <Box sx={{ display: 'flex', gap: 2, alignItems: 'center', flexWrap: 'wrap' }}>
         <Typography variant="h6" component="h1">
-          <Link to={`/orders/${orderNo}/show`}>{orderNo}</Link> · {view.order.organisationName}
+          <Link component={RouterLink} to={`/orders/${orderNo}/show`}>
+            {orderNo}
+          </Link>{' '}
+          · {view.order.organisationName}
         </Typography>
         <span data-testid="refund-order-state">
           <StateChip tone={view.order.tone} label={view.order.stateLabel} />

@@ -3,7 +3,8 @@
 import { Button } from 'antd';
 import { useSearchParams } from 'next/navigation';
 import { useState } from 'react';
-import { SelectField, TextField } from '@/app/_ui/field';
+import { Field, SelectField } from '@/app/_ui/field';
+import fieldCss from '@/app/_ui/field.module.css';
 import { BUSINESS_TYPES } from '@/lib/domain/order';
 import { filterQuery, GROUPS, isFiltered, type OrderFilter, PERIODS, readFilter } from './filter-orders';
 import css from './orders.module.css';
@@ -38,14 +39,17 @@ interface FiltersProps {
 export function Filters({ filter, change, clear, found, all }: FiltersProps) {
   return (
     <search className={`${css.filters} no-print`} aria-label="筛选订单">
-      <TextField
-        id="filter-text"
-        kind="text"
-        label="订单号、证书名称或运单号"
-        optional
-        value={filter.text}
-        onChange={(text) => change({ text })}
-      />
+      <Field id="filter-text" label="订单号、证书名称或运单号">
+        <input
+          id="filter-text"
+          className={fieldCss.input}
+          type="search"
+          data-testid="filter-text"
+          autoComplete="off"
+          value={filter.text}
+          onChange={(event) => change({ text: event.target.value })}
+        />
+      </Field>
       <div className={css.filterRow}>
         <SelectField
           id="filter-group"
