@@ -6,7 +6,7 @@ import { ErrorSummary, type FieldError } from '@/app/_ui/error-summary';
 import { Failure } from '@/app/_ui/failure';
 import { describedBy, Field, Fields, SelectField, TextField } from '@/app/_ui/field';
 import field from '@/app/_ui/field.module.css';
-import { Actions, PrimaryAction, Section } from '@/app/_ui/page';
+import { PrimaryAction, Section } from '@/app/_ui/page';
 import { CONSULT_CATEGORIES, QUESTION_MAX } from '@/lib/domain/consult';
 import { questionInput } from '@/lib/schemas/consult';
 import { mobileField, smsCodeField } from '@/lib/schemas/fields';
@@ -93,11 +93,11 @@ export function AskForm({
         </Fields>
         {organisation ? <p className="muted">以“{organisation}”的名义咨询，答复通知发到登记的经办人手机。</p> : null}
         {ask.error ? <Failure error={ask.error} /> : null}
-        <Actions>
+        <div>
           <PrimaryAction htmlType="submit" loading={ask.isPending} testId="consult-send">
             提交咨询
           </PrimaryAction>
-        </Actions>
+        </div>
       </form>
     </Section>
   );
