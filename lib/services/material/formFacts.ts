@@ -56,7 +56,7 @@ export async function formFacts(ctx: ServiceContext, orderNo: string): Promise<F
   };
 }
 
-export const papersOf = (order: Pick<OrderRow, 'materialRoute'>): string[] =>
+export const papersOf = (order: Pick<OrderRow, 'materialRoute' | 'businessType'>): string[] =>
   materialKinds(order).flatMap((kind) => POSTED_PAPERS[kind] ?? []);
 
 export const pointWords = (point: typeof acceptancePoints.$inferSelect): FormFacts['point'] => ({

@@ -31,7 +31,7 @@ export async function registerArrival(ctx: ServiceContext, input: RegisterArriva
     requireTaken(order);
     const { state, event } = OUTCOME[input.arrival];
     const missing = state === 'incomplete' ? materialKinds(order).filter((kind) => input.missing.includes(kind)) : [];
-    const found = { state, missing: [...missing], note: input.note };
+    const found = { state, missing: [...missing], note: state === 'incomplete' ? input.note : '' };
     const waybillNo = await keep(tx, order, input, {
       ...found,
       registeredAt: ctx.clock.now(),

@@ -36,8 +36,14 @@ function useRegistration(view: MaterialDeskOrder) {
   const [problem, setProblem] = useState<string | null>(null);
   const register = useAct(
     (input: Parameters<typeof trpc.admin.materials.register.mutate>[0]) => trpc.admin.materials.register.mutate(input),
-    { done: '已登记' },
+    { done: '已登记', after: () => clear() },
   );
+  /** What was said of one parcel is not said of the next. */
+  const clear = () => {
+    setMissing([]);
+    setNote('');
+    setWaybillNo('');
+  };
   const toggle = (kind: UploadKind) =>
     setMissing(missing.includes(kind) ? missing.filter((other) => other !== kind) : [...missing, kind]);
   const send = () => {

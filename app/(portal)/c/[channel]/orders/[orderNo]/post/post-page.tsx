@@ -11,6 +11,7 @@ import type { OrderView } from '@/lib/schemas/portal-views';
 import { Journey } from '../../../reissue/_parts/journey';
 import { actOf } from '../../_parts/acts';
 import { OrderFrame } from '../../_parts/order-frame';
+import type { News } from '../../_parts/use-order';
 import { Rejection } from '../rejection';
 import { Address } from './address';
 import { NotByPost } from './not-by-post';
@@ -20,16 +21,22 @@ import { PostAgain } from './post-again';
 export function PostPage() {
   return (
     <OrderFrame title="邮寄纸质申请材料">
-      {(order) => (order.materialRoute === 'post' ? <Post order={order} /> : <NotByPost order={order} />)}
+      {(order, news) =>
+        order.materialRoute === 'post' ? <Post order={order} news={news} /> : <NotByPost order={order} />
+      }
     </OrderFrame>
   );
 }
 
-function Post({ order }: { order: OrderView }) {
+function Post({ order, news }: { order: OrderView; news: News }) {
   const trpc = useTRPC();
   const href = useChannelHref();
   const page = href(`/orders/${order.orderNo}`);
-  const materials = useQuery(trpc.order.materials.queryOptions({ orderNo: order.orderNo }, { staleTime: 0 }));
+  // As the order itself: by news, and by asking when there are none.
+  const refetchInterval = news === 'live' ? 60_000 : 8_000;
+  const materials = useQuery(
+    trpc.order.materials.queryOptions({ orderNo: order.orderNo }, { staleTime: 0, refetchInterval }),
+  );
   const awaited = order.allowed.includes('post_materials');
   const first = order.state === 'awaiting_materials' && order.rejection === null;
   return (
