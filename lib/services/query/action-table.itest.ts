@@ -8,7 +8,13 @@ import { pinDeliveries, shipments } from '../../../db/schema/production';
 import { refundRequests } from '../../../db/schema/refund';
 import { oneTimeCodes } from '../../../db/schema/subscriber';
 import { createTestDatabase, type TestDatabase } from '../../../db/testing/database';
-import { makeOrder, makeSubscriber, makeUploads, type SubscriberRow } from '../../../db/testing/factories';
+import {
+  makeCertificate,
+  makeOrder,
+  makeSubscriber,
+  makeUploads,
+  type SubscriberRow,
+} from '../../../db/testing/factories';
 import { DomainError } from '../../domain/errors';
 import { ORDER_STATES, type OrderState } from '../../domain/order';
 import type { OrderAction } from '../../schemas/portal-views';
@@ -143,8 +149,10 @@ async function made(state: OrderState, { values, beside }: Case) {
   const unconfirmed = applicationConfirmedAt === null && state === 'submitted' ? { applicationConfirmedAt } : {};
   const orderNo = `20261124A${String(++serial).padStart(6, '0')}`;
   const paymentDeadline = new Date(Date.now() + 3_600_000);
-  const { certificate } = await makeOrder(database.db, state, {
-    subscriber,
+  // Numbers of its own: among so many, invented ones would meet.
+  const certificate = await makeCertificate(database.db, subscriber, { orderNo: orderNo.replace('24A', '23A') });
+  await makeOrder(database.db, state, {
+    ...{ subscriber, certificate },
     values: { orderNo, paymentDeadline, ...given, ...unconfirmed },
   });
   await beside?.(orderNo, certificate.id);
