@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { DomainError } from '@/lib/domain/errors';
 import { scanFieldsInput } from '@/lib/schemas/material';
+import { licencePictureFields } from '@/lib/schemas/onboarding';
 import { UPLOAD_MAX_BYTES, UPLOAD_TOO_LARGE, uploadFieldsInput } from '@/lib/schemas/upload';
 import { receiveScan } from '@/lib/services/material/receiveScan';
+import { receivePicture } from '@/lib/services/onboarding/picture';
 import { readUpload } from '@/lib/services/upload/readUpload';
 import { receiveUpload } from '@/lib/services/upload/receiveUpload';
 import type { Context } from './context';
 import { anyActorContext, errorResponse, fileResponse, readLimited, serviceContext } from './http';
+import { applicant } from './routers/onboarding/applicant';
 import { staffServiceContext } from './staff-context';
 
 /** Room for the form's own lines around the file. */
@@ -44,14 +47,28 @@ export async function postScan(ctx: Context): Promise<Response> {
   }
 }
 
-async function readMultipart(req: Request, schema: typeof uploadFieldsInput | typeof scanFieldsInput) {
+/** POST multipart {channelId, file} → {id}: a licence to read, before anybody has signed in. */
+export async function postLicence(ctx: Context): Promise<Response> {
+  try {
+    ctx.refuseForeignOrigin();
+    const { file, ...fields } = await readMultipart(ctx.req, licencePictureFields);
+    const content = new Uint8Array(await file.arrayBuffer());
+    const input = { ...fields, fileName: file.name, content };
+    const made = await receivePicture(applicant(ctx), input, { files: ctx.ports.files });
+    return Response.json(made, { headers: { 'cache-control': 'no-store' } });
+  } catch (error) {
+    return errorResponse(error, 'uploads.licence');
+  }
+}
+
+async function readMultipart<Fields>(req: Request, schema: z.ZodType<Fields>): Promise<Fields & { file: File }> {
   const body = await readLimited(req, UPLOAD_MAX_BYTES + FORM_OVERHEAD);
   if (!body) throw new DomainError('upload.too_large', `${UPLOAD_TOO_LARGE}。`);
   const contentType = req.headers.get('content-type') ?? '';
   const form = await new Response(body as Uint8Array<ArrayBuffer>, { headers: { 'content-type': contentType } })
     .formData()
     .catch(() => null);
-  const fields = schema.safeParse({ orderNo: form?.get('orderNo'), kind: form?.get('kind') });
+  const fields = schema.safeParse(Object.fromEntries([...(form ?? [])].filter(([name]) => name !== 'file')));
   if (!fields.success) {
     throw new DomainError('upload.incomplete', fields.error.issues[0]?.message ?? '上传内容不完整，请重新选择文件。');
   }

@@ -37,6 +37,13 @@ export const RETENTION = {
     basis: `${MINIMUM}；投诉处理`,
     stays: 'audit rows',
   },
+  licence_pictures: {
+    what: 'pictures of licences that no form was begun with',
+    keepDays: 1,
+    from: 'upload; those of a form go with it',
+    basis: MINIMUM,
+    stays: '–',
+  },
   one_time_codes: { what: 'hashes of SMS codes', keepDays: 1, from: 'expiry', basis: MINIMUM, stays: 'audit rows' },
   portal_sessions: { what: 'customers’ sessions', keepDays: 1, from: 'expiry', basis: MINIMUM, stays: 'audit rows' },
   staff_sessions: { what: 'staff sessions', keepDays: 1, from: 'expiry', basis: MINIMUM, stays: 'audit rows' },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LicenceFields } from '../domain/licence';
 import { mobileField, personNameField, residentIdField, smsCodeField, subjectField, usccField } from './fields';
 
 /** 初次办理: what the register of companies is asked about, and whose phone must agree. */
@@ -12,7 +13,19 @@ export const onboardingSchema = z.object({
 });
 export type OnboardingFields = z.output<typeof onboardingSchema>;
 
-export const onboardingBeginInput = onboardingSchema.extend({ channelId: z.string().min(1).max(60) });
+const channelId = z.string().min(1).max(60);
+export const onboardingBeginInput = onboardingSchema.extend({
+  channelId,
+  /** The picture that the fields were read from. */
+  pictureId: z.uuid().optional(),
+});
+export const licencePictureFields = z.object({ channelId });
+export const licenceReadingInput = z.object({ pictureId: z.uuid({ error: '图片已失效，请重新上传' }) });
+
+export interface LicenceReading {
+  state: 'received' | 'read' | 'unreadable';
+  fields: LicenceFields;
+}
 
 const expired = '核对结果已失效，请重新核对单位信息';
 export const onboardingCodeInput = z.object({ onboardingId: z.uuid({ error: expired }) });

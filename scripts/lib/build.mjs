@@ -15,6 +15,7 @@ export const ENTRIES = {
   'documents-worker': 'workflows/workers/documents.ts',
   'ca-worker': 'workflows/workers/ca.ts',
   'crl-thread': 'lib/adapters/signer/crl-thread.ts',
+  'licence-reader': 'lib/adapters/ocr/reader.ts',
   station: 'workflows/workers/station.ts',
   sandbox: 'e2e/sandbox/main.ts',
   migrate: 'scripts/migrate.ts',

@@ -21,6 +21,7 @@ function setup(values: Partial<DocumentDeps> = {}) {
     ...{ db: database.db, clock: testClock(), files, heartbeat: () => {} },
     log: { warn: () => {}, error: () => {} },
     reencode: async (bytes) => ({ bytes: new Uint8Array([...bytes, 9]), width: 1200, height: 900 }),
+    licenceReader: { read: async () => [] },
     htmlToPdf: async (html) => {
       pages.push(html);
       return new TextEncoder().encode('%PDF-slip');

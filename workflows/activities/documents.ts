@@ -2,6 +2,7 @@ import type { Db } from '../../db/client';
 import { DomainError } from '../../lib/domain/errors';
 import type { Clock } from '../../lib/ports/clock';
 import type { FilesPort } from '../../lib/ports/files';
+import type { LicenceReaderPort } from '../../lib/ports/licence-reader';
 import type { ServiceContext } from '../../lib/services/context';
 import { slipFacts } from '../../lib/services/document/slipFacts';
 import { rawUploads, recordUpload, type UploadRow } from '../../lib/services/document/uploads';
@@ -9,7 +10,9 @@ import { formFacts } from '../../lib/services/material/formFacts';
 import { keepForm } from '../../lib/services/material/keepForm';
 import { keepFile } from '../../lib/services/shipment/createWaybill';
 import type { DocumentActivities } from '../contracts/activities';
+import type { ReadingActivities } from '../contracts/onboarding';
 import { applicationFormHtml, FORM_TEMPLATE } from './documents/application-form';
+import { readLicence } from './documents/licence';
 import { slipHtml } from './documents/slip';
 import { type FailureLog, guarded } from './failures';
 
@@ -20,16 +23,18 @@ export interface DocumentDeps {
   files: FilesPort;
   /** @throws DomainError file.* for what is no readable picture */
   reencode(original: Uint8Array): Promise<{ bytes: Uint8Array; width: number; height: number }>;
+  licenceReader: LicenceReaderPort;
   htmlToPdf(html: string): Promise<Uint8Array>;
   /** Of the activity that runs. */
   heartbeat(): void;
 }
 
 /** Queue `documents`: the only process that unpacks pictures of strangers and runs a browser. */
-export function createDocumentActivities(deps: DocumentDeps): DocumentActivities {
+export function createDocumentActivities(deps: DocumentDeps): DocumentActivities & ReadingActivities {
   const { db, clock, files } = deps;
   const ctx: ServiceContext = { db, clock, actor: { kind: 'system', id: 'documents-worker' } };
-  const activities: DocumentActivities = {
+  const activities: DocumentActivities & ReadingActivities = {
+    readLicence: ({ pictureId }) => readLicence(ctx, deps, pictureId),
     async prepareUploads({ orderNo }) {
       for (const upload of await rawUploads(ctx, orderNo)) {
         deps.heartbeat();

@@ -1,9 +1,14 @@
 import { ANSWER_NOTICE } from './consult';
+import { LICENCE_READING } from './onboarding';
 
 /** Names shared by whoever starts, signals or runs workflows. Strings only: the web process starts workflows by name. */
 export const QUEUES = { orders: 'orders', documents: 'documents', ca: 'ca' } as const;
 export const stationQueue = (stationId: string): string => `station-${stationId}`;
 
 /** Workflow type → queue of its workflow tasks. The workflow id of an order is its order number. */
-export const WORKFLOWS = { order: QUEUES.orders, [ANSWER_NOTICE]: QUEUES.orders } as const;
+export const WORKFLOWS = {
+  order: QUEUES.orders,
+  [ANSWER_NOTICE]: QUEUES.orders,
+  [LICENCE_READING]: QUEUES.orders,
+} as const;
 export type WorkflowType = keyof typeof WORKFLOWS;

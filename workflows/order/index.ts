@@ -1,2 +1,3 @@
 export { answerNotice } from '../consult/answer-notice';
+export { licenceReading } from '../onboarding/licence-reading';
 export { order } from './order';

@@ -1,9 +1,11 @@
+import path from 'node:path';
 import { heartbeat as activityHeartbeat } from '@temporalio/activity';
 import { type NativeConnection, Worker } from '@temporalio/worker';
 import { closeDb, createDb } from '@/db/client';
 import { htmlToPdf } from '@/lib/adapters/chromium/pdf';
 import { filesFromEnv } from '@/lib/adapters/from-env';
 import { reencodeImage } from '@/lib/adapters/images/reencode';
+import { createLicenceReader } from '@/lib/adapters/ocr';
 import { documentsWorkerEnv } from '@/lib/env/documents-worker';
 import { createLogger } from '@/lib/log';
 import { systemClock } from '@/lib/ports/clock';
@@ -41,6 +43,7 @@ async function main(): Promise<void> {
     taskQueue: QUEUES.documents,
     activities: createDocumentActivities({
       ...{ db, log, clock: systemClock, files: filesFromEnv(env), reencode: reencodeImage },
+      licenceReader: createLicenceReader([process.execPath, path.join(__dirname, 'licence-reader.cjs')]),
       htmlToPdf: (html) => htmlToPdf(html, { chromiumPath: env.CHROMIUM_PATH }),
       heartbeat: () => activityHeartbeat(),
     }),

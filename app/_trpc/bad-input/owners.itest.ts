@@ -47,6 +47,7 @@ const PUBLIC = [
   'auth.me',
   'auth.logout',
   'onboarding.begin',
+  'onboarding.reading',
   'onboarding.requestCode',
   'onboarding.confirm',
 ];

@@ -15,6 +15,7 @@ import { openRoute } from './draft/open';
 import { saveRoute } from './draft/save';
 import { beginRoute } from './onboarding/begin';
 import { confirmRoute } from './onboarding/confirm';
+import { readingRoute } from './onboarding/reading';
 import { requestCodeRoute as onboardingCodeRoute } from './onboarding/requestCode';
 import { announceParcelRoute } from './order/announceParcel';
 import { cancelRoute } from './order/cancel';
@@ -46,7 +47,12 @@ import { statusRoute } from './verification/status';
 export const appRouter = router({
   channel: router({ get: channelGetRoute, agreement: agreementRoute }),
   auth: router({ requestCode: requestCodeRoute, verifyCode: verifyCodeRoute, me: meRoute, logout: logoutRoute }),
-  onboarding: router({ begin: beginRoute, requestCode: onboardingCodeRoute, confirm: confirmRoute }),
+  onboarding: router({
+    reading: readingRoute,
+    begin: beginRoute,
+    requestCode: onboardingCodeRoute,
+    confirm: confirmRoute,
+  }),
   consult: router({
     ask: askRoute,
     mine: mineRoute,

@@ -11,12 +11,15 @@ import { addressGroup, enforceLimits } from '../auth/limits';
 import { requireService } from '../channel/serviceOf';
 import type { ServiceContext } from '../context';
 import { describeError } from '../db-errors';
+import { readPictureRow } from './picture';
 import { MATCHED, MISMATCH, UNAVAILABLE, UNSUPPORTED } from './texts';
 
 const log = createLogger('web');
 const DAY = 24 * 3_600_000;
 /** Each costs money, and each wrong one is a guess at somebody's ID number. */
 export const CHECKS = { perOrganisationADay: 10, perAddress: 40 };
+
+export type OnboardingInput = OnboardingFields & { channelId: string; pictureId?: string };
 
 interface Outcome {
   outcome: OnboardingOutcome;
@@ -30,7 +33,7 @@ interface Outcome {
  */
 export async function beginOnboarding(
   ctx: ServiceContext,
-  input: OnboardingFields & { channelId: string },
+  input: OnboardingInput,
   deps: { enterprise: EnterprisePort; indexKey: string },
 ): Promise<OnboardingView> {
   const now = ctx.clock.now();
@@ -42,7 +45,7 @@ export async function beginOnboarding(
   return view(id, outcome);
 }
 
-function limitsFor(input: OnboardingFields & { channelId: string }, origin: string | undefined, indexKey: string) {
+function limitsFor(input: OnboardingInput, origin: string | undefined, indexKey: string) {
   const who = blindIndex(indexKey, `onboarding\0${input.channelId}\0${input.uscc}`);
   return [
     ...(origin
@@ -52,13 +55,14 @@ function limitsFor(input: OnboardingFields & { channelId: string }, origin: stri
   ];
 }
 
-async function intend(ctx: ServiceContext, input: OnboardingFields & { channelId: string }, now: Date) {
-  const { channelId, uscc, name, legalName, legalIdNumber, agentName, agentMobile } = input;
+async function intend(ctx: ServiceContext, input: OnboardingInput, now: Date) {
+  const { pictureId, channelId, uscc, name, legalName, legalIdNumber, agentName, agentMobile } = input;
   return ctx.db.transaction(async (tx) => {
     const [row] = await tx
       .insert(onboardings)
       .values({
         ...{ channelId, uscc, name, legalName, legalIdNumber, agentName, agentMobile },
+        pictureId: pictureId ? (await readPictureRow(tx, pictureId, now)).id : null,
         outcome: 'pending',
         createdAt: now,
       })

@@ -40,6 +40,7 @@ export async function draftForNew(
   const values = {
     data: { ...data, organisation: { ...data.organisation, ...checked } },
     checkedHash: checkedHash(checked, indexKey),
+    ...(row.pictureId ? { pictureId: row.pictureId } : {}),
     updatedAt: now,
   };
   const [kept] = open

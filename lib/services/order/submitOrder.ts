@@ -18,6 +18,7 @@ import { type CustomerActor, requireCustomer, type ServiceContext } from '../con
 import { uniqueViolation } from '../db-errors';
 import { type DraftRow, lockOwnDraft, readSubscriber } from '../draft/own';
 import { requireChecked } from '../onboarding/draft';
+import { keepPicture } from '../onboarding/picture';
 import { hashOf } from '../verification/fields';
 import { requireSameOrganisation } from '../verification/intent';
 import { codeExpired, latestFor } from '../verification/view';
@@ -74,6 +75,7 @@ async function submit(
   const quantity = plan.quantity(application);
   const order = await insertOrder(tx, actor, draft, { orderNo, application, ground, quantity, now });
   await insertItems(tx, order);
+  if (order.materialRoute === 'upload') await keepPicture(tx, draft, orderNo, now);
   await tx.insert(consents).values(agreed.map(({ id, sha256 }) => ({ orderNo, agreementId: id, sha256, at: now })));
   await tx.update(drafts).set({ orderNo, updatedAt: now }).where(eq(drafts.id, draft.id));
   await recordOrderAct(tx, ctx, order, 'order.submit', {

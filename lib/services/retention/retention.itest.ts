@@ -71,6 +71,7 @@ describe('the table of rules', () => {
       ['drafts', 'drafts'],
       ['consult_messages', 'consult_messages'],
       ['onboardings', 'onboardings'],
+      ['licence_pictures', 'licence_pictures'],
       ['subscribers', 'subscribers'],
       ['provider_tokens', 'provider_tokens'],
       ['staff', 'staff'],

@@ -4,6 +4,7 @@ import type { FilesPort } from '../../ports/files';
 import type { ServiceContext } from '../context';
 import { withStorageLock } from '../storage-lock';
 import { deleteParcelFiles, eraseOrders, type OrderRule } from './orders';
+import { deletePictures } from './pictures';
 import { deleteOldRows, deleteTokenSecrets, type RowRule } from './rows';
 import { eraseProspects, eraseSubscribers } from './subscribers';
 
@@ -22,6 +23,8 @@ const oldOrders =
 const ACTS: Record<DeletionName, Act> = {
   drafts: oldRows('drafts'),
   onboardings: oldRows('onboardings'),
+  // After the forms that hold them.
+  licence_pictures: deletePictures,
   consult_messages: oldRows('consult_messages'),
   one_time_codes: oldRows('one_time_codes'),
   portal_sessions: oldRows('portal_sessions'),

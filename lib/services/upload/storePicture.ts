@@ -61,7 +61,8 @@ function requireKind(order: OrderRow, kind: UploadKind): void {
   throw new DomainError('upload.kind', `该订单不需要${UPLOAD_KINDS[kind]}。`, 'invalid', { kind });
 }
 
-async function requirePicture(content: Uint8Array): Promise<void> {
+/** @throws DomainError upload.empty, upload.too_large, upload.wrong_type */
+export async function requirePicture(content: Uint8Array): Promise<void> {
   if (content.byteLength === 0) throw new DomainError('upload.empty', '文件是空的，请重新选择。');
   if (content.byteLength > UPLOAD_MAX_BYTES) throw new DomainError('upload.too_large', `${UPLOAD_TOO_LARGE}。`);
   // A file made to confuse the detector is no picture either.

@@ -35,6 +35,7 @@ async function printed(change: (application: ReissueApplication) => Partial<Reis
     ...{ db: database.db, clock: testClock(), files, heartbeat: () => {} },
     log: { warn: () => {}, error: () => {} },
     reencode: async () => expect.unreachable(),
+    licenceReader: { read: async () => [] },
     htmlToPdf: (html) => {
       prints += 1;
       return htmlToPdf(html, { chromiumPath });

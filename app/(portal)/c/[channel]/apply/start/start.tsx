@@ -5,6 +5,7 @@ import type { FormEvent } from 'react';
 import { useChannel, useChannelHref } from '@/app/_ui/channel-context';
 import { CodeEntry } from '@/app/_ui/code-entry';
 import { ErrorSummary } from '@/app/_ui/error-summary';
+import { ErrorText } from '@/app/_ui/error-text';
 import { Failure } from '@/app/_ui/failure';
 import { Fields, TextField } from '@/app/_ui/field';
 import { Actions, Page, PrimaryAction, Section } from '@/app/_ui/page';
@@ -13,6 +14,8 @@ import { Phone } from '@/app/_ui/phone';
 import type { OnboardingView } from '@/lib/schemas/onboarding';
 import { Journey } from '../../reissue/_parts/journey';
 import { FIELDS, startId } from './fields';
+import { LicenceStep } from './licence-step';
+import css from './start.module.css';
 import { useStart } from './use-start';
 
 /** 核对单位: the register first, then the agent's phone; both on one page, nothing typed twice. */
@@ -36,7 +39,9 @@ export function Start() {
       ) : (
         <form onSubmit={submit} noValidate style={{ display: 'grid', gap: 16 }}>
           {start.attempt > 0 ? <ErrorSummary errors={start.errors} attempt={start.attempt} /> : null}
+          <LicenceStep licence={start.licence} />
           <Questions start={start} />
+          {start.marks.marked.size > 0 ? <ConfirmRead start={start} /> : null}
           {start.view && start.view.outcome !== 'matched' ? <Refused view={start.view} /> : null}
           {start.failure ? <Failure error={start.failure} /> : null}
           {start.request ? <CodePart start={start} request={start.request} /> : null}
@@ -65,6 +70,7 @@ function Questions({ start }: { start: ReturnType<typeof useStart> }) {
               <TextField
                 key={name}
                 {...field}
+                hint={start.marks.marked.has(name) ? '识别自营业执照，请核对。' : field.hint}
                 id={startId(name)}
                 value={start.values[name] ?? ''}
                 error={start.errorOf(name)}
@@ -76,6 +82,28 @@ function Questions({ start }: { start: ReturnType<typeof useStart> }) {
         </Section>
       ))}
     </>
+  );
+}
+
+/** Nothing that a machine has read is taken silently. */
+function ConfirmRead({ start: { marks, attempt } }: { start: ReturnType<typeof useStart> }) {
+  const id = startId('read-confirmed');
+  const error = attempt > 0 ? (marks.errors[0]?.message ?? null) : null;
+  return (
+    <Section>
+      <label className={css.confirm} htmlFor={id}>
+        <input
+          id={id}
+          data-testid={id}
+          type="checkbox"
+          checked={marks.ticked}
+          aria-describedby={error ? `${id}-error` : undefined}
+          onChange={(event) => marks.setTicked(event.target.checked)}
+        />
+        <span>识别自营业执照的内容我已逐项核对，与执照一致</span>
+      </label>
+      <ErrorText id={id} error={error} />
+    </Section>
   );
 }
 

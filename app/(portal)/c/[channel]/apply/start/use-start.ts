@@ -12,6 +12,8 @@ import { useTRPC } from '@/app/_ui/trpc';
 import { smsCodeField } from '@/lib/schemas/fields';
 import { type OnboardingView, onboardingSchema } from '@/lib/schemas/onboarding';
 import { FIELDS, type StartField, startId } from './fields';
+import { useLicence } from './use-licence';
+import { useReadMarks } from './use-read-marks';
 
 type Values = Partial<Record<StartField, string>>;
 
@@ -39,7 +41,7 @@ function useValues() {
   return {
     values,
     errors,
-    attempt: errors.length > 0 ? attempt : 0,
+    tries: attempt,
     tryOn: () => setAttempt((last) => last + 1),
     leave: (name: string) => setLeft((last) => new Set(last).add(name)),
     errorOf: (name: string) =>
@@ -124,14 +126,16 @@ export function useStart() {
   const sms = useCode();
   const checked = useConfirmation(sms.request);
   const [view, setView] = useState<OnboardingView | null>(null);
+  const marks = useReadMarks(typed.values, typed.set);
+  const licence = useLicence(marks.take);
   const begin = useMutation(trpc.onboarding.begin.mutationOptions());
 
   const check = () => {
     const parsed = onboardingSchema.safeParse(typed.values);
-    if (!parsed.success) return typed.tryOn();
+    if (!parsed.success || !marks.confirmed) return typed.tryOn();
     setView(null);
     begin.mutate(
-      { ...parsed.data, channelId: channel.id },
+      { ...parsed.data, channelId: channel.id, ...(licence.pictureId ? { pictureId: licence.pictureId } : {}) },
       {
         onSuccess: (answer) => {
           setView(answer);
@@ -142,15 +146,21 @@ export function useStart() {
   };
   const change = (name: StartField, value: string) => {
     typed.set(name, value);
+    marks.forget(name);
     // Another value needs another check, and another code.
     setView(null);
     begin.reset();
     sms.ask.reset();
     sms.forget();
   };
+  const errors = [...typed.errors, ...marks.errors];
   return {
     ...typed,
     ...checked,
+    errors,
+    attempt: errors.length > 0 ? typed.tries : 0,
+    marks,
+    licence,
     change,
     check,
     view,
