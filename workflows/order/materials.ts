@@ -91,5 +91,6 @@ export class Papers {
   }
 }
 
+/** At once when the parcel was just named, then in growing pauses. */
 const pollPause = ({ routePollMin, routePollMax }: OrderTimings, tracked: number): number =>
-  Math.min(routePollMin * 2 ** Math.min(tracked, 20), routePollMax);
+  tracked === 0 ? SHORTEST : Math.min(routePollMin * 2 ** Math.min(tracked - 1, 20), routePollMax);
