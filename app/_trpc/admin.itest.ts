@@ -145,7 +145,7 @@ describe('an order on the reviewer’s page', () => {
     const { headers } = await signedIn('reviewer');
     const input = { orderNo, reasons: ['other'], kinds: ['licence'], note: '' };
     const refused = await call('admin.review.reject', input, headers);
-    expect(refused.error?.data).toMatchObject({ fields: { note: '选择「其他」时请用一句话说明原因' } });
+    expect(refused.error?.data).toMatchObject({ fields: { note: '选择“其他”时请用一句话说明原因' } });
   });
 });
 

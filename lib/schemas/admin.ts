@@ -79,7 +79,7 @@ export const rejectInput = z
   })
   .refine((value) => !value.reasons.includes('other') || value.note.length >= 4, {
     path: ['note'],
-    message: '选择「其他」时请用一句话说明原因',
+    message: '选择“其他”时请用一句话说明原因',
   });
 export type RejectInput = z.output<typeof rejectInput>;
 

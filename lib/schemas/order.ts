@@ -40,7 +40,7 @@ export const requestRefundInput = z
   })
   .refine(({ reason, note }) => reason !== 'other' || note.length >= 4, {
     path: ['note'],
-    message: '选择「其他原因」时，请用一句话说明情况（至少 4 个字）',
+    message: '选择“其他原因”时，请用一句话说明情况（至少 4 个字）',
   });
 export const changeRecipientInput = z.object({ orderNo: orderNoField(), recipient: recipientSchema });
 export const changeInvoiceInput = z.object({

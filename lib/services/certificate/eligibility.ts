@@ -24,7 +24,7 @@ export async function runningOrders(db: Executor, lineageIds: string[]): Promise
 export const lineageBusy = (orderNo?: string): DomainError =>
   new DomainError(
     'order.lineage_busy',
-    '该证书已有正在办理的订单，请在「订单查询」中继续办理，或先取消原订单。',
+    '该证书已有正在办理的订单，请在“订单查询”中继续办理，或先取消原订单。',
     'conflict',
     orderNo ? { orderNo } : {},
   );

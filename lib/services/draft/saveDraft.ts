@@ -18,7 +18,7 @@ export async function saveDraft(
   await ctx.db.transaction(async (tx) => {
     const draft = await lockOwnDraft(tx, actor, input.draftId);
     if (draft.orderNo) {
-      throw new DomainError('draft.submitted', '这份申请已提交，请在「订单查询」中查看。', 'conflict', {
+      throw new DomainError('draft.submitted', '这份申请已提交，请在“订单查询”中查看。', 'conflict', {
         orderNo: draft.orderNo,
       });
     }

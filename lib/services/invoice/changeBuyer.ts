@@ -26,7 +26,7 @@ export async function changeInvoiceBuyer(
     if (!buyerChangeable(order)) {
       throw new DomainError(
         'invoice.buyer_fixed',
-        `发票状态为「${INVOICE_STATES[order.invoiceStatus]}」，发票信息不能再修改；需要更正请致电服务热线。`,
+        `发票状态为“${INVOICE_STATES[order.invoiceStatus]}”，发票信息不能再修改；需要更正请致电服务热线。`,
         'conflict',
         { invoice: order.invoiceStatus },
       );

@@ -62,7 +62,7 @@ const mailText = (order: OrderRow, invoiceNo: string): string =>
     '您好：',
     '',
     `贵单位办理数字证书的订单 ${order.orderNo}（金额 ${moneyText(order.amountFen)}）已开具电子发票，发票号码 ${invoiceNo}，请见附件。`,
-    '您也可以在「订单查询」中随时下载。',
+    '您也可以在“订单查询”中随时下载。',
     '',
     '此邮件由系统自动发出，请勿直接回复。',
   ].join('\n');

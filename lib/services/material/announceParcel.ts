@@ -47,7 +47,7 @@ function requireAwaited(order: OrderRow): void {
   if (order.state !== 'awaiting_materials') {
     throw new DomainError(
       'material.not_awaited',
-      `订单当前状态为「${stateLabel(order)}」，不需要邮寄材料，请刷新页面查看最新进度。`,
+      `订单当前状态为“${stateLabel(order)}”，不需要邮寄材料，请刷新页面查看最新进度。`,
       'conflict',
       { state: order.state },
     );

@@ -89,7 +89,7 @@ export async function deskOrder(ctx: ServiceContext, input: { orderNo: string })
 const closedReason = (order: Parameters<typeof stateLabel>[0]): string =>
   ORDER_STATES[order.state].final || order.state === 'refunding'
     ? `订单已结束（${stateLabel(order)}），请把材料退回客户。`
-    : `订单当前状态为「${stateLabel(order)}」，不在等待材料。`;
+    : `订单当前状态为“${stateLabel(order)}”，不在等待材料。`;
 
 /** A scanned barcode or what stands on the parcel: form number, order number, waybill, USCC, a part of the name. */
 export async function findMaterials(ctx: ServiceContext, input: { q: string }): Promise<FoundOrder[]> {

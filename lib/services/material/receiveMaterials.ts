@@ -12,7 +12,7 @@ export async function receiveMaterials(ctx: ServiceContext, input: { orderNo: st
     requireByPost(order);
     if (order.state === 'awaiting_materials') {
       if (!order.materialsReceivedAt) {
-        throw new DomainError('material.not_registered', '请先登记收件结果为「材料齐全」。', 'conflict');
+        throw new DomainError('material.not_registered', '请先登记收件结果为“材料齐全”。', 'conflict');
       }
       const open = kindsToResend(order, await currentUploads(tx, order.orderNo));
       if (open.length > 0) {

@@ -75,7 +75,7 @@ function requireTaken(order: OrderRow): void {
     'material.not_awaited',
     over
       ? `订单已结束（${ORDER_STATES[order.state].label}），请把材料退回客户。`
-      : `订单当前状态为「${ORDER_STATES[order.state].label}」，不在等待材料，请核对订单号。`,
+      : `订单当前状态为“${ORDER_STATES[order.state].label}”，不在等待材料，请核对订单号。`,
     'conflict',
     { state: order.state },
   );

@@ -10,7 +10,7 @@ import type { OrderRow } from '../order/transition';
 const known = (): DomainError =>
   new DomainError(
     'subscriber.exists',
-    '该单位已是本渠道用户，不能再作初次办理。请核实是否为本单位经办人重复办理，并以「其他」退回，请客户取消订单，费用自动退回。',
+    '该单位已是本渠道用户，不能再作初次办理。请核实是否为本单位经办人重复办理，并以“其他”退回，请客户取消订单，费用自动退回。',
     'conflict',
   );
 

@@ -19,7 +19,7 @@ export function requireChecked(draft: DraftRow, organisation: Checked, indexKey:
   if (draft.businessType !== 'new' || draft.checkedHash === checkedHash(organisation, indexKey)) return;
   throw new DomainError(
     'application.unchecked_organisation',
-    '单位或法定代表人信息与核对过的不一致，请从「初次办理」重新核对单位信息；填写的其他内容已保留。',
+    '单位或法定代表人信息与核对过的不一致，请从“初次办理”重新核对单位信息；填写的其他内容已保留。',
     'conflict',
     { field: 'organisation.legalName' },
   );

@@ -68,7 +68,7 @@ function complete(recipient: RecipientInfo): RecipientInfo {
 const tooLate = (order: OrderRow): DomainError =>
   new DomainError(
     'order.recipient_fixed',
-    `订单当前状态为「${stateLabel(order)}」，运单已生成或订单已结束，不能再改收件地址；需要改派请联系顺丰或致电服务热线。`,
+    `订单当前状态为“${stateLabel(order)}”，运单已生成或订单已结束，不能再改收件地址；需要改派请联系顺丰或致电服务热线。`,
     'conflict',
     { state: order.state },
   );

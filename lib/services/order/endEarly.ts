@@ -40,9 +40,9 @@ export const isEnding = (order: OrderRow): boolean =>
 
 export function notCancellable(order: OrderRow): DomainError {
   const way = REFUND_BY_REQUEST.includes(order.state)
-    ? '证书已开始制作，不能自行取消；需要退款的，请点「申请退款」，由财务人工处理。'
+    ? '证书已开始制作，不能自行取消；需要退款的，请点“申请退款”，由财务人工处理。'
     : '不能自行取消；如需帮助请致电服务热线。';
-  return new DomainError('order.not_cancellable', `订单当前状态为「${stateLabel(order)}」，${way}`, 'conflict', {
+  return new DomainError('order.not_cancellable', `订单当前状态为“${stateLabel(order)}”，${way}`, 'conflict', {
     state: order.state,
   });
 }

@@ -64,7 +64,7 @@ export const isFindable = (order: OrderRow): boolean =>
 
 function notFindable(order: OrderRow): DomainError {
   const why = REFUND_BY_REQUEST.includes(order.state)
-    ? '新证书已开始制作，原证书将被注销，找到的 UKey 不能再使用；请等待新的 UKey，需要退款的可以「申请退款」。'
-    : `订单当前状态为「${stateLabel(order)}」，不能再办理「UKey 找到了」；如需帮助请致电服务热线。`;
+    ? '新证书已开始制作，原证书将被注销，找到的 UKey 不能再使用；请等待新的 UKey，需要退款的可以“申请退款”。'
+    : `订单当前状态为“${stateLabel(order)}”，不能再办理“UKey 找到了”；如需帮助请致电服务热线。`;
   return new DomainError('order.not_findable', why, 'conflict', { state: order.state });
 }

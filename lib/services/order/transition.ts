@@ -43,7 +43,7 @@ export async function transitionOrder(
   if (!to) {
     throw new DomainError(
       'order.transition_refused',
-      `订单当前状态为「${ORDER_STATES[order.state].label}」，不能进行此操作，请刷新页面查看最新进度。`,
+      `订单当前状态为“${ORDER_STATES[order.state].label}”，不能进行此操作，请刷新页面查看最新进度。`,
       'conflict',
       { state: order.state, transition },
     );

@@ -63,7 +63,7 @@ export async function alreadyStarted(
   const [station] = await tx.select({ name: stations.name }).from(stations).where(eq(stations.id, stationId));
   return new DomainError(
     'production.already_started',
-    `订单 ${orderNo} 已由制证台「${station?.name ?? stationId}」用介质 ${tokenSerial} 开始第 ${attempt} 次制证，请勿重复开始；请刷新页面查看进度，需要换台或换介质时再点重试。`,
+    `订单 ${orderNo} 已由制证台“${station?.name ?? stationId}”用介质 ${tokenSerial} 开始第 ${attempt} 次制证，请勿重复开始；请刷新页面查看进度，需要换台或换介质时再点重试。`,
     'conflict',
     { stationId, tokenSerial, attempt },
   );

@@ -26,7 +26,7 @@ const ACTION_LABELS: Record<string, string> = {
   'order.finish_refund': '退款完成',
   'order.reveal': '查看完整信息',
   'order.application_code': '发送确认验证码',
-  'order.found_code': '发送「UKey 找到了」验证码',
+  'order.found_code': '发送“UKey 找到了”验证码',
   'order.change_recipient': '客户修改收件地址',
   'order.confirm_application': '短信确认申请',
   'order.payment_requested': '请求支付',

@@ -67,7 +67,7 @@ async function lockRequest(tx: Tx, orderNo: string): Promise<{ order: OrderRow; 
   if (!canTransition(order.state, 'grant_refund')) {
     throw new DomainError(
       'refund.too_early',
-      `订单当前状态为「${stateLabel(order)}」，请等制证结束后再处理。`,
+      `订单当前状态为“${stateLabel(order)}”，请等制证结束后再处理。`,
       'conflict',
       { state: order.state },
     );

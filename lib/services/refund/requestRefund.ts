@@ -34,8 +34,8 @@ export async function requestRefund(
 async function requireRequestable(tx: Tx, order: OrderRow): Promise<void> {
   if (!REFUND_BY_REQUEST.includes(order.state)) {
     const early = canTransition(order.state, 'close') || canTransition(order.state, 'request_refund');
-    const way = early ? '可以直接「取消订单」，已支付的费用会自动全额退回。' : '不能申请退款；如需帮助请致电服务热线。';
-    throw new DomainError('refund.not_requestable', `订单当前状态为「${stateLabel(order)}」，${way}`, 'conflict', {
+    const way = early ? '可以直接“取消订单”，已支付的费用会自动全额退回。' : '不能申请退款；如需帮助请致电服务热线。';
+    throw new DomainError('refund.not_requestable', `订单当前状态为“${stateLabel(order)}”，${way}`, 'conflict', {
       state: order.state,
     });
   }

@@ -73,7 +73,7 @@ async function requirePinSent(tx: Tx, order: OrderRow): Promise<void> {
   if (pinResendable(order, rows.length > 0 && rows.every(({ state }) => state === 'sent'))) return;
   throw new DomainError(
     'pin.not_sent_yet',
-    `订单当前状态为「${stateLabel(order)}」，签收并首次发送证书密码之后才能再次发送。`,
+    `订单当前状态为“${stateLabel(order)}”，签收并首次发送证书密码之后才能再次发送。`,
     'conflict',
     { state: order.state },
   );

@@ -50,7 +50,7 @@ function ConfirmReceipt({ order }: { order: OrderView }) {
         onConfirm={() => receipt.mutate({ orderNo: order.orderNo })}
       >
         <p>
-          请在拿到 UKey 之后再确认。确认后，订单 {order.orderNo} 的证书密码会立即以「{order.pinDelivery}」的方式发出。
+          请在拿到 UKey 之后再确认。确认后，订单 {order.orderNo} 的证书密码会立即以“{order.pinDelivery}”的方式发出。
         </p>
       </ActDialog>
     </>
