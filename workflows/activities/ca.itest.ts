@@ -167,6 +167,16 @@ describe('revocation', () => {
     ]);
   });
 
+  it('a late release leaves the hold of an order that reports the token lost once more', async () => {
+    const { orderNo, certificateId, serialHex } = await issued();
+    await ca.holdCertificate({ certificateId, orderNo });
+    const again = await makeOrder(db, { state: 'submitted', oldCertificateId: certificateId });
+    await ca.releaseHold({ certificateId, orderNo });
+    expect((await latestCrl(db)).serials).toContain(serialHex);
+    await ca.releaseHold({ certificateId, orderNo: again });
+    expect((await latestCrl(db)).serials).not.toContain(serialHex);
+  });
+
   it('is final and can be repeated', async () => {
     const { orderNo, certificateId } = await issued();
     await ca.revokeCertificate({ certificateId, reason: 'superseded', orderNo });
