@@ -1,0 +1,121 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { inventedMobile } from '@/db/testing/values';
+import { ApiCustomer, ApiStaff, refusalOf } from '../fixtures/api';
+import { click, clickOn, fillTest, see, seeText, textOf } from '../fixtures/browser';
+import {
+  paidByPost,
+  printForm,
+  registerParcel,
+  scannedSheets,
+  scanSheets,
+  smsOf,
+  submitByPost,
+} from '../fixtures/paper';
+import { lastPictures, openStage, type Stage } from '../fixtures/stage';
+import { makeCustomer, makeStaff } from '../fixtures/world';
+
+let stage: Stage;
+
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage?.close());
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await lastPictures(stage, 'paper');
+});
+
+describe('papers by post', () => {
+  it('after a mismatch: printed, paid, posted, registered, scanned and approved', async () => {
+    const { world } = stage;
+    const { webUrl } = world.system;
+    const who = await makeCustomer(world);
+    const api = await ApiCustomer.signIn(world, who);
+    // Somebody else's phone: the operator knows another name for it.
+    const { draftId } = await api.draftByPost({ legalMobile: inventedMobile() });
+    const customer = await stage.customer(who, api);
+    const { page } = customer;
+    await page.goto(`${webUrl}/c/3394/reissue/${draftId}#verify`, { waitUntil: 'domcontentloaded' });
+    expect(['mismatched', 'unsupported']).toContain(await customer.startVerification());
+    const orderNo = await submitByPost(customer);
+
+    const form = await printForm(page);
+    const formNo = await textOf(page, 'form-no');
+    expect(form.barcode).toBe(formNo);
+    expect(form.text).toContain(who.legalRepresentative.idNumber);
+    await click(page, 'order-next');
+    const outTradeNo = (await customer.scanQr()).split('/').at(-1) ?? '';
+    await api.pay(outTradeNo);
+    await customer.seePaid();
+    await click(page, 'pay-done');
+
+    const { point } = await api.trpc.order.materials.query({ orderNo });
+    await seeText(page, 'post-address', point.address);
+    const waybillNo = await world.sandbox.postParcel(who.agent.mobile, point.phone);
+    await world.sandbox.courier(waybillNo, 'pickUp');
+    await fillTest(page, 'parcel-waybill', waybillNo);
+    await click(page, 'parcel-save');
+    await seeText(page, 'parcel-no', waybillNo);
+    // The route comes by itself: the courier is asked again and again while the papers are awaited.
+    await see(page, 'parcel-route');
+
+    const reviewer = await stage.reviewer();
+    await registerParcel(reviewer.page, webUrl, form.barcode ?? '');
+    await see(page, 'materials-arrived');
+    await scanSheets(reviewer.page, await scannedSheets(form, await stage.papers(who)));
+    await clickOn(reviewer.page, '#material-receive');
+    await customer.openOrder(orderNo);
+    await customer.seeState('paid');
+    expect(await textOf(page, 'order-state')).toBe('材料已收到，待审核');
+
+    await reviewer.claim(orderNo);
+    await reviewer.approve(orderNo);
+    await customer.seeState('approved');
+    // 重新打印, from the order: the same bytes.
+    await page.goto(`${webUrl}/c/3394/orders/${orderNo}/form`, { waitUntil: 'domcontentloaded' });
+    expect((await printForm(page)).sha256).toBe(form.sha256);
+    await smsOf(world, 'materials_wanted', orderNo);
+    await smsOf(world, 'materials_received', orderNo);
+  });
+
+  it('not enough, then refused for collect charges, then rejected: each is told, and has its way on', async () => {
+    const { world } = stage;
+    const who = await makeCustomer(world);
+    const api = await ApiCustomer.signIn(world, who);
+    const orderNo = await paidByPost(api);
+    const desk = await ApiStaff.signIn(world, await makeStaff(world, ['reviewer']));
+    const { materials, review } = desk.trpc.admin;
+
+    // Without a number: found by the organisation that stands on it.
+    expect(await materials.find.query({ q: who.uscc })).toMatchObject([{ orderNo }]);
+    await materials.register.mutate({ orderNo, arrival: 'incomplete', missing: ['agent_id_copy'], note: '请补寄' });
+    expect((await smsOf(world, 'materials_incomplete', orderNo)).params[1]).toBe('经办人身份证复印件（加盖公章）');
+    expect(await api.trpc.order.materials.query({ orderNo })).toMatchObject({ wanted: [{ kind: 'agent_id_copy' }] });
+
+    await api.trpc.order.announceParcel.mutate({ orderNo, courier: 'other', waybillNo: 'YT0000000001' });
+    await materials.register.mutate({ orderNo, arrival: 'refused' });
+    await smsOf(world, 'materials_refused', orderNo);
+    expect(await refusalOf(materials.receive.mutate({ orderNo }))).toBe('material.not_registered');
+
+    await materials.register.mutate({ orderNo, arrival: 'complete' });
+    const papers = await stage.papers(who);
+    await desk.scan(orderNo, {
+      application_form: papers.agent_id_emblem,
+      licence: papers.licence,
+      agent_id_copy: papers.agent_id_portrait,
+    });
+    await materials.receive.mutate({ orderNo });
+    await review.claim.mutate({ orderNo });
+    await review.reject.mutate({ orderNo, reasons: ['form_no_seal'], kinds: ['application_form'], note: '' });
+    expect((await smsOf(world, 'review_rejected', orderNo)).params[1]).toBe('申请表未加盖单位公章或未签字');
+
+    // Posted once more, and only what was wrong.
+    await api.trpc.order.postAgain.mutate({ orderNo });
+    expect(await api.trpc.order.materials.query({ orderNo })).toMatchObject({ wanted: [{ kind: 'application_form' }] });
+    await materials.register.mutate({ orderNo, arrival: 'complete' });
+    await desk.scan(orderNo, { application_form: (await stage.papers(who)).agent_id_emblem });
+    await materials.receive.mutate({ orderNo });
+    await review.claim.mutate({ orderNo });
+    await review.approve.mutate({ orderNo });
+    expect(await api.state(orderNo)).toBe('approved');
+  });
+});
