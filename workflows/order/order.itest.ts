@@ -26,6 +26,23 @@ describe('order workflow', () => {
     }
   });
 
+  it('paid and approved while nobody looked: the invoice comes, and word of the payment', async () => {
+    const model = await play('reissue-reviewed-unseen', async (p) => {
+      await p.waiting('payment');
+      await p.signal({ kind: 'payment_requested' });
+      await expect.poll(() => p.model.count('openPayment')).toBe(1);
+      for (const act of ['pay', 'claim', 'approve'] as const) p.model.move(act);
+      await p.signal({ kind: 'payment_recorded' });
+      await p.signal({ kind: 'approved' });
+      await produce(p);
+      await deliver(p);
+    });
+    expect(model.state).toBe('completed');
+    for (const once of ['requestInvoice', 'notify:payment_received#1', 'notify:review_approved#1']) {
+      expect([once, model.count(once)]).toEqual([once, 1]);
+    }
+  });
+
   it('finds a payment by asking when no notice comes', async () => {
     const model = await play('reissue-polled', async (p) => {
       await p.waiting('payment');

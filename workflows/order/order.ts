@@ -1,4 +1,4 @@
-import { condition, defineQuery, defineSignal, setHandler } from '@temporalio/workflow';
+import { condition, defineQuery, defineSignal, patched, setHandler } from '@temporalio/workflow';
 import { ORDER_STATES, type OrderState } from '../../lib/domain/order';
 import {
   ORDER_SIGNAL,
@@ -15,6 +15,7 @@ import { invoiceBranch } from './invoice';
 import { Papers } from './materials';
 import { Pace } from './pace';
 import { prepareParcel } from './parcel';
+import { Payment } from './payment';
 import { Refund, refundUntilDone } from './refund';
 import { TokenRuns } from './tokens';
 
@@ -42,10 +43,9 @@ class OrderRun {
   #toRevoke: string[] = [];
   #rejections = 0;
   #invoiceStarted = false;
-  /** The trade is offered at the provider: worth asking about. */
-  #tradeOpened = false;
   readonly #beside: Beside;
   readonly #hold: Hold;
+  readonly #payment: Payment;
   readonly #papers: Papers;
   readonly #tokens: TokenRuns;
   readonly #refunds: Refund;
@@ -53,6 +53,7 @@ class OrderRun {
   constructor(readonly input: OrderWorkflowInput) {
     this.#beside = new Beside(input.orderNo);
     this.#hold = new Hold(input, this.#beside);
+    this.#payment = new Payment(input, this.inbox, this.#beside);
     this.#papers = new Papers(input, this.inbox, this.#beside);
     this.#tokens = new TokenRuns(input);
     this.#refunds = new Refund(input, this.inbox, this.#beside);
@@ -114,7 +115,7 @@ class OrderRun {
   #phase(): Promise<void> {
     switch (this.state) {
       case 'submitted':
-        return this.#payment();
+        return this.#payment.phase((until, pause) => this.#wait('payment', until, pause));
       case 'awaiting_materials':
         this.#startInvoice();
         return this.#papers.phase((until, pause) => this.#wait('materials', until, pause));
@@ -124,11 +125,14 @@ class OrderRun {
         return this.#review();
       case 'approved':
       case 'producing':
+        this.#afterPayment();
         return this.#production();
       case 'produced':
       case 'shipped':
+        this.#afterPayment();
         return this.#shipping();
       case 'delivered':
+        this.#afterPayment();
         return this.#handOver();
       case 'refunding':
         return this.#refund();
@@ -137,44 +141,20 @@ class OrderRun {
     }
   }
 
-  /** Follows the payment: opens the trade when the customer asks, asks the provider in growing pauses, closes at the deadline. */
-  async #payment(): Promise<void> {
-    const { timings } = this.input;
-    const deadline = Date.parse(this.input.submittedAt) + timings.paymentWindow;
-    const pace = new Pace(timings.paymentPollMin, timings.paymentPollMax);
-    while (this.state === 'submitted') {
-      const left = deadline - Date.now();
-      const pause = this.#tradeOpened ? Math.min(pace.next(), left) : left;
-      const woken =
-        left > 0 &&
-        (await this.#wait(
-          'payment',
-          () => this.inbox.has('payment_requested', 'payment_recorded', 'cancelled'),
-          pause,
-        ));
-      if (this.inbox.has(...ANY_TIME)) return;
-      if (this.inbox.take('payment_requested')) {
-        this.#beside.add('uploads', documents.prepareUploads(this.#order));
-        await outside.openPayment(this.#order);
-        this.#tradeOpened = true;
-        pace.reset();
-      } else if (woken) {
-        this.inbox.take('payment_recorded');
-        this.inbox.take('cancelled');
-        return;
-      } else if (Date.now() >= deadline) {
-        await outside.closeUnpaid({ ...this.#order, reason: 'expired' });
-        return;
-      } else {
-        this.state = (await outside.checkPayment(this.#order)).state;
-      }
-    }
+  async #review(): Promise<void> {
+    this.#paid();
+    await this.#wait('review', () => this.inbox.has(...ABOUT_REVIEW));
   }
 
-  async #review(): Promise<void> {
+  /** What the payment sets going. */
+  #paid(): void {
     this.#startInvoice();
     if (!this.#papers.byPost) this.#beside.notify('payment_received');
-    await this.#wait('review', () => this.inbox.has(...ABOUT_REVIEW));
+  }
+
+  /** Paid and reviewed while nobody drove the order (the server was away): its invoice is due all the same. */
+  #afterPayment(): void {
+    if (!this.#invoiceStarted && patched('paid-unseen')) this.#paid();
   }
 
   async #production(): Promise<void> {
