@@ -17,6 +17,7 @@ import { OrderList } from './resources/orders/list';
 import { OrderShow } from './resources/orders/show';
 import { RefundPage } from './resources/refunds/refund-page';
 import { ReviewPage } from './resources/review/review-page';
+import { RevocationPage } from './resources/revocations/revocation-page';
 import { ShipmentPage } from './resources/shipments/shipment-page';
 import { StationPage } from './resources/stations/station-page';
 import { adminTheme } from './theme';
@@ -57,6 +58,8 @@ export default function AdminApp({ nonce }: { nonce: string | undefined }) {
             <Route path="/shipments" element={<ShipmentPage />} />
             <Route path="/refunds" element={<RefundPage />} />
             <Route path="/refunds/:orderNo" element={<RefundPage />} />
+            <Route path="/revocations" element={<RevocationPage />} />
+            <Route path="/revocations/:orderNo" element={<RevocationPage />} />
             <Route path="/messages" element={<MessagesPage />} />
           </CustomRoutes>
         </Admin>

@@ -1,3 +1,4 @@
+import BlockIcon from '@mui/icons-material/BlockOutlined';
 import CardMembershipIcon from '@mui/icons-material/CardMembershipOutlined';
 import CurrencyYuanIcon from '@mui/icons-material/CurrencyYuanOutlined';
 import DashboardIcon from '@mui/icons-material/DashboardOutlined';
@@ -24,6 +25,7 @@ const DESKS: readonly Desk[] = [
   { to: '/materials', label: '纸质材料', icon: <MarkunreadMailboxIcon />, action: 'materials.register' },
   { to: '/stations', label: '制证台', icon: <MemoryIcon />, action: 'station.read' },
   { to: '/shipments', label: '发货', icon: <LocalShippingIcon />, action: 'shipment.bind' },
+  { to: '/revocations', label: '注销复核', icon: <BlockIcon />, action: 'revocation.confirm' },
   { to: '/messages', label: '咨询', icon: <QuestionAnswerIcon />, action: 'message.answer' },
   { to: '/refunds', label: '退款', icon: <CurrencyYuanIcon />, action: 'payment.read' },
   { to: '/orders', label: '订单', icon: <CardMembershipIcon />, action: 'order.read' },

@@ -19,7 +19,7 @@ describe('over HTTP', () => {
     const cookie = entered.cookie?.split(';')[0] ?? '';
     expect((await ask('auth.me', undefined, { cookie })).data).toMatchObject({ uscc: subscriber.uscc });
     const list = await ask('certificates.list', undefined, { cookie });
-    expect(list.data).toMatchObject([{ id: certificate.id, canReissue: true, businessTypeLabel: '初次办理' }]);
+    expect(list.data).toMatchObject([{ id: certificate.id, eligible: true, businessTypeLabel: '初次办理' }]);
     await call('auth.logout', undefined, { cookie });
     expect((await ask('auth.me', undefined, { cookie })).data).toBeNull();
   });

@@ -75,7 +75,7 @@ export async function call(
 ): Promise<Answer> {
   const url = `${BASE}/api/trpc/${path}`;
   const req = query
-    ? new Request(`${url}?input=${encodeURIComponent(JSON.stringify(input))}`, { headers })
+    ? new Request(input === undefined ? url : `${url}?input=${encodeURIComponent(JSON.stringify(input))}`, { headers })
     : new Request(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },

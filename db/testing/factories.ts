@@ -135,7 +135,7 @@ export async function makeUploads(
   materialRoute: MaterialRoute = 'upload',
 ): Promise<void> {
   await db.insert(uploads).values(
-    materialKinds({ materialRoute }).map((kind) => {
+    materialKinds({ materialRoute, businessType: 'reissue' }).map((kind) => {
       const id = randomUUID();
       const originalKey = `uploads/${orderNo}/${id}`;
       return {

@@ -55,7 +55,7 @@ describe('an order that nobody pays', () => {
   it('leaves the old certificate on hold, free for another try', async () => {
     const [lost] = await world.db.select().from(certificates).where(eq(certificates.id, who.lost.id));
     expect(lost?.state).toBe('on_hold');
-    expect(await customer.trpc.certificates.list.query()).toMatchObject([{ canReissue: true, runningOrderNo: null }]);
+    expect(await customer.trpc.certificates.list.query()).toMatchObject([{ eligible: true, runningOrderNo: null }]);
   });
 
   it('sends money back that comes after the end, once, and stays closed', async () => {

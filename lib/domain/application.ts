@@ -1,4 +1,5 @@
 import type { MaterialRoute, VerificationMethod } from './order';
+import type { RevocationReason } from './revocation';
 
 /** 申请表 of a reissue: what the customer types, group by group. All values are texts, cleaned by lib/schemas/application. */
 export interface OrganisationInfo {
@@ -67,6 +68,8 @@ export interface ReissueApplication {
   recipient: RecipientInfo;
   /** 初次办理: one entry a token. */
   tokens?: { items: TokenInfo[] };
+  /** 注销 */
+  revocation?: { reason: RevocationReason };
   /** Ids of the agreements ticked by the customer. */
   agreementIds: string[];
 }
@@ -82,5 +85,6 @@ export interface ReissueDraftData {
   contact?: Partial<ContactInfo>;
   recipient?: Partial<RecipientInfo>;
   tokens?: { items: Partial<TokenInfo>[] };
+  revocation?: { reason?: RevocationReason };
   agreementIds?: string[];
 }

@@ -1,4 +1,4 @@
-import type { VerificationMethod } from './order';
+import type { BusinessType, VerificationMethod } from './order';
 
 /**
  * What a customer agrees to. PIPL wants each of the last two on its own (Art. 29: sensitive data; Art. 23: giving data to
@@ -24,6 +24,15 @@ export const CONSENT_KINDS = [
   'provide_invoice',
   'provide_courier',
 ] as const;
+
+/** Nothing is paid, invoiced or sent by courier: nobody asks to pass on data for it. */
+const NOT_NEEDED: Partial<Record<BusinessType, readonly string[]>> = {
+  revoke: ['provide_payment', 'provide_invoice', 'provide_courier'],
+};
+
+/** The texts of a channel that concern a business type. */
+export const consentsFor = <C extends { kind: string }>(businessType: BusinessType, consents: readonly C[]): C[] =>
+  consents.filter(({ kind }) => !NOT_NEEDED[businessType]?.includes(kind));
 
 /** Whether a consent is asked for: some are only needed when the data in question is used at all. */
 export function consentApplies(

@@ -100,6 +100,18 @@ export const NOTICES = {
     ...{ label: '原证书已恢复使用', trigger: '确认介质已找到，解除挂失', when: 'now', version: 1 },
     text: '您的订单 {orderNo} 已取消，原证书已解除挂失，可以继续使用。',
   },
+  revocation_submitted: {
+    ...{ label: '注销申请已提交', trigger: '确认证书注销', when: 'now', version: 1 },
+    text: '您的证书注销申请 {orderNo} 已提交，正在审核。如非本单位办理，请立即登录系统取消或致电服务热线。',
+  },
+  revocation_done: {
+    ...{ label: '证书已注销', trigger: '复核通过，证书已注销', when: 'now', version: 1 },
+    text: '您申请注销的证书已失效，不能再使用，注销订单 {orderNo} 已完成。',
+  },
+  revocation_refused: {
+    ...{ label: '注销申请未通过', trigger: '审核或复核不通过', when: 'daytime', version: 1 },
+    text: '您的证书注销申请 {orderNo} 未通过，证书没有注销。原因请登录系统，在订单查询中查看。',
+  },
   refund_refused: {
     ...{ label: '退款申请未通过', trigger: '财务不同意退款', when: 'daytime', version: 1 },
     text: '您的订单 {orderNo} 的退款申请未通过，原因请登录系统，在订单查询中查看。',

@@ -49,6 +49,9 @@ export const ORDER_STATES = {
 } as const satisfies Record<string, StateInfo>;
 export type OrderState = keyof typeof ORDER_STATES;
 
+/** 注销 costs nothing and ends with a second person's approval. */
+const REVOCATION_LABELS: Partial<Record<OrderState, string>> = { paid: '已提交，待审核', approved: '审核通过，待复核' };
+
 /** 订单状态 as people read it: the paper route waits for a parcel before it waits for a review. */
 export function stateLabel(order: {
   state: OrderState;
@@ -56,7 +59,7 @@ export function stateLabel(order: {
   businessType: BusinessType;
 }): string {
   if (order.materialRoute === 'post' && order.state === 'paid') return '材料已收到，待审核';
-  if (order.businessType === 'revoke' && order.state === 'approved') return '审核通过，待复核';
+  if (order.businessType === 'revoke') return REVOCATION_LABELS[order.state] ?? ORDER_STATES[order.state].label;
   return ORDER_STATES[order.state].label;
 }
 
@@ -86,6 +89,10 @@ export const ORDER_TRANSITIONS = {
   complete: { from: ['delivered'], to: 'completed' },
   /** Revocation: the second person's approval ends the order. */
   confirm_revocation: { from: ['approved'], to: 'completed' },
+  /** Revocation: a reviewer or the second person says no. */
+  refuse_revocation: { from: ['reviewing', 'approved'], to: 'closed' },
+  /** Revocation: the customer thinks better of it. Nothing was paid, so nothing goes back. */
+  withdraw_revocation: { from: ['paid', 'reviewing', 'approved'], to: 'closed' },
   request_refund: { from: ['awaiting_materials', 'paid', 'rejected', 'reviewing', 'approved'], to: 'refunding' },
   /** Production has begun: finance decides. */
   grant_refund: { from: ['produced', 'shipped', 'delivered', 'completed'], to: 'refunding' },
@@ -138,9 +145,11 @@ const MATERIAL_KINDS: Record<MaterialRoute, readonly UploadKind[]> = {
   post: ['application_form', 'licence', 'agent_id_copy'],
 };
 
-/** The papers that an order needs, in the order in which they are looked at. */
-export const materialKinds = (order: { materialRoute: MaterialRoute }): readonly UploadKind[] =>
-  MATERIAL_KINDS[order.materialRoute];
+/** The papers that an order needs, in the order in which they are looked at. 注销 needs none: the legal representative's will is verified. */
+export const materialKinds = (order: {
+  materialRoute: MaterialRoute;
+  businessType: BusinessType;
+}): readonly UploadKind[] => (order.businessType === 'revoke' ? [] : MATERIAL_KINDS[order.materialRoute]);
 
 export const REJECT_REASONS = {
   form_no_seal: '申请表未加盖单位公章或未签字',

@@ -24,6 +24,7 @@ export const ACTIONS = [
   'station.read',
   'payment.read',
   'refund.decide',
+  'revocation.confirm',
   'audit.read',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
@@ -42,8 +43,8 @@ const GRANTS: Record<Role, readonly Action[]> = {
   reviewer: ['order.read', ...REVIEW],
   operator: ['order.read', ...ISSUE],
   finance: ['order.read', 'payment.read', 'refund.decide'],
-  point_manager: ['order.read', ...REVIEW, ...ISSUE, 'order.reassign', 'payment.read'],
-  ca_admin: ['order.read', 'station.read'],
+  point_manager: ['order.read', ...REVIEW, ...ISSUE, 'order.reassign', 'payment.read', 'revocation.confirm'],
+  ca_admin: ['order.read', 'station.read', 'revocation.confirm'],
   auditor: ['order.read', 'payment.read', 'station.read', 'audit.read'],
 };
 

@@ -18,6 +18,7 @@ const facts = (state: OrderState, over: Partial<TimelineFacts> = {}): TimelineFa
   approvedAt: null,
   promisedShipDate: null,
   promiseProvisional: false,
+  businessType: 'reissue',
   producedAt: null,
   shippedAt: null,
   deliveredAt: null,

@@ -1,5 +1,5 @@
 import { addWorkingDays, chinaDate, type PromisedDate, type WorkCalendar } from './calendar';
-import { type MaterialRoute, ORDER_STATES, type OrderState } from './order';
+import { type BusinessType, type MaterialRoute, ORDER_STATES, type OrderState } from './order';
 
 /** One step of an order as the customer sees it: promised when, done when. */
 export interface TimelineStep {
@@ -14,6 +14,7 @@ export interface TimelineStep {
 }
 
 export interface TimelineFacts {
+  businessType: BusinessType;
   state: OrderState;
   stateSince: Date;
   submittedAt: Date;
@@ -67,8 +68,18 @@ function promises(facts: TimelineFacts, calendar: WorkCalendar, productionDays: 
   };
 }
 
+/** 注销: nothing to pay, to upload or to send; a second person looks at it the day after. */
+function revocationSteps(facts: TimelineFacts, review: Pick<Draft, 'promised' | 'provisional'>): Draft[] {
+  return [
+    { key: 'submitted', label: '提交注销申请', actual: facts.submittedAt },
+    { key: 'approved', label: '受理点审核', actual: facts.approvedAt, ...review },
+    { key: 'completed', label: '复核并注销证书', actual: facts.completedAt },
+  ];
+}
+
 function steps(facts: TimelineFacts, calendar: WorkCalendar, productionDays: number): Draft[] {
   const dates = promises(facts, calendar, productionDays);
+  if (facts.businessType === 'revoke') return revocationSteps(facts, dates.review);
   return [
     { key: 'submitted', label: '提交订单', actual: facts.submittedAt },
     ...(facts.materialRoute === 'upload'

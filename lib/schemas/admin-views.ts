@@ -1,5 +1,6 @@
 import type { ConsultCategory } from '../domain/consult';
 import type {
+  BusinessType,
   InvoiceState,
   MaterialRoute,
   OrderState,
@@ -33,7 +34,7 @@ export interface OrderListRow {
   orderNo: string;
   organisationName: string;
   uscc: string;
-  businessType: string;
+  businessType: BusinessType;
   businessTypeLabel: string;
   materialRoute: MaterialRoute;
   state: OrderState;
@@ -90,7 +91,7 @@ export interface FormField {
   masked: boolean;
 }
 export interface FormGroup {
-  key: 'organisation' | 'tokens' | 'verification' | 'invoice' | 'contact' | 'recipient';
+  key: 'organisation' | 'revocation' | 'tokens' | 'verification' | 'invoice' | 'contact' | 'recipient';
   label: string;
   fields: FormField[];
 }
@@ -169,7 +170,7 @@ export interface RevealedValues {
 }
 
 export interface QueueSummary {
-  queue: 'materials' | 'messages' | 'review' | 'production' | 'shipping' | 'refunds';
+  queue: 'materials' | 'messages' | 'review' | 'production' | 'shipping' | 'revocation' | 'refunds';
   label: string;
   count: number;
   mine: number;

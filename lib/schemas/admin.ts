@@ -73,8 +73,8 @@ export const rejectInput = z
   .object({
     orderNo,
     reasons: z.array(keys<RejectReason>(REJECT_REASONS)).min(1, '请至少选择一个原因').max(10),
-    /** Uploads that the customer has to send again. */
-    kinds: z.array(keys<UploadKind>(UPLOAD_KINDS)).min(1, '请选择需要重新上传的资料').max(3),
+    /** Uploads that the customer has to send again; at least one, where the order has any. */
+    kinds: z.array(keys<UploadKind>(UPLOAD_KINDS)).max(3),
     note: z.string().trim().max(200).default(''),
   })
   .refine((value) => !value.reasons.includes('other') || value.note.length >= 4, {
@@ -85,6 +85,7 @@ export type RejectInput = z.output<typeof rejectInput>;
 
 export const startProductionInput = z.object({
   stationId: z.string().min(1).max(64),
+  /** An order of several tokens may be named once for each. */
   orderNos: z.array(orderNo).min(1, '请选择要制证的订单').max(50),
   /** Chosen tokens by order; what is not named gets the next blank token of the station. */
   assignments: z.array(z.object({ orderNo, tokenSerial: z.string().min(1).max(64) })).optional(),
@@ -112,3 +113,6 @@ export const refundDecisionInput = z.object({
   orderNo,
   note: z.string().trim().min(4, '请写明理由（至少 4 个字），客户会看到').max(200, '理由最多 200 个字'),
 });
+
+/** 复核不同意: shown to the customer. */
+export const revocationRefusalInput = refundDecisionInput;

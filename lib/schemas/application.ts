@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { OrganisationInfo, ReissueApplication, VerificationInfo } from '../domain/application';
 import { DN_LIMITS } from '../domain/dn';
 import { MATERIAL_ROUTES, type MaterialRoute, VERIFICATION_METHODS, type VerificationMethod } from '../domain/order';
+import { REVOCATION_REASONS, type RevocationReason } from '../domain/revocation';
 import {
   accountNumberField,
   bankCardField,
@@ -127,6 +128,16 @@ export const tokensSchema = z.object({
 /** 初次办理 */
 export const newApplicationSchema = applicationSchema.extend({ tokens: tokensSchema });
 
+const revocationReasons = Object.keys(REVOCATION_REASONS) as [RevocationReason, ...RevocationReason[]];
+export const revocationSchema = z.object({
+  reason: z.enum(revocationReasons, { error: '请选择注销的原因' }),
+});
+
+/** 注销: no papers, no money, no parcel. */
+export const revokeApplicationSchema = applicationSchema
+  .pick({ organisation: true, verification: true, agreementIds: true })
+  .extend({ revocation: revocationSchema });
+
 export const verifiableSchema = z.object({ organisation: organisationSchema, verification: verificationSchema });
 
 // The schemas and the domain's words are written twice; the compiler keeps them the same.
@@ -190,9 +201,12 @@ export const draftDataSchema = z.object({
     })
     .optional(),
   tokens: z.object({ items: z.array(z.object({ department: loose, sealInfo: loose })).max(TOKENS_MAX) }).optional(),
+  revocation: z.object({ reason: z.enum(revocationReasons).optional().catch(undefined) }).optional(),
   agreementIds: z.array(z.string().max(60)).max(30).optional(),
 });
 
-export const draftOpenInput = z.object({ certificateId: z.uuid() });
+const aboutCertificate = z.enum(['reissue', 'revoke']);
+export const certificateListInput = z.object({ businessType: aboutCertificate });
+export const draftOpenInput = z.object({ certificateId: z.uuid(), businessType: aboutCertificate.default('reissue') });
 export const draftIdInput = z.object({ draftId: z.uuid() });
 export const draftSaveInput = z.object({ draftId: z.uuid(), data: draftDataSchema });

@@ -71,6 +71,8 @@ export interface OrderView extends OrderItem {
   timeline: TimelineStep[];
   payment: { state: PaymentState; stateLabel: string; amountFen: number; deadline: string; paidAt: string | null };
   uploads: UploadView[];
+  /** 注销: why. */
+  revocation: { reasonLabel: string } | null;
   rejection: {
     reasons: string[];
     reasonLabels: string[];

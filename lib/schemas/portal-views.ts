@@ -135,7 +135,8 @@ export interface CertificateItem {
   stateLabel: string;
   notAfter: string;
   serialMasked: string | null;
-  canReissue: boolean;
+  /** For the business that was asked about. */
+  eligible: boolean;
   blockedReason: string | null;
   /** The running order that excludes a second one. */
   runningOrderNo: string | null;

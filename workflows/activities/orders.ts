@@ -5,6 +5,7 @@ import { certificates } from '../../db/schema/pki';
 import { DomainError } from '../../lib/domain/errors';
 import { materialFacts } from '../../lib/services/material/readFacts';
 import { notify } from '../../lib/services/notification/notify';
+import { completeRevocation, readRevocation } from '../../lib/services/revocation/complete';
 import type { OrderActivities } from '../contracts/activities';
 import { guarded } from './failures';
 import { deliveryActivities } from './orders/delivery';
@@ -22,6 +23,8 @@ export function createOrderActivities(deps: OrderActivityDeps): OrderActivities 
     ...tokenActivities(deps),
     ...deliveryActivities(deps),
     ...materialActivities(deps),
+    readRevocation: (input) => readRevocation(systemContext(deps), input),
+    completeRevocation: (input) => completeRevocation(systemContext(deps), input),
     notify: (input) => notify(systemContext(deps), input, deps),
     async readOrder({ orderNo }) {
       const [row] = await deps.db

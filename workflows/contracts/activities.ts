@@ -1,4 +1,5 @@
 import type { MaterialRoute, OrderState } from '../../lib/domain/order';
+import type { RevocationReason } from '../../lib/domain/revocation';
 import type { SubjectNames } from '../../lib/domain/subject';
 
 /**
@@ -66,6 +67,10 @@ export interface OrderActivities {
   checkRoute(input: { orderNo: string }): Promise<{ state: OrderState }>;
   /** Opens the sealed PIN and hands it to the chosen channel; records that, not the PIN. */
   deliverPin(input: { orderNo: string }): Promise<void>;
+  /** 注销: how far it is. */
+  readRevocation(input: { orderNo: string }): Promise<RevocationFacts>;
+  /** The certificate is revoked and published: the order ends. */
+  completeRevocation(input: { orderNo: string }): Promise<void>;
   /** delivered → completed, once the PIN was delivered. */
   complete(input: { orderNo: string }): Promise<void>;
 }
@@ -88,6 +93,15 @@ export interface OrderFacts {
     /** A parcel whose way SF can tell. */
     track: boolean;
   };
+}
+
+export interface RevocationFacts {
+  state: OrderState;
+  cancelReason: string | null;
+  certificateId: string;
+  reason: RevocationReason;
+  /** The second person has agreed. */
+  confirmed: boolean;
 }
 
 /** Queue `documents`: untrusted pictures, Chromium. */
@@ -120,7 +134,7 @@ export interface CaActivities {
   /** Final. Publishes CRL and OCSP answer before it returns. Reasons by RFC 5280 5.3.1. */
   revokeCertificate(input: {
     certificateId: string;
-    reason: 'superseded' | 'cessationOfOperation' | 'keyCompromise';
+    reason: 'superseded' | RevocationReason;
     orderNo: string;
   }): Promise<void>;
   holdCertificate(input: { certificateId: string; orderNo: string }): Promise<void>;

@@ -1,3 +1,4 @@
+import type { BusinessType } from '../../lib/domain/order';
 import { ANSWER_NOTICE } from './consult';
 import { LICENCE_READING } from './onboarding';
 
@@ -8,7 +9,12 @@ export const stationQueue = (stationId: string): string => `station-${stationId}
 /** Workflow type → queue of its workflow tasks. The workflow id of an order is its order number. */
 export const WORKFLOWS = {
   order: QUEUES.orders,
+  revocation: QUEUES.orders,
   [ANSWER_NOTICE]: QUEUES.orders,
   [LICENCE_READING]: QUEUES.orders,
 } as const;
 export type WorkflowType = keyof typeof WORKFLOWS;
+
+/** Business types whose orders are driven by a workflow of their own. */
+const OWN_WORKFLOWS: Partial<Record<BusinessType, WorkflowType>> = { revoke: 'revocation' };
+export const orderWorkflow = (businessType: BusinessType): WorkflowType => OWN_WORKFLOWS[businessType] ?? 'order';

@@ -63,7 +63,10 @@ export type OrderEvent =
   | { kind: 'scan_added' }
   /** Scanned and handed to the review. */
   | { kind: 'materials_received' }
-  | { kind: 'posted_again' };
+  | { kind: 'posted_again' }
+  /** 注销: the second person has agreed, or somebody has refused. */
+  | { kind: 'revocation_confirmed' }
+  | { kind: 'revocation_refused' };
 
 export const ORDER_SIGNAL = 'orderEvent';
 

@@ -17,7 +17,7 @@ export type Deliver = (row: OutboxRow) => Promise<void>;
 const DEADLINE_MS = 10_000;
 
 /** What is only started has none. */
-const SIGNALS: Partial<Record<WorkflowType, string>> = { order: ORDER_SIGNAL };
+const SIGNALS: Partial<Record<WorkflowType, string>> = { order: ORDER_SIGNAL, revocation: ORDER_SIGNAL };
 
 const isKnown = (type: string): type is WorkflowType => Object.hasOwn(WORKFLOWS, type);
 

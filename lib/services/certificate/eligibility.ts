@@ -3,7 +3,7 @@ import type { Executor } from '../../../db/client';
 import { orderItems, orders } from '../../../db/schema/order';
 import { certificates } from '../../../db/schema/pki';
 import { DomainError } from '../../domain/errors';
-import { ORDER_STATES, type OrderState } from '../../domain/order';
+import { type BusinessType, ORDER_STATES, type OrderState } from '../../domain/order';
 import type { CustomerActor } from '../context';
 
 export type CertificateRow = typeof certificates.$inferSelect;
@@ -29,11 +29,26 @@ export const lineageBusy = (orderNo?: string): DomainError =>
     orderNo ? { orderNo } : {},
   );
 
-/** Why this certificate can't be reissued, in words; null when it can. A running order is asked for apart. */
-export function reissueObstacle(certificate: CertificateRow, now: Date): string | null {
-  if (certificate.state === 'revoked') return '该证书已注销，请对最新的证书办理补办。';
+/** Business types that begin with one of the subscriber's certificates. */
+export const ABOUT_CERTIFICATES = ['reissue', 'revoke'] as const satisfies readonly BusinessType[];
+export type AboutCertificate = (typeof ABOUT_CERTIFICATES)[number];
+
+const OBSTACLES: Record<AboutCertificate, { revoked: string; expired: string }> = {
+  reissue: {
+    revoked: '该证书已注销，请对最新的证书办理补办。',
+    expired: '该证书已过有效期，请联系受理点办理新证书。',
+  },
+  revoke: {
+    revoked: '该证书已注销，不需要再办理。',
+    expired: '该证书已过有效期，不能再使用，不需要注销。',
+  },
+};
+
+/** Why this can't be done to the certificate, in words; null when it can. A running order is asked for apart. */
+export function obstacleTo(businessType: AboutCertificate, certificate: CertificateRow, now: Date): string | null {
+  if (certificate.state === 'revoked') return OBSTACLES[businessType].revoked;
   if (certificate.state === 'pending') return '该证书正在签发中。';
-  if (certificate.notAfter <= now) return '该证书已过有效期，请联系受理点办理新证书。';
+  if (certificate.notAfter <= now) return OBSTACLES[businessType].expired;
   return null;
 }
 
@@ -51,10 +66,15 @@ export async function ownCertificate(
   return row;
 }
 
-/** @throws DomainError certificate.not_reissuable, order.lineage_busy */
-export async function requireReissuable(db: Executor, certificate: CertificateRow, now: Date): Promise<void> {
-  const obstacle = reissueObstacle(certificate, now);
-  if (obstacle) throw new DomainError('certificate.not_reissuable', obstacle, 'conflict');
+/** @throws DomainError certificate.not_eligible, order.lineage_busy */
+export async function requireEligible(
+  db: Executor,
+  businessType: AboutCertificate,
+  certificate: CertificateRow,
+  now: Date,
+): Promise<void> {
+  const obstacle = obstacleTo(businessType, certificate, now);
+  if (obstacle) throw new DomainError('certificate.not_eligible', obstacle, 'conflict');
   const running = (await runningOrders(db, [certificate.lineageId])).get(certificate.lineageId);
   if (running) throw lineageBusy(running);
 }

@@ -4,10 +4,13 @@ import { drafts } from '../../../db/schema/subscriber';
 import { BUSINESS_TYPES, type BusinessType, CERTIFICATE_STATES } from '../../domain/order';
 import type { CertificateItem } from '../../schemas/portal-views';
 import { requireCustomer, type ServiceContext } from '../context';
-import { type CertificateRow, reissueObstacle, runningOrders } from './eligibility';
+import { type AboutCertificate, type CertificateRow, obstacleTo, runningOrders } from './eligibility';
 
-/** 请选择需要补办的证书: the subscriber's certificates, newest first. */
-export async function listCertificates(ctx: ServiceContext): Promise<CertificateItem[]> {
+/** 请选择证书: the subscriber's certificates, newest first, and whether the business can be done to each. */
+export async function listCertificates(
+  ctx: ServiceContext,
+  { businessType }: { businessType: AboutCertificate } = { businessType: 'reissue' },
+): Promise<CertificateItem[]> {
   const { subscriberId } = requireCustomer(ctx);
   const rows = await ctx.db
     .select()
@@ -21,18 +24,26 @@ export async function listCertificates(ctx: ServiceContext): Promise<Certificate
   const open = await ctx.db
     .select({ id: drafts.id, certificateId: drafts.certificateId })
     .from(drafts)
-    .where(and(eq(drafts.subscriberId, subscriberId), isNull(drafts.orderNo)));
+    .where(and(eq(drafts.subscriberId, subscriberId), eq(drafts.businessType, businessType), isNull(drafts.orderNo)));
   const draftOf = new Map(open.map((draft) => [draft.certificateId, draft.id]));
   const now = ctx.clock.now();
-  return rows.map((row) => item(row, now, running.get(row.lineageId) ?? null, draftOf.get(row.id) ?? null));
+  return rows.map((row) => {
+    const busy = running.get(row.lineageId) ?? null;
+    const obstacle = obstacleTo(businessType, row, now) ?? (busy ? '该证书已有正在办理的订单。' : null);
+    return item(row, obstacle, busy, draftOf.get(row.id) ?? null);
+  });
 }
 
 /** Enough to compare with a token in the hand. */
 export const maskSerial = (serialHex: string): string =>
   `${serialHex.slice(0, 4)}…${serialHex.slice(-4)}`.toUpperCase();
 
-function item(row: CertificateRow, now: Date, runningOrderNo: string | null, draftId: string | null): CertificateItem {
-  const obstacle = reissueObstacle(row, now) ?? (runningOrderNo ? '该证书已有正在办理的订单。' : null);
+function item(
+  row: CertificateRow,
+  obstacle: string | null,
+  runningOrderNo: string | null,
+  draftId: string | null,
+): CertificateItem {
   return {
     id: row.id,
     orderNo: row.orderNo,
@@ -46,7 +57,7 @@ function item(row: CertificateRow, now: Date, runningOrderNo: string | null, dra
     stateLabel: CERTIFICATE_STATES[row.state],
     notAfter: row.notAfter.toISOString(),
     serialMasked: maskSerial(row.serialHex),
-    canReissue: obstacle === null,
+    eligible: obstacle === null,
     blockedReason: obstacle,
     runningOrderNo,
     draftId,

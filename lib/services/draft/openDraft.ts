@@ -1,30 +1,33 @@
 import { and, desc, eq, isNull } from 'drizzle-orm';
 import { drafts } from '../../../db/schema/subscriber';
 import type { DraftView } from '../../schemas/portal-views';
-import { ownCertificate, requireReissuable } from '../certificate/eligibility';
+import { type AboutCertificate, ownCertificate, requireEligible } from '../certificate/eligibility';
 import { requireService } from '../channel/serviceOf';
 import { requireCustomer, type ServiceContext } from '../context';
 import { type DraftRow, lockSubscriber } from './own';
 import { prefilled } from './prefilled';
 import { draftView } from './view';
 
-/** 补办 of a certificate: the draft as it was left, or a new one filled with what is on file. */
+/** What is to be done to a certificate: the draft as it was left, or a new one filled with what is on file. */
 export async function openDraft(
   ctx: ServiceContext,
-  input: { certificateId: string },
+  input: { certificateId: string; businessType?: AboutCertificate },
   deps: { indexKey: string },
 ): Promise<DraftView> {
   const actor = requireCustomer(ctx);
+  const { businessType = 'reissue' } = input;
   const draft = await ctx.db.transaction(async (tx): Promise<DraftRow> => {
-    // One draft a certificate, also when two pages open it at once.
+    // One draft a certificate and business, also when two pages open it at once.
     const subscriber = await lockSubscriber(tx, actor);
     const certificate = await ownCertificate(tx, actor, input.certificateId);
-    await requireReissuable(tx, certificate, ctx.clock.now());
-    await requireService(tx, actor.channelId, 'reissue');
+    await requireEligible(tx, businessType, certificate, ctx.clock.now());
+    await requireService(tx, actor.channelId, businessType);
     const [open] = await tx
       .select()
       .from(drafts)
-      .where(and(eq(drafts.certificateId, certificate.id), isNull(drafts.orderNo)))
+      .where(
+        and(eq(drafts.certificateId, certificate.id), eq(drafts.businessType, businessType), isNull(drafts.orderNo)),
+      )
       .orderBy(desc(drafts.updatedAt))
       .limit(1);
     if (open) return open;
@@ -34,6 +37,7 @@ export async function openDraft(
       .values({
         subscriberId: actor.subscriberId,
         certificateId: certificate.id,
+        businessType,
         data: prefilled(subscriber),
         createdAt: now,
         updatedAt: now,

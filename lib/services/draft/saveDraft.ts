@@ -40,6 +40,7 @@ function merge(old: ReissueDraftData, patch: DraftPatch): ReissueDraftData {
     contact: { ...old.contact, ...patch.contact },
     recipient: { ...old.recipient, ...patch.recipient },
     ...(patch.tokens || old.tokens ? { tokens: patch.tokens ?? old.tokens } : {}),
+    ...(patch.revocation || old.revocation ? { revocation: patch.revocation ?? old.revocation } : {}),
     agreementIds: patch.agreementIds ?? old.agreementIds ?? [],
   };
 }

@@ -26,6 +26,9 @@ const READERS: Partial<Record<SmsTemplate, Reader>> = {
   order_cancelled: () => ({}),
   certificate_restored: () => ({}),
   refund_refused: () => ({}),
+  revocation_submitted: () => ({}),
+  revocation_done: () => ({}),
+  revocation_refused: () => ({}),
   order_refunded: (_db, order) => ({ amount: yuanText(order.amountFen) }),
 };
 

@@ -4,7 +4,8 @@ import { canTransition, type OrderState, stateLabel } from '../../domain/order';
 import { REFUND_BY_REQUEST } from '../../domain/refund';
 import type { ServiceContext } from '../context';
 import { intendRefund, paymentInState } from '../payment/rows';
-import { type OrderRow, transitionOrder } from './transition';
+import { revocationOf } from '../revocation/rows';
+import { type OrderRow, type TransitionOptions, transitionOrder } from './transition';
 
 /**
  * Ends an order before production began: unpaid → closed, paid → the money goes back in full by itself. Whoever reviews
@@ -27,10 +28,24 @@ export async function endEarly(
     const { state } = await transitionOrder(tx, ctx, order, 'close', options);
     return { state };
   }
+  if (order.businessType === 'revoke') return withdraw(tx, ctx, order, options);
   if (!canTransition(order.state, 'request_refund')) throw notCancellable(order);
   const payment = await paymentInState(tx, order.orderNo, 'paid');
   if (payment) await intendRefund(tx, payment, why.cancelReason, ctx.clock.now());
   const { state } = await transitionOrder(tx, ctx, order, 'request_refund', options);
+  return { state };
+}
+
+/** Nothing was paid: the order just ends, as long as the second person has not agreed. */
+async function withdraw(
+  tx: Tx,
+  ctx: ServiceContext,
+  order: OrderRow,
+  options: TransitionOptions,
+): Promise<{ state: OrderState }> {
+  const confirmed = (await revocationOf(tx, order.orderNo))?.confirmedAt;
+  if (confirmed || !canTransition(order.state, 'withdraw_revocation')) throw notCancellable(order);
+  const { state } = await transitionOrder(tx, ctx, order, 'withdraw_revocation', options);
   return { state };
 }
 

@@ -4,10 +4,11 @@ import type { Tx } from '../../../db/client';
 import type { ReissueApplication } from '../../domain/application';
 import { DomainError } from '../../domain/errors';
 import type { BusinessType } from '../../domain/order';
-import { applicationSchema, newApplicationSchema } from '../../schemas/application';
-import { ownCertificate, requireReissuable } from '../certificate/eligibility';
+import { findRegion } from '../../domain/regions';
+import { applicationSchema, newApplicationSchema, revokeApplicationSchema } from '../../schemas/application';
+import { type AboutCertificate, ownCertificate, requireEligible } from '../certificate/eligibility';
 import type { CustomerActor } from '../context';
-import type { DraftRow } from '../draft/own';
+import type { DraftRow, SubscriberRow } from '../draft/own';
 
 /** The certificate that an order is about, and the lineage that it occupies. */
 export interface OrderGround {
@@ -15,30 +16,78 @@ export interface OrderGround {
   oldCertificateId: string | null;
 }
 
-export interface OrderPlan {
-  schema: z.ZodType<ReissueApplication>;
+export interface OrderPlan<Typed = ReissueApplication> {
+  schema: z.ZodType<Typed>;
+  /** What the order is told of beside what was typed. @throws DomainError */
+  complete(typed: Typed, subscriber: SubscriberRow): ReissueApplication;
   /** @throws DomainError when there is nothing to order */
   ground(tx: Tx, actor: CustomerActor, draft: DraftRow, now: Date): Promise<OrderGround>;
   /** Tokens to make. */
   quantity(application: ReissueApplication): number;
+  /** The channel's fee is due; what costs nothing and needs no papers goes to the review at once. */
+  charged: boolean;
 }
+
+/** The order stands on the certificate of its draft. */
+const onCertificate =
+  (businessType: AboutCertificate): OrderPlan['ground'] =>
+  async (tx, actor, draft, now) => {
+    const certificate = await ownCertificate(tx, actor, draft.certificateId);
+    await requireEligible(tx, businessType, certificate, now);
+    return { lineageId: certificate.lineageId, oldCertificateId: certificate.id };
+  };
+
+/** The names belong to the code; what the browser sent beside it is not taken. */
+function withRegion(application: ReissueApplication): ReissueApplication {
+  const region = findRegion(application.recipient.regionCode);
+  if (!region) {
+    throw new DomainError('application.region', '请重新选择收件地址的省、市、区县。', 'invalid', {
+      field: 'recipient.regionCode',
+    });
+  }
+  const { province, city, county } = region;
+  return { ...application, recipient: { ...application.recipient, province, city, county } };
+}
+
+type RevokeTyped = z.output<typeof revokeApplicationSchema>;
+
+/** Nothing is billed or sent; who is told is the agent on file. */
+function withoutParcel(typed: RevokeTyped, { agentName, agentMobile }: SubscriberRow): ReissueApplication {
+  const nobody = { name: '', mobile: '' };
+  return {
+    ...typed,
+    invoice: { title: '', taxNo: '', addressPhone: '', bankAccount: '' },
+    contact: { name: agentName, mobile: agentMobile, idType: 'resident_id', idNumber: '', bankAccount: '', email: '' },
+    recipient: { ...nobody, regionCode: '', province: '', city: '', county: '', address: '' },
+  };
+}
+
+const revoke: OrderPlan<RevokeTyped> = {
+  schema: revokeApplicationSchema,
+  complete: withoutParcel,
+  ground: onCertificate('revoke'),
+  quantity: () => 1,
+  charged: false,
+};
 
 /** What a draft of each business type becomes. */
 const PLANS: Partial<Record<BusinessType, OrderPlan>> = {
   reissue: {
     schema: applicationSchema,
-    async ground(tx, actor, draft, now) {
-      const certificate = await ownCertificate(tx, actor, draft.certificateId);
-      await requireReissuable(tx, certificate, now);
-      return { lineageId: certificate.lineageId, oldCertificateId: certificate.id };
-    },
+    complete: withRegion,
+    ground: onCertificate('reissue'),
     quantity: () => 1,
+    charged: true,
   },
   new: {
     schema: newApplicationSchema,
+    complete: withRegion,
     ground: async () => ({ lineageId: randomUUID(), oldCertificateId: null }),
     quantity: ({ tokens }) => tokens?.items.length ?? 1,
+    charged: true,
   },
+  // What is typed differs; it goes from `schema` to `complete` and nowhere else.
+  revoke: revoke as unknown as OrderPlan,
 };
 
 /** @throws DomainError order.not_offered */

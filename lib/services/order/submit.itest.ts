@@ -152,7 +152,7 @@ describe('submitOrder', () => {
     const expired = await makeCertificate(database.db, subscriber, { notAfter: new Date(Date.now() - 1000) });
     for (const certificate of [revoked, expired]) {
       await expect(openDraft(ctx, { certificateId: certificate.id }, { indexKey })).rejects.toMatchObject({
-        code: 'certificate.not_reissuable',
+        code: 'certificate.not_eligible',
       });
     }
   });

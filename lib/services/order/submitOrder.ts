@@ -6,9 +6,8 @@ import { consents, orderItems, orders } from '../../../db/schema/order';
 import { drafts } from '../../../db/schema/subscriber';
 import type { ReissueApplication } from '../../domain/application';
 import { chinaDateCompact } from '../../domain/calendar';
-import { consentApplies } from '../../domain/consent';
+import { consentApplies, consentsFor } from '../../domain/consent';
 import { DomainError } from '../../domain/errors';
-import { findRegion } from '../../domain/regions';
 import { orderTimings } from '../../domain/settings';
 import { applicationSchema } from '../../schemas/application';
 import { lineageBusy } from '../certificate/eligibility';
@@ -19,6 +18,7 @@ import { uniqueViolation } from '../db-errors';
 import { type DraftRow, lockOwnDraft, readSubscriber } from '../draft/own';
 import { requireChecked } from '../onboarding/draft';
 import { keepPicture } from '../onboarding/picture';
+import { beginRevocation } from '../revocation/begin';
 import { hashOf } from '../verification/fields';
 import { requireSameOrganisation } from '../verification/intent';
 import { codeExpired, latestFor } from '../verification/view';
@@ -69,11 +69,10 @@ async function submit(
   const plan = orderPlan(draft.businessType);
   const application = await requireApplication(tx, actor, draft, plan);
   requireChecked(draft, application.organisation, indexKey);
-  if (draft.data.materialRoute !== 'post') await requireMatch(tx, draft, application, indexKey, now);
-  const agreed = await requireConsent(tx, actor.channelId, application);
+  if (!plan.charged || draft.data.materialRoute !== 'post') await requireMatch(tx, draft, application, indexKey, now);
+  const agreed = await requireConsent(tx, actor.channelId, draft, application);
   const ground = await plan.ground(tx, actor, draft, now);
-  const quantity = plan.quantity(application);
-  const order = await insertOrder(tx, actor, draft, { orderNo, application, ground, quantity, now });
+  const order = await insertOrder(tx, actor, draft, { orderNo, application, ground, plan, now });
   await insertItems(tx, order);
   if (order.materialRoute === 'upload') await keepPicture(tx, draft, orderNo, now);
   await tx.insert(consents).values(agreed.map(({ id, sha256 }) => ({ orderNo, agreementId: id, sha256, at: now })));
@@ -85,6 +84,7 @@ async function submit(
       ...(ground.oldCertificateId ? { certificateId: ground.oldCertificateId } : {}),
     },
   });
+  if (draft.businessType === 'revoke') await beginRevocation(tx, ctx, order);
   await enqueueOrderEvent(tx, order, null);
   return { orderNo };
 }
@@ -93,9 +93,9 @@ async function requireApplication(
   tx: Tx,
   actor: CustomerActor,
   draft: DraftRow,
-  { schema }: OrderPlan,
+  plan: OrderPlan,
 ): Promise<ReissueApplication> {
-  const parsed = schema.safeParse({ agreementIds: [], ...draft.data });
+  const parsed = plan.schema.safeParse({ agreementIds: [], ...draft.data });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new DomainError('application.incomplete', issue?.message ?? '请填写完整后再提交。', 'invalid', {
@@ -103,16 +103,9 @@ async function requireApplication(
       problems: parsed.error.issues.length,
     });
   }
-  requireSameOrganisation(parsed.data, await readSubscriber(tx, actor));
-  const region = findRegion(parsed.data.recipient.regionCode);
-  if (!region) {
-    throw new DomainError('application.region', '请重新选择收件地址的省、市、区县。', 'invalid', {
-      field: 'recipient.regionCode',
-    });
-  }
-  // The names belong to the code; what the browser sent beside it is not taken.
-  const { province, city, county } = region;
-  return { ...parsed.data, recipient: { ...parsed.data.recipient, province, city, county } };
+  const subscriber = await readSubscriber(tx, actor);
+  requireSameOrganisation(parsed.data, subscriber);
+  return plan.complete(parsed.data, subscriber);
 }
 
 async function requireMatch(
@@ -132,9 +125,15 @@ async function requireMatch(
     : new DomainError('verification.required', '认证信息尚未核验或核验后有改动，请先完成认证。', 'conflict');
 }
 
-async function requireConsent(tx: Tx, channelId: string, application: ReissueApplication): Promise<AgreementRow[]> {
+async function requireConsent(
+  tx: Tx,
+  channelId: string,
+  { businessType }: DraftRow,
+  application: ReissueApplication,
+): Promise<AgreementRow[]> {
   const { method } = application.verification;
-  const current = (await currentAgreements(tx, channelId)).filter((consent) => consentApplies(consent, method));
+  const texts = consentsFor(businessType, await currentAgreements(tx, channelId));
+  const current = texts.filter((consent) => consentApplies(consent, method));
   const missing = current.filter(({ id }) => !application.agreementIds.includes(id));
   if (current.length > 0 && missing.length === 0) return current;
   const titles = missing.map(({ title }) => `《${title}》`).join('、');
@@ -147,10 +146,11 @@ async function insertOrder(
   tx: Tx,
   actor: CustomerActor,
   { businessType, data }: DraftRow,
-  made: { orderNo: string; application: ReissueApplication; ground: OrderGround; quantity: number; now: Date },
+  made: { orderNo: string; application: ReissueApplication; ground: OrderGround; plan: OrderPlan; now: Date },
 ): Promise<OrderRow> {
-  const { orderNo, application, ground, quantity, now } = made;
-  const materialRoute = data.materialRoute ?? 'upload';
+  const { orderNo, application, ground, plan, now } = made;
+  const quantity = plan.quantity(application);
+  const materialRoute = plan.charged ? (data.materialRoute ?? 'upload') : 'upload';
   const service = await requireService(tx, actor.channelId, businessType);
   const [channel] = await tx
     .select({ methods: channels.methods })
@@ -169,8 +169,8 @@ async function insertOrder(
       subscriberId: actor.subscriberId,
       businessType,
       materialRoute,
-      // By post nothing is uploaded that a code could confirm: the order can be paid at once.
-      applicationConfirmedAt: materialRoute === 'post' ? now : null,
+      // Nothing is uploaded that a code could confirm: by post the order can be paid at once.
+      applicationConfirmedAt: materialRoute === 'post' || !plan.charged ? now : null,
       method: application.verification.method,
       state: 'submitted',
       stateSince: now,
@@ -178,7 +178,7 @@ async function insertOrder(
       uscc: application.organisation.uscc,
       organisationName: application.organisation.name,
       application,
-      amountFen: service.feeFen * quantity,
+      amountFen: plan.charged ? service.feeFen * quantity : 0,
       quantity,
       submittedAt: now,
       paymentDeadline: new Date(now.getTime() + orderTimings().paymentWindow),

@@ -3,9 +3,10 @@ import { writeAudit } from '../../../db/audit';
 import type { Tx } from '../../../db/client';
 import { enqueue, publish } from '../../../db/outbox';
 import { orders } from '../../../db/schema/order';
+import { orderWorkflow } from '../../../workflows/contracts/names';
 import type { OrderEvent, OrderWorkflowInput } from '../../../workflows/contracts/order';
 import { DomainError } from '../../domain/errors';
-import { nextState, ORDER_STATES, type OrderTransition } from '../../domain/order';
+import { nextState, ORDER_STATES, type OrderTransition, stateLabel } from '../../domain/order';
 import { orderTimings } from '../../domain/settings';
 import type { ServiceContext } from '../context';
 
@@ -43,7 +44,7 @@ export async function transitionOrder(
   if (!to) {
     throw new DomainError(
       'order.transition_refused',
-      `订单当前状态为“${ORDER_STATES[order.state].label}”，不能进行此操作，请刷新页面查看最新进度。`,
+      `订单当前状态为“${stateLabel(order)}”，不能进行此操作，请刷新页面查看最新进度。`,
       'conflict',
       { state: order.state, transition },
     );
@@ -93,5 +94,5 @@ export async function enqueueOrderEvent(tx: Tx, order: OrderRow, event: OrderEve
     submittedAt: order.submittedAt.toISOString(),
     timings: orderTimings(),
   };
-  await enqueue(tx, { workflowType: 'order', workflowId: order.orderNo, startInput, event });
+  await enqueue(tx, { workflowType: orderWorkflow(order.businessType), workflowId: order.orderNo, startInput, event });
 }

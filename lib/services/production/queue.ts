@@ -1,4 +1,4 @@
-import { asc, inArray } from 'drizzle-orm';
+import { and, asc, inArray, ne } from 'drizzle-orm';
 import { orderItems, orders } from '../../../db/schema/order';
 import { productions } from '../../../db/schema/production';
 import type { ProductionItemView, ProductionQueueRow } from '../../schemas/admin-views';
@@ -14,7 +14,7 @@ export async function productionQueue(ctx: ServiceContext): Promise<ProductionQu
   const rows = await ctx.db
     .select({ ...LIST_COLUMNS, productionAttempt: orders.productionAttempt })
     .from(orders)
-    .where(inArray(orders.state, ['approved', 'producing']))
+    .where(and(inArray(orders.state, ['approved', 'producing']), ne(orders.businessType, 'revoke')))
     .orderBy(asc(orders.promisedShipDate), asc(orders.stateSince))
     .limit(500);
   const itemsOf = await itemViews(

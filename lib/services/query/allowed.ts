@@ -19,6 +19,8 @@ export interface ActionFacts {
   paid: boolean;
   refundPending: boolean;
   oldCertificate: CertificateState | null;
+  /** 注销: the second person has agreed. */
+  revocationConfirmed: boolean;
 }
 
 /** Acts that change the state: possible when the table knows one of these from here. */
@@ -54,7 +56,7 @@ const CONDITIONS: Record<OrderAction, Condition> = {
   download_invoice: (_order, { invoice }) => Boolean(invoice?.pdfKey),
   resend_invoice: (_order, { invoice }) => invoiceMailable(invoice),
   found: (order, { oldCertificate }) => isFindable(order) && oldCertificate !== 'revoked',
-  cancel: always,
+  cancel: (_order, { revocationConfirmed }) => !revocationConfirmed,
   request_refund: (order, { paid, refundPending }) => REFUND_BY_REQUEST.includes(order.state) && paid && !refundPending,
 };
 

@@ -9,6 +9,7 @@ import type { ServiceContext } from '../context';
 import { currentUploads } from '../order/materials';
 import type { OrderRow } from '../order/transition';
 import { readRefundFacts } from '../refund/track';
+import { revocationOf } from '../revocation/rows';
 import type { ActionFacts } from './allowed';
 
 type PinRow = typeof pinDeliveries.$inferSelect;
@@ -17,7 +18,7 @@ type PinRow = typeof pinDeliveries.$inferSelect;
 export async function readBeside(ctx: ServiceContext, order: OrderRow) {
   const { orderNo } = order;
   const ids = [order.oldCertificateId, order.newCertificateId].filter((id): id is string => id !== null);
-  const [files, [shipment], [invoice], sent, pins, again, refund, found] = await Promise.all([
+  const [files, [shipment], [invoice], sent, pins, again, refund, found, revocation] = await Promise.all([
     currentUploads(ctx.db, orderNo),
     ctx.db.select().from(shipments).where(eq(shipments.orderNo, orderNo)),
     ctx.db.select().from(invoices).where(eq(invoices.orderNo, orderNo)),
@@ -30,6 +31,7 @@ export async function readBeside(ctx: ServiceContext, order: OrderRow) {
     ctx.db.select().from(resends).where(eq(resends.orderNo, orderNo)).orderBy(desc(resends.createdAt)),
     readRefundFacts(ctx, orderNo),
     ids.length > 0 ? ctx.db.select().from(certificates).where(inArray(certificates.id, ids)) : [],
+    order.businessType === 'revoke' ? revocationOf(ctx.db, orderNo) : null,
   ]);
   return {
     files,
@@ -37,6 +39,7 @@ export async function readBeside(ctx: ServiceContext, order: OrderRow) {
     invoice,
     pins,
     refund,
+    revocation,
     resends: again.map(({ kind, state, targetMasked, createdAt, sentAt }) => ({
       ...{ kind, state, targetMasked },
       at: (sentAt ?? createdAt).toISOString(),
@@ -65,7 +68,7 @@ async function readRoute(ctx: ServiceContext, waybillNo: string): Promise<OrderV
 
 type Beside = Awaited<ReturnType<typeof readBeside>>;
 
-export const actionFacts = ({ files, invoice, shipment, pins, refund, old }: Beside): ActionFacts => ({
+export const actionFacts = ({ files, invoice, shipment, pins, refund, old, revocation }: Beside): ActionFacts => ({
   uploads: files,
   invoice,
   waybillNo: shipment?.waybillNo ?? null,
@@ -73,6 +76,7 @@ export const actionFacts = ({ files, invoice, shipment, pins, refund, old }: Bes
   paid: refund.money.some(({ payment }) => payment.state === 'paid'),
   refundPending: refund.requests.some(({ state }) => state === 'pending'),
   oldCertificate: old?.state ?? null,
+  revocationConfirmed: Boolean(revocation?.confirmedAt),
 });
 
 const allSent = (pins: PinRow[]): boolean => pins.length > 0 && pins.every(({ state }) => state === 'sent');

@@ -17,6 +17,7 @@ import {
   iso,
   recipientPart,
   rejectionPart,
+  revocationPart,
   subjectPart,
   uploadPart,
 } from './parts';
@@ -46,13 +47,14 @@ export async function getOrder(ctx: ServiceContext, input: { orderNo: string }):
     timeline,
     payment: {
       state: paymentState,
-      stateLabel: PAYMENT_STATES[paymentState],
+      stateLabel: order.amountFen === 0 ? '无需支付' : PAYMENT_STATES[paymentState],
       amountFen: order.amountFen,
       deadline: order.paymentDeadline.toISOString(),
       paidAt: iso(order.paidAt),
     },
     uploads: files.map(uploadPart),
     rejection: rejectionPart(order),
+    revocation: revocationPart(order),
     invoice: invoicePart(order, invoice),
     shipment: { waybillNo: shipment?.waybillNo ?? null, courier: '顺丰速运', events },
     subject: subjectPart(order, subscriber.regionCode),

@@ -1,5 +1,6 @@
 import { chinaDate, readableDate } from '../../domain/calendar';
 import { ORDER_STATES, type OrderState } from '../../domain/order';
+import { REVOCATION_REFUSED } from '../../domain/revocation';
 import { orderTimings } from '../../domain/settings';
 import type { TimelineStep } from '../../domain/timeline';
 import type { NextAction } from '../../schemas/portal-views';
@@ -25,6 +26,7 @@ const ENDED: Partial<Record<OrderState, string>> = {
 
 /** What the customer must do now, in one sentence; only the customer's own acts have a kind of their own. */
 export function nextAction(order: OrderRow, uploads: UploadRow[], timeline: TimelineStep[]): NextAction {
+  if (order.businessType === 'revoke') return aboutRevocation(order, timeline);
   if (order.state === 'submitted') return beforePayment(order, uploads);
   if (order.state === 'awaiting_materials') return beforePapers(order);
   if (order.state === 'rejected') {
@@ -36,6 +38,22 @@ export function nextAction(order: OrderRow, uploads: UploadRow[], timeline: Time
   if (ORDER_STATES[order.state].final) return { kind: 'none', text: ENDED[order.state] ?? '' };
   const until = timeline.find((step) => step.state === 'current')?.promised;
   return { kind: 'wait', text: WAITING[order.state] ?? '', ...(until ? { until } : {}) };
+}
+
+const REVOCATION: Partial<Record<OrderState, string>> = {
+  paid: '受理点将审核您的注销申请，结果会以短信通知您。复核通过前可以取消，证书仍可使用。',
+  reviewing: '受理点正在审核您的注销申请，结果会以短信通知您。',
+  approved: '审核已通过，由另一位工作人员复核后注销证书，结果会以短信通知您。',
+  completed: '证书已注销，不能再使用。',
+};
+
+function aboutRevocation(order: OrderRow, timeline: TimelineStep[]): NextAction {
+  const refused = order.cancelReason === REVOCATION_REFUSED;
+  const ended = refused ? '注销申请未通过，证书没有注销。' : '注销申请已取消，证书没有注销。';
+  const text = order.state === 'closed' ? ended : (REVOCATION[order.state] ?? '');
+  if (ORDER_STATES[order.state].final) return { kind: 'none', text };
+  const until = timeline.find((step) => step.state === 'current')?.promised;
+  return { kind: 'wait', text, ...(until ? { until } : {}) };
 }
 
 /** Papers by post: the customer's turn until the point has them. */
@@ -60,6 +78,7 @@ function beforePayment(order: OrderRow, uploads: UploadRow[]): NextAction {
 
 /** 邮寄信息 of the list. */
 export function shippingText(order: OrderRow, waybillNo: string | null): string {
+  if (order.businessType === 'revoke') return '无需邮寄';
   if (order.deliveredAt) return `已签收（${readableDate(chinaDate(order.deliveredAt))}）`;
   if (order.shippedAt) return `已发货 ${waybillNo ?? ''}`.trim();
   return order.promisedShipDate ? `预计 ${readableDate(order.promisedShipDate)}前发货` : '未发货';

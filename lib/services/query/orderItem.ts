@@ -46,7 +46,7 @@ export function orderItem(
     invoiceLabel: INVOICE_STATES[order.invoiceStatus],
     method: order.method,
     methodLabel: VERIFICATION_METHODS[order.method],
-    pinDelivery: PIN_DELIVERY[order.method],
+    pinDelivery: order.businessType === 'revoke' ? '不涉及' : PIN_DELIVERY[order.method],
     shippingText: shippingText(order, beside.waybillNo),
     waybillNo: beside.waybillNo,
     nextAction: nextAction(order, beside.uploads, beside.timeline),

@@ -3,6 +3,7 @@ import type { certificates } from '../../../db/schema/pki';
 import { maskAddress, maskEmail, maskIdNumber, maskMobile, maskPersonName } from '../../domain/masks';
 import { INVOICE_STATES, REJECT_REASONS, type RejectReason, UPLOAD_KINDS } from '../../domain/order';
 import { findRegion } from '../../domain/regions';
+import { REVOCATION_REASONS, REVOCATION_REFUSED } from '../../domain/revocation';
 import type { OrderView, UploadView } from '../../schemas/portal-views';
 import { maskSerial } from '../certificate/listCertificates';
 import type { UploadRow } from '../order/materials';
@@ -100,8 +101,12 @@ export function uploadPart(row: UploadRow): UploadView {
   };
 }
 
+export const revocationPart = (order: OrderRow): OrderView['revocation'] =>
+  order.application.revocation ? { reasonLabel: REVOCATION_REASONS[order.application.revocation.reason] } : null;
+
 export function rejectionPart(order: OrderRow): OrderView['rejection'] {
-  if (order.state !== 'rejected' || !order.rejectReasons) return null;
+  const refused = order.state === 'rejected' || order.cancelReason === REVOCATION_REFUSED;
+  if (!refused || !order.rejectReasons) return null;
   const { reasons, kinds, note } = order.rejectReasons;
   return {
     reasons,

@@ -30,6 +30,7 @@ export function allowedActs(order: OrderRow, actor: StaffActor, facts: { bound: 
     if (act === 'release') return mine || idle || manager;
     if (act === 'approve' || act === 'reject') return mine;
     if (act === 'hand_over') return facts.bound;
+    if (act === 'start_production') return order.businessType !== 'revoke';
     return true;
   });
 }

@@ -21,6 +21,7 @@ export async function machineChecks(db: Executor, order: OrderRow, current: Uplo
     (upload) => upload.width && upload.height && Math.min(upload.width, upload.height) < MIN_SIDE,
   );
   const { organisation } = order.application;
+  const aboutPapers = order.businessType === 'revoke' ? [] : paperChecks(missing, small, duplicates);
   return [
     verified(order),
     {
@@ -37,6 +38,12 @@ export async function machineChecks(db: Executor, order: OrderRow, current: Uplo
           ok: oldName === null || comparableText(oldName) === comparableText(organisation.name),
           evidence: oldName === null ? '无原证书' : `原证书：${oldName}`,
         },
+    ...aboutPapers,
+  ];
+}
+
+function paperChecks(missing: UploadKind[], small: UploadRow[], duplicates: string[]): MachineCheck[] {
+  return [
     {
       key: 'complete',
       label: '资料齐全',

@@ -1,6 +1,7 @@
 import type { ReissueApplication } from '../../domain/application';
 import { maskAccount, maskAddress, maskEmail, maskIdNumber, maskMobile, maskPersonName } from '../../domain/masks';
 import { VERIFICATION_METHODS, type VerificationMethod } from '../../domain/order';
+import { REVOCATION_REASONS } from '../../domain/revocation';
 import type { FormField, FormGroup } from '../../schemas/admin-views';
 
 type Mask = (value: string) => string;
@@ -12,7 +13,7 @@ interface FieldSpec {
   methods?: readonly VerificationMethod[];
 }
 interface GroupSpec {
-  key: Exclude<FormGroup['key'], 'tokens'>;
+  key: Exclude<FormGroup['key'], 'tokens' | 'revocation'>;
   label: string;
   fields: readonly FieldSpec[];
 }
@@ -101,8 +102,24 @@ function tokensGroup({ tokens }: ReissueApplication): FormGroup[] {
   return [{ key: 'tokens', label: '办理内容', fields }];
 }
 
+/** 注销: why. */
+function revocationGroup({ revocation }: ReissueApplication): FormGroup[] {
+  if (!revocation) return [];
+  const value = REVOCATION_REASONS[revocation.reason];
+  return [
+    {
+      key: 'revocation',
+      label: '注销',
+      fields: [{ key: 'revocation.reason', label: '注销原因', value, masked: false }],
+    },
+  ];
+}
+
+/** What a business does not ask for at all is no group of it. */
+const asked = ({ fields }: FormGroup): boolean => fields.some(({ value }) => value !== '');
+
 export function maskedForm(application: ReissueApplication): FormGroup[] {
-  const typed = GROUPS.map((group): FormGroup => {
+  const all = GROUPS.map((group): FormGroup => {
     const values = valuesOf(application, group.key);
     const fields = fieldsOf(application, group).map((field): FormField => {
       const raw = values[field.name] ?? '';
@@ -119,7 +136,8 @@ export function maskedForm(application: ReissueApplication): FormGroup[] {
     });
     return { key: group.key, label: group.label, fields };
   });
-  return [...typed.slice(0, 1), ...tokensGroup(application), ...typed.slice(1)];
+  const typed = all.filter(asked);
+  return [...revocationGroup(application), ...typed.slice(0, 1), ...tokensGroup(application), ...typed.slice(1)];
 }
 
 /** What the masks hide, by the key of the field. */

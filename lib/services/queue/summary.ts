@@ -8,11 +8,18 @@ import { requirePermission, type ServiceContext } from '../context';
 import { waitingRefunds } from '../refund/desk';
 import { isLate, LIST_COLUMNS, type ListColumns } from './rows';
 
-const QUEUES: readonly { queue: QueueSummary['queue']; label: string; states: readonly OrderState[] }[] = [
+const QUEUES: readonly {
+  queue: QueueSummary['queue'];
+  label: string;
+  states: readonly OrderState[];
+  /** 注销 is approved for a second person, everything else for a token. */
+  revocation?: boolean;
+}[] = [
   { queue: 'materials', label: '待收邮寄材料', states: ['awaiting_materials'] },
   { queue: 'review', label: '待审核', states: ['paid', 'reviewing'] },
-  { queue: 'production', label: '待制证', states: ['approved', 'producing'] },
+  { queue: 'production', label: '待制证', states: ['approved', 'producing'], revocation: false },
   { queue: 'shipping', label: '待发货', states: ['produced'] },
+  { queue: 'revocation', label: '注销待复核', states: ['approved'], revocation: true },
 ];
 
 /** How many wait, how old, whose, and what is late. Only running orders are read: few, and by the index of states. */
@@ -32,8 +39,11 @@ export async function queueSummary(ctx: ServiceContext): Promise<QueueSummary[]>
     loadCalendar(ctx.db),
   ]);
   const now = ctx.clock.now();
-  const orderQueues = QUEUES.map(({ queue, label, states }): QueueSummary => {
-    const waiting: ListColumns[] = rows.filter((row) => states.includes(row.state));
+  const orderQueues = QUEUES.map(({ queue, label, states, revocation }): QueueSummary => {
+    const waiting: ListColumns[] = rows.filter(
+      (row) =>
+        states.includes(row.state) && (revocation === undefined || revocation === (row.businessType === 'revoke')),
+    );
     return {
       queue,
       label,

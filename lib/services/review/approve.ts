@@ -19,17 +19,17 @@ export async function approveOrder(ctx: ServiceContext, input: { orderNo: string
     await requireDocuments(tx, order);
     await admitSubscriber(tx, ctx, order);
     const now = ctx.clock.now();
-    const promise = await promisedShipDate(tx, order, now);
+    const promise = order.businessType === 'revoke' ? null : await promisedShipDate(tx, order, now);
     await transitionOrder(tx, ctx, order, 'approve', {
       patch: {
         approvedAt: now,
-        promisedShipDate: promise.date,
-        promiseProvisional: promise.provisional ? 'calendar_year_not_loaded' : null,
+        promisedShipDate: promise?.date ?? null,
+        promiseProvisional: promise?.provisional ? 'calendar_year_not_loaded' : null,
         claimedBy: null,
         claimedAt: null,
         rejectReasons: null,
       },
-      facts: { promisedShipDate: promise.date },
+      facts: promise ? { promisedShipDate: promise.date } : {},
       event: { kind: 'approved' },
     });
     await tx

@@ -20,6 +20,8 @@ export class OrderModel {
   quantity = 1;
   tokensMade = 0;
   cancelReason: string | null = null;
+  /** 注销: the second person has agreed. */
+  confirmed = false;
   /** The provider refuses to refund until finance has looked. */
   refundRefused = false;
   /** What the tax side says to the next reversals, then `reversed`. */
@@ -64,9 +66,20 @@ export class OrderModel {
         ...(this.materials && this.state === 'awaiting_materials' ? { materials: this.materials } : {}),
       }),
       ...this.#papers(note),
+      ...this.#revocation(),
       sendAgain: async () => note('sendAgain'),
       prepareUploads: async () => note('prepareUploads'),
       makeHandOverSlip: async () => note('makeHandOverSlip'),
+    };
+  }
+
+  #revocation() {
+    return {
+      readRevocation: async () => ({
+        ...{ state: this.state, cancelReason: this.cancelReason, confirmed: this.confirmed },
+        ...{ certificateId: 'old', reason: 'keyCompromise' as const },
+      }),
+      completeRevocation: async () => this.move('confirm_revocation'),
     };
   }
 

@@ -10,7 +10,7 @@ import {
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
 import { afterAll, beforeAll } from 'vitest';
-import { stationQueue } from '../../contracts/names';
+import { orderWorkflow, stationQueue } from '../../contracts/names';
 import {
   ORDER_SIGNAL,
   ORDER_VIEW_QUERY,
@@ -79,10 +79,11 @@ export interface Play {
 }
 
 /** As the relay does it: started, or started with a signal. */
-function begin(orderNo: string, taskQueue: string, input: OrderWorkflowInput, first?: OrderEvent) {
-  const options = { taskQueue, workflowId: orderNo, args: [input] };
-  if (!first) return client.workflow.start('order', options);
-  return client.workflow.signalWithStart('order', { ...options, signal: ORDER_SIGNAL, signalArgs: [first] });
+function begin(taskQueue: string, input: OrderWorkflowInput, first?: OrderEvent) {
+  const type = orderWorkflow(input.businessType);
+  const options = { taskQueue, workflowId: input.orderNo, args: [input] };
+  if (!first) return client.workflow.start(type, options);
+  return client.workflow.signalWithStart(type, { ...options, signal: ORDER_SIGNAL, signalArgs: [first] });
 }
 
 interface Setting {
@@ -118,7 +119,7 @@ export async function play(
   ]);
   const running = workers.map((worker) => worker.run());
   try {
-    const handle = await begin(orderNo, queue, input, first);
+    const handle = await begin(queue, input, first);
     const waiting = async (what: string): Promise<void> => {
       for (;;) {
         const view = await handle.query<OrderWorkflowView>(ORDER_VIEW_QUERY);

@@ -14,6 +14,7 @@ const DESKS: Record<QueueSummary['queue'], { to: string; act: string; action: Ac
   review: { to: '/review', act: '开始审核', action: 'order.review' },
   production: { to: '/stations', act: '去制证', action: 'production.start' },
   shipping: { to: '/shipments', act: '去发货', action: 'shipment.bind' },
+  revocation: { to: '/revocations', act: '去复核', action: 'revocation.confirm' },
   refunds: { to: '/refunds', act: '去处理', action: 'refund.decide' },
   messages: { to: '/messages', act: '去答复', action: 'message.answer' },
 };

@@ -20,7 +20,7 @@ import { Refusal } from '../../parts/states';
 import { useAct } from '../../parts/use-live';
 import { trpc } from '../../trpc';
 
-type Reviewed = Pick<AdminOrderView, 'orderNo' | 'materialRoute'>;
+type Reviewed = Pick<AdminOrderView, 'orderNo' | 'materialRoute' | 'businessType'>;
 
 /** 通过 or 不通过; afterwards the next order opens. */
 export function Decision({ order, next }: { order: Reviewed; next: () => void }) {
@@ -101,6 +101,13 @@ function useRejection(order: Reviewed, after: () => void) {
   return { papers, offered, reasons, pick, kinds, toggleKind, note, setNote, reject };
 }
 
+function effectOf({ businessType, materialRoute }: Reviewed): string {
+  if (businessType === 'revoke') return '订单关闭，证书不变；客户会收到短信，并在订单查询中看到原因。';
+  return materialRoute === 'post'
+    ? '客户会收到短信，可以重新邮寄或上传照片；其余材料不用重寄。'
+    : '客户会收到短信，并可在订单查询中“修改上传资料”；其余资料不用重传。';
+}
+
 interface RejectDialogProps {
   order: Reviewed;
   open: boolean;
@@ -119,7 +126,9 @@ function RejectDialog({ order, open, close, next }: RejectDialogProps) {
       <DialogTitle>审核不通过：{order.orderNo}</DialogTitle>
       <DialogContent sx={{ display: 'grid', gap: 2 }}>
         <ReasonBoxes offered={rejection.offered} picked={rejection.reasons} pick={rejection.pick} />
-        <KindBoxes papers={rejection.papers} picked={rejection.kinds} toggle={rejection.toggleKind} />
+        {rejection.papers.length > 0 ? (
+          <KindBoxes papers={rejection.papers} picked={rejection.kinds} toggle={rejection.toggleKind} />
+        ) : null}
         <TextField
           label="补充说明"
           value={rejection.note}
@@ -129,9 +138,7 @@ function RejectDialog({ order, open, close, next }: RejectDialogProps) {
           slotProps={{ htmlInput: { maxLength: 200 } }}
         />
         <Typography variant="body2" color="textSecondary">
-          {order.materialRoute === 'post'
-            ? '客户会收到短信，可以重新邮寄或上传照片；其余材料不用重寄。'
-            : '客户会收到短信，并可在订单查询中“修改上传资料”；其余资料不用重传。'}
+          {effectOf(order)}
         </Typography>
         <Refusal text={reject.refusal} />
       </DialogContent>

@@ -13,6 +13,7 @@ import { Checks } from './checks';
 import { Decision } from './decision';
 import { DocumentViewer } from './document-viewer';
 import { ReviewQueue } from './review-queue';
+import { RevocationPapers } from './revocation-papers';
 
 /** 审核: queue on the left, papers in the middle, the form beside them. The next order opens by itself. */
 export function ReviewPage() {
@@ -67,7 +68,11 @@ function ReviewDesk({ orderNo }: { orderNo: string }) {
           alignItems: 'start',
         }}
       >
-        <DocumentViewer uploads={view.uploads.filter(({ state }) => state !== 'replaced')} />
+        {view.businessType === 'revoke' ? (
+          <RevocationPapers order={view} />
+        ) : (
+          <DocumentViewer uploads={view.uploads.filter(({ state }) => state !== 'replaced')} />
+        )}
         <Paper variant="outlined" sx={{ p: 2, display: 'grid', gap: 2 }}>
           <Checks checks={view.checks} />
           <FormGroups order={view} />

@@ -27,6 +27,9 @@ import { claimRoute } from './review/claim';
 import { nextRoute } from './review/next';
 import { rejectRoute } from './review/reject';
 import { releaseRoute } from './review/release';
+import { confirmRoute, refuseRoute as revocationRefuseRoute } from './revocations/decide';
+import { getRoute as revocationGetRoute } from './revocations/get';
+import { listRoute as revocationListRoute } from './revocations/list';
 import { bindRoute } from './shipments/bind';
 import { handOverRoute } from './shipments/handOver';
 import { queueRoute as shipmentQueueRoute } from './shipments/queue';
@@ -54,6 +57,12 @@ export const adminRouter = router({
     refuse: refuseRoute,
     retryMoney: retryMoneyRoute,
     retryReversal: retryReversalRoute,
+  }),
+  revocations: router({
+    list: revocationListRoute,
+    get: revocationGetRoute,
+    confirm: confirmRoute,
+    refuse: revocationRefuseRoute,
   }),
   materials: router({
     desk: deskRoute,

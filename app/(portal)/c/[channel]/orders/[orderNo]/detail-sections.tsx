@@ -152,11 +152,11 @@ export function CertificateFacts({ order }: Props) {
           { label: '录入时间', value: dates(certificate.appliedAt) },
           { label: '审核时间', value: dates(certificate.reviewedAt) ?? '未审核' },
           { label: '密钥长度', value: String(certificate.keyBits) },
-          { label: '密钥获取方式', value: order.pinDelivery },
+          ...(order.revocation ? [] : [{ label: '密钥获取方式', value: order.pinDelivery }]),
           ...(order.pinDelivered
             ? [{ label: '证书密码', value: <PinDelivered {...order.pinDelivered} />, testId: 'pin-delivered' }]
             : []),
-          { label: '获取资料方式', value: order.materialRouteLabel },
+          ...(order.revocation ? [] : [{ label: '获取资料方式', value: order.materialRouteLabel }]),
           ...made,
           ...several,
           ...oldCertificate(certificate),

@@ -43,7 +43,7 @@ function Detail({ order, news }: { order: OrderView; news: News }) {
       <Section>
         <WhereIsIt order={order} />
       </Section>
-      {order.rejection && order.state === 'rejected' ? <Rejection rejection={order.rejection} /> : null}
+      {order.rejection ? <Rejection rejection={order.rejection} /> : null}
       <RefundSection order={order} />
       <Section
         title="办理进度"
@@ -55,9 +55,7 @@ function Detail({ order, news }: { order: OrderView; news: News }) {
       >
         <Timeline steps={timelineRows(order.timeline)} />
       </Section>
-      <ShipmentSection order={order} />
-      <UploadsSection order={order} />
-      <InvoiceSection order={order} />
+      {order.revocation ? null : <Papers order={order} />}
       <SubjectFacts order={order} />
       <CertificateFacts order={order} />
       <MessagesSection order={order} />
@@ -70,6 +68,17 @@ function Detail({ order, news }: { order: OrderView; news: News }) {
         </Actions>
       ) : null}
     </Page>
+  );
+}
+
+/** What is sent in and sent out, and what is paid: nothing of it belongs to 注销. */
+function Papers({ order }: { order: OrderView }) {
+  return (
+    <>
+      <ShipmentSection order={order} />
+      <UploadsSection order={order} />
+      <InvoiceSection order={order} />
+    </>
   );
 }
 
@@ -131,6 +140,7 @@ function WhereIsIt({ order }: { order: OrderView }) {
               : []),
             { label: '证书名称', value: order.commonName },
             { label: '业务类型', value: order.businessTypeLabel },
+            ...(order.revocation ? [{ label: '注销原因', value: order.revocation.reasonLabel }] : []),
           ]}
         />
       </div>

@@ -6,8 +6,16 @@ const REISSUE = ['验证身份', '选择证书'] as const;
 const NEW = ['核对单位'] as const;
 const FILLED = ['填写信息', '确认订单'] as const;
 const UPLOAD = ['上传资料', '付款'] as const;
+const CONFIRMED = ['审核和复核'] as const;
 const POST = ['打印申请表', '付款', '邮寄材料'] as const;
-export type JourneyStep = (typeof REISSUE | typeof NEW | typeof FILLED | typeof UPLOAD | typeof POST)[number];
+export type JourneyStep = (
+  | typeof REISSUE
+  | typeof NEW
+  | typeof FILLED
+  | typeof UPLOAD
+  | typeof POST
+  | typeof CONFIRMED
+)[number];
 
 interface JourneyProps {
   at: JourneyStep;
@@ -18,6 +26,8 @@ interface JourneyProps {
 }
 
 export function Journey({ at, of = 'reissue', byPost = false, detail }: JourneyProps) {
-  const steps: JourneyStep[] = [...(of === 'new' ? NEW : REISSUE), ...FILLED, ...(byPost ? POST : UPLOAD)];
+  const papers = byPost ? POST : UPLOAD;
+  const after = of === 'revoke' ? CONFIRMED : papers;
+  const steps: JourneyStep[] = [...(of === 'new' ? NEW : REISSUE), ...FILLED, ...after];
   return <StepProgress steps={steps} current={steps.indexOf(at)} detail={detail} />;
 }

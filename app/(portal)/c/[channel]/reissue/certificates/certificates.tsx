@@ -22,32 +22,52 @@ const TONES: Record<CertificateState, Tone> = {
   revoked: 'ended',
 };
 
-export function Certificates() {
+type About = 'reissue' | 'revoke';
+
+/** What differs between the businesses that begin with a certificate. */
+const WORDS: Record<About, { lead: string; title: string; none: string; act: string; tile: string }> = {
+  reissue: {
+    lead: '输入需要补办的单位证书的统一社会信用代码，验证码会发到登记的经办人手机。',
+    title: '选择要补办的证书',
+    none: '没有找到可以补办的证书',
+    act: '补办',
+    tile: '/reissue',
+  },
+  revoke: {
+    lead: '输入要注销证书的单位的统一社会信用代码，验证码会发到登记的经办人手机。',
+    title: '选择要注销的证书',
+    none: '没有找到可以注销的证书',
+    act: '注销',
+    tile: '/revoke',
+  },
+};
+
+export function Certificates({ of }: { of: About }) {
   const href = useChannelHref();
   return (
     <RequireSession
       title="验证身份"
-      lead="输入需要补办的单位证书的统一社会信用代码，验证码会发到登记的经办人手机。"
-      back={{ href: href('/reissue'), label: '办理须知' }}
-      progress={<Journey at="验证身份" />}
+      lead={WORDS[of].lead}
+      back={{ href: href(WORDS[of].tile), label: '办理须知' }}
+      progress={<Journey of={of} at="验证身份" />}
     >
-      <List />
+      <List of={of} />
     </RequireSession>
   );
 }
 
-function List() {
+function List({ of }: { of: About }) {
   const trpc = useTRPC();
   const channel = useChannel();
   const href = useChannelHref();
-  const list = useQuery(trpc.certificates.list.queryOptions());
+  const list = useQuery(trpc.certificates.list.queryOptions({ businessType: of }));
   const me = useQuery(trpc.auth.me.queryOptions());
   return (
     <Page
-      title="选择要补办的证书"
+      title={WORDS[of].title}
       lead={me.data?.name}
-      back={{ href: href('/reissue'), label: '办理须知' }}
-      progress={<Journey at="选择证书" />}
+      back={{ href: href(WORDS[of].tile), label: '办理须知' }}
+      progress={<Journey of={of} at="选择证书" />}
       focusKey="list"
     >
       {list.isPending ? (
@@ -57,20 +77,25 @@ function List() {
       ) : null}
       {list.isError ? <Failure error={list.error} onRetry={() => list.refetch()} /> : null}
       {list.data?.length === 0 ? (
-        <Notice tone="neutral" title="没有找到可以补办的证书">
+        <Notice tone="neutral" title={WORDS[of].none}>
           <p>
             本渠道没有该单位的证书记录。请核对统一社会信用代码，或致电客服热线 <Phone number={channel.hotline} />。
           </p>
         </Notice>
       ) : null}
       {list.data?.map((certificate) => (
-        <Certificate key={certificate.id} certificate={certificate} />
+        <Certificate key={certificate.id} of={of} certificate={certificate} />
       ))}
     </Page>
   );
 }
 
-function Certificate({ certificate }: { certificate: CertificateItem }) {
+interface Props {
+  of: About;
+  certificate: CertificateItem;
+}
+
+function Certificate({ of, certificate }: Props) {
   return (
     <Section
       title={certificate.commonName}
@@ -90,22 +115,23 @@ function Certificate({ certificate }: { certificate: CertificateItem }) {
         ]}
       />
       <div style={{ marginTop: 16 }}>
-        <Operation certificate={certificate} />
+        <Operation of={of} certificate={certificate} />
       </div>
     </Section>
   );
 }
 
-/** 操作: 补办, or why not and what to do instead. */
-function Operation({ certificate }: { certificate: CertificateItem }) {
+/** 操作: 补办 or 注销, or why not and what to do instead. */
+function Operation({ of, certificate }: Props) {
+  const { act, tile } = WORDS[of];
   const trpc = useTRPC();
   const href = useChannelHref();
   const router = useRouter();
   const open = useMutation(trpc.draft.open.mutationOptions());
   const start = () =>
     open.mutate(
-      { certificateId: certificate.id },
-      { onSuccess: (draft) => router.push(href(`/reissue/${draft.draftId}`)) },
+      { certificateId: certificate.id, businessType: of },
+      { onSuccess: (draft) => router.push(href(`${tile}/${draft.draftId}`)) },
     );
   if (certificate.runningOrderNo) {
     return (
@@ -119,7 +145,7 @@ function Operation({ certificate }: { certificate: CertificateItem }) {
       </Notice>
     );
   }
-  if (!certificate.canReissue) return <p className="muted">{certificate.blockedReason}</p>;
+  if (!certificate.eligible) return <p className="muted">{certificate.blockedReason}</p>;
   return (
     <div style={{ display: 'grid', gap: 12 }}>
       {open.isError ? <Failure error={open.error} /> : null}
@@ -129,10 +155,10 @@ function Operation({ certificate }: { certificate: CertificateItem }) {
         block
         loading={open.isPending || open.isSuccess}
         onClick={start}
-        data-testid="cert-reissue"
-        aria-label={`补办 ${certificate.commonName}`}
+        data-testid={`cert-${of}`}
+        aria-label={`${act} ${certificate.commonName}`}
       >
-        {certificate.draftId ? '继续补办（上次填写的内容已保留）' : '补办'}
+        {certificate.draftId ? `继续${act}（上次填写的内容已保留）` : act}
       </Button>
     </div>
   );

@@ -3,5 +3,5 @@ import { Certificates } from './certificates';
 export const metadata = { title: '选择证书' };
 
 export default function Page() {
-  return <Certificates />;
+  return <Certificates of="reissue" />;
 }

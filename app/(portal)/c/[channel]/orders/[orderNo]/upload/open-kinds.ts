@@ -1,7 +1,7 @@
 import { materialKinds, type UploadKind } from '@/lib/domain/order';
 import type { OrderView } from '@/lib/schemas/portal-views';
 
-type Part = Pick<OrderView, 'state' | 'stateSince' | 'uploads' | 'rejection' | 'materialRoute'>;
+type Part = Pick<OrderView, 'state' | 'stateSince' | 'uploads' | 'rejection' | 'materialRoute' | 'businessType'>;
 
 /** Rejected by the reviewer, and what is there now is still the picture he saw. */
 export function mustReplace(order: Part, kind: UploadKind): boolean {

@@ -2,12 +2,11 @@
 
 import { useState } from 'react';
 import { AgreementDialog } from '@/app/_ui/agreement-text';
-import { useChannel } from '@/app/_ui/channel-context';
 import { ErrorText } from '@/app/_ui/error-text';
 import { Section } from '@/app/_ui/page';
 import { CONSENT_CATEGORIES, type ConsentCategory, consentApplies } from '@/lib/domain/consent';
 import type { AgreementView } from '@/lib/schemas/portal-views';
-import { useDraft } from './draft-context';
+import { useAgreements, useDraft } from './draft-context';
 import { fieldId } from './fields';
 import css from './form.module.css';
 import type { StepProps } from './form-page';
@@ -20,11 +19,11 @@ const WHY: Record<ConsentCategory, string> = {
 
 /** Ticked by the customer himself, each by its own tick; the text opens here without leaving the form. */
 export function AgreementsStep({ errorOf }: StepProps) {
-  const channel = useChannel();
+  const agreements = useAgreements();
   const { data, setAgreements } = useDraft();
   const [open, setOpen] = useState<AgreementView | null>(null);
   const ticked = data.agreementIds ?? [];
-  const asked = channel.agreements.filter((agreement) => consentApplies(agreement, data.verification?.method));
+  const asked = agreements.filter((agreement) => consentApplies(agreement, data.verification?.method));
   const toggle = (id: string, on: boolean) =>
     setAgreements(on ? [...ticked, id] : ticked.filter((other) => other !== id));
   return (

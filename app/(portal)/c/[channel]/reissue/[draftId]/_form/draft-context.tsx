@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
-import { useChannelHref } from '@/app/_ui/channel-context';
+import { useChannel, useChannelHref } from '@/app/_ui/channel-context';
 import { readError } from '@/app/_ui/errors';
 import { Failure } from '@/app/_ui/failure';
 import { Page } from '@/app/_ui/page';
@@ -12,8 +12,9 @@ import { readTab, writeTab } from '@/app/_ui/remember';
 import { isExpired, reportExpired, subscribeExpired } from '@/app/_ui/session-store';
 import { useTRPC, useTRPCClient } from '@/app/_ui/trpc';
 import type { ReissueDraftData, TokenInfo } from '@/lib/domain/application';
+import { consentsFor } from '@/lib/domain/consent';
 import type { MaterialRoute } from '@/lib/domain/order';
-import type { DraftView } from '@/lib/schemas/portal-views';
+import type { AgreementView, DraftView } from '@/lib/schemas/portal-views';
 import { Autosave, type SaveState } from './autosave';
 import type { GroupName } from './fields';
 
@@ -30,6 +31,7 @@ interface DraftApi {
   setField: (group: GroupName, name: string, value: string) => void;
   setGroup: (group: GroupName, values: Record<string, string>) => void;
   setTokens: (items: Partial<TokenInfo>[]) => void;
+  setRevocation: (revocation: NonNullable<ReissueDraftData['revocation']>) => void;
   setAgreements: (ids: string[]) => void;
   /** How the papers come: uploaded, or by post. */
   setRoute: (route: MaterialRoute) => void;
@@ -37,6 +39,12 @@ interface DraftApi {
   flush: () => Promise<boolean>;
   /** After the order was made: nothing personal stays in the tab. */
   forget: () => void;
+}
+
+/** The texts of the channel that this business asks for. */
+export function useAgreements(): AgreementView[] {
+  const { draft } = useDraft();
+  return consentsFor(draft.businessType, useChannel().agreements);
 }
 
 const DraftContext = createContext<DraftApi | null>(null);
@@ -134,6 +142,7 @@ function Loaded({ draft, children }: { draft: DraftView; children: ReactNode }) 
     setGroup,
     setField: (group, name, value) => setGroup(group, { [name]: value }),
     setTokens: (items) => change({ ...latest.current, tokens: { items } }),
+    setRevocation: (revocation) => change({ ...latest.current, revocation }),
     setAgreements: (agreementIds) => change({ ...latest.current, agreementIds }),
     setRoute: (materialRoute) => change({ ...latest.current, materialRoute }),
     setStep: (step) => {

@@ -2,16 +2,17 @@
 
 import { Button } from 'antd';
 import { type FormEvent, useState } from 'react';
-import { useChannel, useChannelHref } from '@/app/_ui/channel-context';
+import { useChannelHref } from '@/app/_ui/channel-context';
 import { ErrorSummary, type FieldError } from '@/app/_ui/error-summary';
 import { Actions, Page, PrimaryAction } from '@/app/_ui/page';
 import { Journey } from '../../_parts/journey';
 import { AgreementsStep } from './agreements-step';
-import { useDraft } from './draft-context';
+import { useAgreements, useDraft } from './draft-context';
 import type { FormStep } from './fields';
 import { GroupStep } from './group-step';
 import { formKind, stepsOf } from './kinds';
 import { PostInstead } from './post-instead';
+import { ReasonStep } from './reason-step';
 import { RecipientStep } from './recipient-step';
 import { SaveNote } from './save-note';
 import { TokensStep } from './tokens-step';
@@ -26,8 +27,9 @@ export interface StepProps {
 }
 
 const LEADS: Partial<Record<FormStep, string>> = {
+  reason: '注销后立即失效且不能恢复。请选择最符合的原因。',
   tokens: '选择办理几枚证书，以及每枚由谁使用。',
-  verification: '选择一种方式核实单位的办理意愿。新证书的密码也会按这种方式送达。',
+  verification: '选择一种方式核实单位的办理意愿。',
   invoice: '付款后 24 小时内开具电子发票，发送到经办人电子邮箱。',
   contact: '经办人是来办理的人，办理中的通知都会发给他。',
   recipient: '新的证书介质由顺丰寄到这个地址，运费到付。',
@@ -37,10 +39,10 @@ const LEADS: Partial<Record<FormStep, string>> = {
 /** Errors of the step: beside a field once it was left, all of them after 下一步. */
 function useStepErrors(step: FormStep) {
   const { data } = useDraft();
-  const channel = useChannel();
+  const agreements = useAgreements();
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const [attempted, setAttempted] = useState<{ step: FormStep; count: number }>({ step, count: 0 });
-  const errors = stepErrors(step, data, channel.agreements);
+  const errors = stepErrors(step, data, agreements);
   const tried = attempted.step === step && attempted.count > 0;
   const attemptNow = () => setAttempted((last) => ({ step, count: (last.step === step ? last.count : 0) + 1 }));
   return {
@@ -76,7 +78,7 @@ export function FormPage() {
     const next = steps[index + 1];
     if (!next) return;
     // Optional fields that were passed over are answered now: with nothing.
-    if (step !== 'agreements' && step !== 'tokens') setGroup(step, valuesOf(data, step));
+    if (step !== 'agreements' && step !== 'tokens' && step !== 'reason') setGroup(step, valuesOf(data, step));
     setStep(index + 1);
     goTo(next.key);
   };
@@ -110,6 +112,8 @@ export function FormPage() {
 
 function StepBody({ step, goTo, ...rest }: StepProps & { step: FormStep; goTo: (step: FormStep) => void }) {
   switch (step) {
+    case 'reason':
+      return <ReasonStep {...rest} />;
     case 'tokens':
       return <TokensStep {...rest} />;
     case 'verification':

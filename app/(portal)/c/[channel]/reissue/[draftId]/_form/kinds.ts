@@ -10,6 +10,8 @@ export interface FormKind {
   steps: readonly FormStep[];
   organisation: readonly FieldSpec[];
   organisationLead: string;
+  /** A token is made: it is paid for, sent, and its PIN handed over; else nothing of that is asked or said. */
+  makesToken: boolean;
 }
 
 const AFTER_ORGANISATION = ['verification', 'invoice', 'contact', 'recipient', 'agreements', 'verify'] as const;
@@ -29,6 +31,7 @@ export const FORM_KINDS = {
     steps: ['organisation', ...AFTER_ORGANISATION],
     organisation: GROUP_FIELDS.organisation,
     organisationLead: '新证书与原证书信息一致。请对照营业执照和法定代表人身份证填写。',
+    makesToken: true,
   },
   new: {
     path: '/apply',
@@ -38,10 +41,22 @@ export const FORM_KINDS = {
       CHECKED[spec.name] ? { ...spec, hint: CHECKED[spec.name], readOnly: true } : spec,
     ),
     organisationLead: '单位和法定代表人已核对，请补全其余信息。',
+    makesToken: true,
+  },
+  revoke: {
+    path: '/revoke',
+    back: { path: '/revoke/certificates', label: '选择证书' },
+    steps: ['reason', 'organisation', 'verification', 'agreements', 'verify'],
+    organisation: GROUP_FIELDS.organisation.map((spec) =>
+      spec.name === 'name' ? { ...spec, hint: '与证书一致。' } : spec,
+    ),
+    organisationLead: '请对照营业执照和法定代表人身份证填写，用于核实单位的办理意愿。',
+    makesToken: false,
   },
 } satisfies Partial<Record<BusinessType, FormKind>>;
 
-export const formKind = (type: BusinessType): FormKind => FORM_KINDS[type === 'new' ? 'new' : 'reissue'];
+export const formKind = (type: BusinessType): FormKind =>
+  type in FORM_KINDS ? FORM_KINDS[type as keyof typeof FORM_KINDS] : FORM_KINDS.reissue;
 
 /** Steps in their order, with their titles. */
 export const stepsOf = (type: BusinessType): { key: FormStep; title: string }[] =>

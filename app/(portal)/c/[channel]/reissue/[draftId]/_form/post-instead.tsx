@@ -3,10 +3,10 @@
 import { Button } from 'antd';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { useChannel, useChannelHref } from '@/app/_ui/channel-context';
+import { useChannelHref } from '@/app/_ui/channel-context';
 import { Dialog } from '@/app/_ui/dialog';
 import { Notice } from '@/app/_ui/parts';
-import { useDraft } from './draft-context';
+import { useAgreements, useDraft } from './draft-context';
 import type { FormStep } from './fields';
 import { formKind } from './kinds';
 import { firstOpenStep } from './validate';
@@ -18,7 +18,7 @@ interface PostInsteadProps {
 }
 
 function usePostInstead({ goTo, ready = () => true }: PostInsteadProps) {
-  const channel = useChannel();
+  const agreements = useAgreements();
   const href = useChannelHref();
   const router = useRouter();
   const { draft, data, setRoute, flush } = useDraft();
@@ -26,7 +26,7 @@ function usePostInstead({ goTo, ready = () => true }: PostInsteadProps) {
   const [unsaved, setUnsaved] = useState(false);
   const ask = () => {
     if (!ready()) return;
-    const open = firstOpenStep(formKind(draft.businessType).steps, data, channel.agreements);
+    const open = firstOpenStep(formKind(draft.businessType).steps, data, agreements);
     if (open) return goTo(open);
     setUnsaved(false);
     setAsking(true);
@@ -41,7 +41,9 @@ function usePostInstead({ goTo, ready = () => true }: PostInsteadProps) {
 
 /** 线下邮寄 beside 下一步: what it means is said before it is chosen; the form has to be complete all the same. */
 export function PostInstead(props: PostInsteadProps) {
+  const { draft } = useDraft();
   const { asking, unsaved, ask, choose, close } = usePostInstead(props);
+  if (!formKind(draft.businessType).makesToken) return null;
   return (
     <>
       <Button size="large" onClick={ask} data-testid="post-instead">

@@ -7,6 +7,7 @@ import {
   invoiceSchema,
   organisationSchema,
   recipientSchema,
+  revocationSchema,
   tokensSchema,
   verificationSchema,
 } from '@/lib/schemas/application';
@@ -61,6 +62,12 @@ function tokenErrors(data: ReissueDraftData): FieldError[] {
   });
 }
 
+function reasonErrors(data: ReissueDraftData): FieldError[] {
+  const result = revocationSchema.safeParse(data.revocation ?? {});
+  const [issue] = result.success ? [] : result.error.issues;
+  return issue ? [{ id: fieldId('revocation', 'reason'), message: issue.message }] : [];
+}
+
 /** Each text that is missing has its own line: a tick is asked for one by one. */
 function agreementErrors(data: ReissueDraftData, required: readonly Agreed[]): FieldError[] {
   return required
@@ -72,6 +79,7 @@ function agreementErrors(data: ReissueDraftData, required: readonly Agreed[]): F
 export function stepErrors(step: FormStep, data: ReissueDraftData, agreements: readonly Agreed[]): FieldError[] {
   if (step === 'verify') return [];
   if (step === 'tokens') return tokenErrors(data);
+  if (step === 'reason') return reasonErrors(data);
   return step === 'agreements' ? agreementErrors(data, agreements) : groupErrors(data, step);
 }
 

@@ -12,6 +12,7 @@ import { type FormStep, fieldId, METHOD_FIELDS, textOf } from './fields';
 import css from './form.module.css';
 import type { StepProps } from './form-page';
 import { FieldFor } from './group-step';
+import { formKind } from './kinds';
 import { PasteCompany } from './paste-company';
 
 /** What each way needs and where the new token's password goes: the choice decides both. */
@@ -25,7 +26,8 @@ const EXPLAINED: Record<VerificationMethod, { needs: string; pin: string }> = {
 };
 
 export function VerificationStep({ goTo, ...rest }: StepProps & { goTo: (step: FormStep) => void }) {
-  const { data, setField } = useDraft();
+  const { draft, data, setField } = useDraft();
+  const { makesToken } = formKind(draft.businessType);
   const channel = useChannel();
   const method = data.verification?.method;
   const groupId = fieldId('verification', 'method');
@@ -50,7 +52,7 @@ export function VerificationStep({ goTo, ...rest }: StepProps & { goTo: (step: F
                 <strong>{VERIFICATION_METHODS[key]}</strong>
                 <span className={css.methodText}>
                   {EXPLAINED[key].needs}
-                  {EXPLAINED[key].pin}
+                  {makesToken ? EXPLAINED[key].pin : null}
                 </span>
               </span>
             </label>

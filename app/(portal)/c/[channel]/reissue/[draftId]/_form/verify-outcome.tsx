@@ -6,8 +6,10 @@ import { Notice } from '@/app/_ui/parts';
 import type { ReissueDraftData } from '@/lib/domain/application';
 import { VERIFICATION_METHODS } from '@/lib/domain/order';
 import type { VerificationView } from '@/lib/schemas/portal-views';
+import { useDraft } from './draft-context';
 import type { FormStep } from './fields';
 import css from './form.module.css';
+import { formKind } from './kinds';
 
 /** Where the information that failed is typed. */
 export function placeOf(field: string | null, data: ReissueDraftData): { step: FormStep; label: string } | null {
@@ -102,6 +104,7 @@ function AmountOnItsWay({ account }: { account: string | null }) {
 }
 
 function Mismatch({ view, goTo, hotline }: Omit<VerifyOutcomeProps, 'data'> & { hotline: string }) {
+  const { makesToken } = formKind(useDraft().draft.businessType);
   return (
     <Notice tone="danger" live="alert" title="核验没有通过" testId="verify-mismatch">
       <p>{view.message}</p>
@@ -112,11 +115,11 @@ function Mismatch({ view, goTo, hotline }: Omit<VerifyOutcomeProps, 'data'> & { 
           </button>
         </p>
       ) : (
-        <p>今天的核验次数已用完，请明天再试，或改为线下邮寄。</p>
+        <p>今天的核验次数已用完，请明天再试{makesToken ? '，或改为线下邮寄' : ''}。</p>
       )}
       <p>
-        核对后仍不能通过的，可以改为线下邮寄纸质材料；有疑问请拨打客服热线{' '}
-        <a href={telephoneHref(hotline)}>{hotline}</a>。
+        核对后仍不能通过的，{makesToken ? '可以改为线下邮寄纸质材料' : '请带营业执照和法定代表人身份证到受理点办理'}
+        ；有疑问请拨打客服热线 <a href={telephoneHref(hotline)}>{hotline}</a>。
       </p>
     </Notice>
   );

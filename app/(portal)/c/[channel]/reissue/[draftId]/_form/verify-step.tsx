@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
-import { useChannel, useChannelHref } from '@/app/_ui/channel-context';
+import { useChannelHref } from '@/app/_ui/channel-context';
 import { Failure } from '@/app/_ui/failure';
 import { Actions, Page, PrimaryAction, Section } from '@/app/_ui/page';
 import { Notice, Skeletons, Waiting } from '@/app/_ui/parts';
@@ -14,7 +14,7 @@ import type { VerificationMethod } from '@/lib/domain/order';
 import type { VerificationView } from '@/lib/schemas/portal-views';
 import { Journey } from '../../_parts/journey';
 import { AmountEntry } from './amount-entry';
-import { useDraft } from './draft-context';
+import { useAgreements, useDraft } from './draft-context';
 import { FORM_STEPS, type FormStep } from './fields';
 import { formKind } from './kinds';
 import { MemoCode } from './memo-code';
@@ -63,10 +63,10 @@ function useSavedFirst(refetch: () => Promise<unknown>) {
 export function VerifyStep({ goTo }: { goTo: (step: FormStep) => void }) {
   const { draft, data } = useDraft();
   const { steps } = formKind(draft.businessType);
-  const channel = useChannel();
+  const agreements = useAgreements();
   const verification = useVerification();
   const ready = useSavedFirst(verification.status.refetch);
-  const open = firstOpenStep(steps, data, channel.agreements);
+  const open = firstOpenStep(steps, data, agreements);
   return (
     <Page
       title="核验"
@@ -119,7 +119,7 @@ function Verification({ verification, goTo }: VerificationProps) {
           begin={begin}
           goTo={goTo}
           onward={() => {
-            setRoute('upload');
+            if (formKind(draft.businessType).makesToken) setRoute('upload');
             router.push(href(`${formKind(draft.businessType).path}/${draft.draftId}/confirm`));
           }}
         />

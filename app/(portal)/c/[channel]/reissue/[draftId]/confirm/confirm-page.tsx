@@ -13,6 +13,7 @@ import { Facts, Money, Notice } from '@/app/_ui/parts';
 import { useTRPC } from '@/app/_ui/trpc';
 import type { ReissueDraftData } from '@/lib/domain/application';
 import { BUSINESS_TYPES, VERIFICATION_METHODS } from '@/lib/domain/order';
+import { REVOCATION_REASONS } from '@/lib/domain/revocation';
 import { Journey } from '../../_parts/journey';
 import { useDraft } from '../_form/draft-context';
 import { type FieldSpec, type FormStep, GROUP_FIELDS, type GroupName, METHOD_FIELDS, textOf } from '../_form/fields';
@@ -31,6 +32,7 @@ function useConfirmation(form: string, byPost: boolean) {
   const href = useChannelHref();
   const router = useRouter();
   const { draft, flush, forget } = useDraft();
+  const { makesToken } = formKind(draft.businessType);
   const status = useQuery(trpc.verification.status.queryOptions({ draftId: draft.draftId }, { staleTime: 0 }));
   const submit = useMutation(trpc.order.submit.mutationOptions());
   const unverified = !byPost && status.isSuccess && status.data.status !== 'matched';
@@ -46,7 +48,7 @@ function useConfirmation(form: string, byPost: boolean) {
         onSuccess: ({ orderNo }) => {
           forget();
           // Replaced: "back" must not lead to a form whose order exists already.
-          router.replace(href(`/orders/${orderNo}/${byPost ? 'form' : 'upload'}`));
+          router.replace(href(`/orders/${orderNo}${makesToken ? (byPost ? '/form' : '/upload') : ''}`));
         },
       },
     );
@@ -57,9 +59,9 @@ function useConfirmation(form: string, byPost: boolean) {
 export function ConfirmPage() {
   const href = useChannelHref();
   const { draft, data } = useDraft();
-  const form = href(`${formKind(draft.businessType).path}/${draft.draftId}`);
-  const quantity = data.tokens?.items.length ?? 1;
-  const byPost = data.materialRoute === 'post';
+  const { path, makesToken } = formKind(draft.businessType);
+  const form = href(`${path}/${draft.draftId}`);
+  const byPost = makesToken && data.materialRoute === 'post';
   const { submit, confirm } = useConfirmation(form, byPost);
   return (
     <Page
@@ -70,28 +72,46 @@ export function ConfirmPage() {
     >
       {byPost ? <ByPost form={form} /> : null}
       <Overview form={form} />
-      <Notice tone="attention" title="确认后">
-        {draft.certificateName ? (
-          <p>
-            证书“{draft.certificateName}”将{byPost ? '在审核通过后' : '立即'}
-            挂失，暂停使用；新证书制成后，原证书注销，不能恢复。
-          </p>
-        ) : null}
-        <p>
-          需支付 <Money fen={draft.feeFen * quantity} />
-          ，请在 24 小时内完成，逾期订单自动关闭。
-        </p>
-      </Notice>
+      {makesToken ? <AfterOrder byPost={byPost} /> : <AfterRevocation />}
       {submit.isError ? <Failure error={submit.error} /> : null}
       <Actions>
         <PrimaryAction onClick={confirm} loading={submit.isPending || submit.isSuccess} testId="confirm-order">
-          确认订单
+          {makesToken ? '确认订单' : '确认注销'}
         </PrimaryAction>
         <Button size="large" href={`${form}#organisation`} data-testid="confirm-back">
           返回修改
         </Button>
       </Actions>
     </Page>
+  );
+}
+
+function AfterOrder({ byPost }: { byPost: boolean }) {
+  const { draft, data } = useDraft();
+  const quantity = data.tokens?.items.length ?? 1;
+  return (
+    <Notice tone="attention" title="确认后">
+      {draft.certificateName ? (
+        <p>
+          证书“{draft.certificateName}”将{byPost ? '在审核通过后' : '立即'}
+          挂失，暂停使用；新证书制成后，原证书注销，不能恢复。
+        </p>
+      ) : null}
+      <p>
+        需支付 <Money fen={draft.feeFen * quantity} />
+        ，请在 24 小时内完成，逾期订单自动关闭。
+      </p>
+    </Notice>
+  );
+}
+
+function AfterRevocation() {
+  const { draft } = useDraft();
+  return (
+    <Notice tone="attention" title="确认后">
+      <p>申请交受理点审核，再由另一位工作人员复核；复核通过前可以在“订单查询”中取消，证书仍可使用。</p>
+      <p>复核通过后，证书“{draft.certificateName}”立即失效且不能恢复，已用期间的费用不退。</p>
+    </Notice>
   );
 }
 
@@ -113,15 +133,17 @@ function ByPost({ form }: { form: string }) {
   );
 }
 
-function OldCertificate() {
-  const { draft } = useDraft();
+function OldCertificate({ extra }: { extra?: ReactNode }) {
+  const { draft, data } = useDraft();
+  const reason = data.revocation?.reason;
   return (
-    <Section title="办理业务">
+    <Section title="办理业务" extra={extra}>
       <Facts
         rows={[
           { label: '业务类型', value: BUSINESS_TYPES[draft.businessType] },
-          { label: '原证书', value: draft.certificateName },
-          { label: '费用', value: <Money fen={draft.feeFen} /> },
+          { label: reason ? '证书' : '原证书', value: draft.certificateName },
+          ...(reason ? [{ label: '注销原因', value: REVOCATION_REASONS[reason] }] : []),
+          { label: '费用', value: reason ? '免费' : <Money fen={draft.feeFen} /> },
         ]}
       />
     </Section>
@@ -152,6 +174,7 @@ function Tokens({ extra }: { extra: ReactNode }) {
 
 function Overview({ form }: { form: string }) {
   const { draft, data } = useDraft();
+  const { makesToken, organisation } = formKind(draft.businessType);
   const method = data.verification?.method;
   const edit = (step: FormStep, label: string) => (
     <Link
@@ -163,22 +186,34 @@ function Overview({ form }: { form: string }) {
   );
   return (
     <>
-      {draft.businessType === 'new' ? <Tokens extra={edit('tokens', '办理内容')} /> : <OldCertificate />}
+      {draft.businessType === 'new' ? <Tokens extra={edit('tokens', '办理内容')} /> : null}
+      {draft.businessType === 'new' ? null : (
+        <OldCertificate extra={makesToken ? undefined : edit('reason', '注销原因')} />
+      )}
       <Section title="单位基本信息" extra={edit('organisation', '单位基本信息')}>
-        <Facts rows={rowsOf(data, 'organisation', formKind(draft.businessType).organisation)} />
+        <Facts rows={rowsOf(data, 'organisation', organisation)} />
       </Section>
       <Section title="认证方式" extra={edit('verification', '认证方式')}>
         <Facts
           rows={[
             { label: '认证方式', value: method ? VERIFICATION_METHODS[method] : '' },
             ...(method ? rowsOf(data, 'verification', METHOD_FIELDS[method]) : []),
-            {
-              label: '证书密码',
-              value: method === 'bank_account' ? '在对公账户收款附言中查询' : '发到法人手机',
-            },
+            ...(makesToken
+              ? [{ label: '证书密码', value: method === 'bank_account' ? '在对公账户收款附言中查询' : '发到法人手机' }]
+              : []),
           ]}
         />
       </Section>
+      {makesToken ? <Delivery edit={edit} /> : null}
+    </>
+  );
+}
+
+/** Who is billed, told and sent the token. */
+function Delivery({ edit }: { edit: (step: FormStep, label: string) => ReactNode }) {
+  const { data } = useDraft();
+  return (
+    <>
       <Section title="发票信息" extra={edit('invoice', '发票信息')}>
         <Facts rows={rowsOf(data, 'invoice', GROUP_FIELDS.invoice)} />
       </Section>
