@@ -34,13 +34,15 @@ const TERMS: Record<BusinessType, Terms> = {
   },
   change: {
     productionDays: 5,
-    summary: '单位名称等信息有变化，换发一枚信息正确的证书。',
+    // Not online yet: the tile says so and leads to the consultation.
+    open: false,
+    summary: '单位名称等信息有变化，换发一枚信息正确的证书。在线办理即将提供，现在请到受理点办理。',
     materials: ['变更后的营业执照（复印件须加盖单位公章），拍照或扫描', AGENT_ID, AGENT_PHONE, PROOF],
   },
   revoke: {
     productionDays: 2,
     summary: '证书不再使用，注销后立即失效，不能恢复。',
-    materials: [LICENCE, AGENT_ID, AGENT_PHONE, PROOF],
+    materials: [AGENT_PHONE, PROOF],
   },
 };
 

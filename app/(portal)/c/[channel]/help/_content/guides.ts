@@ -192,7 +192,7 @@ export const GUIDES: readonly Guide[] = [
       IDENTITY,
       {
         title: '选择证书和原因',
-        text: '说明为什么注销。怀疑被他人使用的，请选“密钥可能泄露”，会优先处理。',
+        text: '说明为什么注销。怀疑被他人使用的，请选“证书介质或密码可能被他人使用”。',
         scene: 'choose',
       },
       VERIFY,
