@@ -22,7 +22,7 @@ function Desk() {
   const { orderNo } = useParams();
   const desk = useLive(['materials', 'desk'], () => trpc.admin.materials.desk.query(), ['order', 'queue']);
   return (
-    <Box sx={{ p: 2, display: 'grid', gap: 2 }}>
+    <Box sx={{ p: 2, display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' }}>
       <Title title="纸质材料" />
       <ScanBox />
       {orderNo ? <DeskOrder key={orderNo} orderNo={orderNo} /> : null}

@@ -1,4 +1,4 @@
-import { Alert, Box, List, ListItemButton, ListItemText, Paper, TextField, Typography } from '@mui/material';
+import { Alert, Box, List, ListItem, ListItemButton, ListItemText, Paper, TextField, Typography } from '@mui/material';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import type { FoundOrder } from '@/lib/schemas/material-views';
@@ -79,12 +79,14 @@ function Several({ orders, open }: { orders: FoundOrder[]; open: (orderNo: strin
   return (
     <List dense aria-label="找到的订单">
       {orders.map((order) => (
-        <ListItemButton key={order.orderNo} onClick={() => open(order.orderNo)}>
-          <ListItemText
-            primary={order.organisationName}
-            secondary={`${order.orderNo} · ${order.uscc} · ${order.stateLabel}`}
-          />
-        </ListItemButton>
+        <ListItem key={order.orderNo} disablePadding>
+          <ListItemButton onClick={() => open(order.orderNo)}>
+            <ListItemText
+              primary={order.organisationName}
+              secondary={`${order.orderNo} · ${order.uscc} · ${order.stateLabel}`}
+            />
+          </ListItemButton>
+        </ListItem>
       ))}
     </List>
   );

@@ -4,6 +4,7 @@ import { Link } from 'react-router-dom';
 import { ANSWER_MAX } from '@/lib/domain/consult';
 import type { MessageRowView } from '@/lib/schemas/admin-views';
 import { formatAge, formatTime } from '../../parts/format';
+import { Key } from '../../parts/keys';
 import { Refusal } from '../../parts/states';
 import { useAct } from '../../parts/use-live';
 import { trpc } from '../../trpc';
@@ -24,7 +25,7 @@ export function MessageDetail({ message, after }: { message: MessageRowView; aft
 function Facts({ message }: { message: MessageRowView }) {
   return (
     <Box>
-      <Typography variant="h6" component="h2">
+      <Typography variant="h6" component="h1">
         {message.categoryLabel}
         {message.late ? <Chip size="small" color="error" label="⚠ 超时" sx={{ ml: 1 }} /> : null}
       </Typography>
@@ -87,7 +88,7 @@ function Answering({ message, after }: { message: MessageRowView; after: () => v
       <Refusal text={send.refusal} />
       <Box>
         <Button id="message-send" variant="contained" disabled={send.running} onClick={submit}>
-          发送答复 (Ctrl+Enter)
+          发送答复 <Key>Ctrl+Enter</Key>
         </Button>
       </Box>
     </Box>

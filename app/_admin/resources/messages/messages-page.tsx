@@ -1,4 +1,4 @@
-import { Box, List, ListItemButton, ListItemText, Paper, Tab, Tabs, Typography } from '@mui/material';
+import { Box, List, ListItem, ListItemButton, ListItemText, Paper, Tab, Tabs, Typography } from '@mui/material';
 import { useState } from 'react';
 import { Title } from 'react-admin';
 import type { MessageRowView } from '@/lib/schemas/admin-views';
@@ -44,7 +44,14 @@ export function MessagesPage() {
         <Empty title={state === 'waiting' ? '没有待答复的咨询' : '还没有答复过咨询'} />
       ) : null}
       {current ? (
-        <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { md: '320px 1fr' }, alignItems: 'start' }}>
+        <Box
+          sx={{
+            display: 'grid',
+            gap: 2,
+            gridTemplateColumns: { xs: 'minmax(0, 1fr)', md: '320px minmax(0, 1fr)' },
+            alignItems: 'start',
+          }}
+        >
           <Queue rows={rows} current={current.id} choose={setChosen} total={queue.data?.total ?? 0} />
           <MessageDetail key={current.id} message={current} after={() => setChosen(null)} />
         </Box>
@@ -65,18 +72,20 @@ function Queue({ rows, current, choose, total }: QueueProps) {
     <Paper variant="outlined" component="nav" aria-label="咨询列表">
       <List dense disablePadding>
         {rows.map((row) => (
-          <ListItemButton
-            key={row.id}
-            selected={row.id === current}
-            onClick={() => choose(row.id)}
-            data-testid={`message-row-${row.messageNo}`}
-          >
-            <ListItemText
-              primary={`${row.categoryLabel} · ${row.organisationName ?? '未登录客户'}`}
-              secondary={waitText(row)}
-              slotProps={{ secondary: { sx: { color: row.late ? 'error.main' : undefined } } }}
-            />
-          </ListItemButton>
+          <ListItem key={row.id} disablePadding>
+            <ListItemButton
+              selected={row.id === current}
+              aria-current={row.id === current ? 'true' : undefined}
+              onClick={() => choose(row.id)}
+              data-testid={`message-row-${row.messageNo}`}
+            >
+              <ListItemText
+                primary={`${row.categoryLabel} · ${row.organisationName ?? '未登录客户'}`}
+                secondary={waitText(row)}
+                slotProps={{ secondary: { sx: { color: row.late ? 'error.main' : undefined } } }}
+              />
+            </ListItemButton>
+          </ListItem>
         ))}
       </List>
       {total > rows.length ? (

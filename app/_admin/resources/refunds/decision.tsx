@@ -1,7 +1,7 @@
 import { Box, Button, Dialog, DialogActions, DialogContent, DialogTitle, TextField, Typography } from '@mui/material';
 import { useState } from 'react';
 import type { RefundDeskView } from '@/lib/schemas/refund-views';
-import { useKeys } from '../../parts/keys';
+import { Key, useKeys } from '../../parts/keys';
 import { Refusal } from '../../parts/states';
 import { useAct } from '../../parts/use-live';
 import { trpc } from '../../trpc';
@@ -31,10 +31,10 @@ export function RefundDecision({ view, next }: { view: RefundDeskView; next: () 
   return (
     <Box sx={{ position: 'sticky', bottom: 0, bgcolor: 'background.paper', py: 1, display: 'flex', gap: 1 }}>
       <Button id="refund-grant" variant="contained" color="success" onClick={() => setKind('grant')}>
-        同意退款 (A)
+        同意退款 <Key>A</Key>
       </Button>
       <Button id="refund-refuse" variant="outlined" color="error" onClick={() => setKind('refuse')}>
-        不同意 (X)
+        不同意 <Key>X</Key>
       </Button>
       <Ask kind={kind} view={view} close={() => setKind(null)} next={next} />
     </Box>

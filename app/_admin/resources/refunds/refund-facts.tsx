@@ -34,7 +34,7 @@ export function RefundFacts({ view, money, red }: Props) {
       <Part title="款项">
         {view.payments.map((payment) => (
           <Box key={payment.outTradeNo} sx={{ mb: 1, overflowWrap: 'anywhere' }}>
-            {payment.label} ¥{(payment.amountFen / 100).toFixed(2)} · {payment.outTradeNo}
+            {`${payment.label} ¥${(payment.amountFen / 100).toFixed(2)} · ${payment.outTradeNo}`}
             <Box sx={{ color: 'text.secondary' }}>
               支付宝交易号 {payment.tradeNo ?? '—'} · 支付 {formatTime(payment.paidAt)}
             </Box>

@@ -1,4 +1,4 @@
-import { List, ListItemButton, ListItemText, Paper, Typography } from '@mui/material';
+import { List, ListItem, ListItemButton, ListItemText, Paper, Typography } from '@mui/material';
 import { useNavigate } from 'react-router-dom';
 import type { RefundRow } from '@/lib/schemas/refund-views';
 import { formatAge } from '../../parts/format';
@@ -25,20 +25,22 @@ export function RefundQueue({ rows, current }: { rows: RefundRow[]; current: str
       </Typography>
       <List dense disablePadding>
         {rows.map((row) => (
-          <ListItemButton
-            key={`${row.kind}-${row.orderNo}`}
-            selected={row.orderNo === current}
-            onClick={() => navigate(`/refunds/${row.orderNo}`)}
-            data-testid={`refund-${row.orderNo}`}
-          >
-            <ListItemText
-              primary={`${row.kindLabel} ${yuan(row.amountFen)} · ${row.organisationName}`}
-              secondary={`${row.orderNo} · ${row.stateLabel} · 已等 ${formatAge(row.since)}${
-                row.kind === 'request' && !row.decidable ? ' · 制证结束后处理' : ''
-              }`}
-              slotProps={{ secondary: { sx: { color: row.kind === 'request' ? undefined : 'error.main' } } }}
-            />
-          </ListItemButton>
+          <ListItem key={`${row.kind}-${row.orderNo}`} disablePadding>
+            <ListItemButton
+              selected={row.orderNo === current}
+              aria-current={row.orderNo === current ? 'page' : undefined}
+              onClick={() => navigate(`/refunds/${row.orderNo}`)}
+              data-testid={`refund-${row.orderNo}`}
+            >
+              <ListItemText
+                primary={`${row.kindLabel} ${yuan(row.amountFen)} · ${row.organisationName}`}
+                secondary={`${row.orderNo} · ${row.stateLabel} · 已等 ${formatAge(row.since)}${
+                  row.kind === 'request' && !row.decidable ? ' · 制证结束后处理' : ''
+                }`}
+                slotProps={{ secondary: { sx: { color: row.kind === 'request' ? undefined : 'error.main' } } }}
+              />
+            </ListItemButton>
+          </ListItem>
         ))}
       </List>
     </Paper>

@@ -27,7 +27,7 @@ export function StationPage() {
     setChosen(id);
   };
   return (
-    <Box sx={{ p: 2, display: 'grid', gap: 2 }}>
+    <Box sx={{ p: 2, display: 'grid', gap: 2, gridTemplateColumns: 'minmax(0, 1fr)' }}>
       <Title title="制证台" />
       {stations.data.length > 1 ? (
         <Tabs value={station.id} onChange={(_, id: string) => choose(id)} aria-label="制证台">
