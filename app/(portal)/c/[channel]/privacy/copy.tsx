@@ -21,7 +21,7 @@ export function CopyOfData() {
       {copy.isError ? <Failure error={copy.error} onRetry={() => copy.mutate()} /> : null}
       {copy.data ? <Shown copy={copy.data} /> : null}
       {copy.data ? null : (
-        <p>
+        <p className={css.acts}>
           <Button size="large" loading={copy.isPending} onClick={() => copy.mutate()} data-testid="privacy-copy">
             获取副本
           </Button>
@@ -34,7 +34,7 @@ export function CopyOfData() {
 function Shown({ copy }: { copy: DataCopy }) {
   return (
     <div data-testid="privacy-copy-shown">
-      <p className="muted">
+      <p className={`muted ${css.at}`}>
         截至 <DateTime at={copy.madeAt} />
       </p>
       {copy.sections.map((section) => (
