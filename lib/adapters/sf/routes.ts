@@ -43,7 +43,8 @@ export function readRoutes(data: JsonObject, waybillNo: string): RouteEvent[] {
         {
           at,
           place: text(route.acceptAddress),
-          text: text(route.remark),
+          // The courier writes "…" inside Chinese sentences; customers read them as they are printed elsewhere.
+          text: text(route.remark).replace(/"([^"]*)"/g, '“$1”'),
           opCode,
           stage: routeStage(opCode, text(route.firstStatusName)),
         },
