@@ -213,6 +213,28 @@ describe('the end', () => {
     expect((await getOrder(late.ctx, late)).allowed).toEqual([]);
   });
 
+  it('is one of two when the customer and the second person act at once', async () => {
+    for (const firstTo of ['confirm', 'cancel'] as const) {
+      const { orderNo, ctx } = await approved();
+      const acts = {
+        confirm: () => confirmRevocation(manager(), { orderNo }),
+        cancel: () => cancelOrder(ctx, { orderNo, reason: 'no_need' }),
+      };
+      const other = firstTo === 'confirm' ? acts.cancel : acts.confirm;
+      const results = await Promise.allSettled([acts[firstTo](), other()]);
+      expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      const { state, confirmed } = await readRevocation(asSystem(database.db), { orderNo });
+      expect(confirmed).toBe(state === 'approved');
+    }
+  });
+
+  it('is one confirmation when two colleagues confirm at once', async () => {
+    const { orderNo } = await approved();
+    const results = await Promise.allSettled([manager(), caAdmin()].map((ctx) => confirmRevocation(ctx, { orderNo })));
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect((await acts(orderNo)).filter((act) => act.startsWith('revocation.confirm'))).toHaveLength(1);
+  });
+
   it('is never a token', async () => {
     const { orderNo } = await approved();
     const operator = asStaff(database.db, ['operator'], 'operator-1');
