@@ -1,0 +1,168 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { orderItems } from '@/db/schema/order';
+import { subscribers } from '@/db/schema/subscriber';
+import type { DemoSubscriber } from '@/db/seed/demo-people';
+import { type CustomerActor, payByScanning } from '../fixtures/actors-customer';
+import type { OperatorActor, ReviewerActor } from '../fixtures/actors-staff';
+import { click, fillTest, see, textOf } from '../fixtures/browser';
+import { evidenceOf, transitionPath } from '../fixtures/evidence';
+import type { SmsMessage } from '../fixtures/sandbox-client';
+import { lastPictures, openStage, type Stage } from '../fixtures/stage';
+import { readToken, topUpBlankTokens } from '../fixtures/token';
+import { makeCustomer, makeNewcomer } from '../fixtures/world';
+
+let stage: Stage;
+let reviewer: ReviewerActor;
+let operator: OperatorActor;
+
+beforeAll(async () => {
+  stage = await openStage();
+  await topUpBlankTokens(stage.world.system, 2);
+  [reviewer, operator] = await Promise.all([stage.reviewer(), stage.operator()]);
+});
+afterAll(() => stage?.close());
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await lastPictures(stage, task.name);
+});
+
+/** 核对单位, as far as the code on the agent's phone. */
+async function introduce({ page, places }: CustomerActor, who: DemoSubscriber): Promise<void> {
+  await page.goto(`${places.webUrl}/c/3394`, { waitUntil: 'domcontentloaded' });
+  await click(page, 'tile-new');
+  await click(page, 'apply-start');
+  const spaced = who.uscc.replace(/(.{4})/g, '$1 ');
+  const { name, idNumber } = who.legalRepresentative;
+  const typed = { uscc: spaced, name: who.name, legalName: name, legalIdNumber: idNumber };
+  for (const [field, value] of Object.entries({ ...typed, agentName: who.agent.name, agentMobile: who.agent.mobile })) {
+    await fillTest(page, `apply-${field}`, value);
+  }
+  const since = new Date();
+  await click(page, 'apply-check');
+  await see(page, 'apply-sent');
+  await fillTest(page, 'apply-code', await places.sandbox.code(who.agent.mobile, 'application_code', since));
+  await click(page, 'apply-confirm');
+}
+
+async function chooseRegion({ page }: CustomerActor, county: string): Promise<void> {
+  await page.locator('#form-recipient-regionCode').fill(county);
+  await page.locator('.ant-cascader-menu-item[title*="桂林市"], .ant-cascader-menu-item').click();
+  await page.waitForFunction(() => !document.querySelector('.ant-cascader-dropdown:not(.ant-select-dropdown-hidden)'));
+}
+
+async function fillForm(customer: CustomerActor): Promise<void> {
+  const { page } = customer;
+  await see(page, 'form-tokens-quantity');
+  await page.select('#form-tokens-quantity', '2');
+  await fillTest(page, 'form-tokens-0-department', '财务部');
+  await fillTest(page, 'form-tokens-1-sealInfo', '公章');
+  await customer.next('organisation');
+  await customer.fillStep('organisation', 'legal_mobile');
+  await customer.next('verification');
+  await customer.fillStep('verification', 'legal_mobile');
+  await customer.next('invoice');
+  await customer.next('contact');
+  await customer.fillStep('contact', 'legal_mobile');
+  await customer.next('recipient');
+  await customer.fillStep('recipient', 'legal_mobile');
+  await chooseRegion(customer, '七星区');
+  await customer.next('agreements');
+  await see(page, 'form-agreements-service');
+  await page.$$eval('input[data-testid^="form-agreements-"]:not(:checked)', (boxes) => {
+    for (const box of boxes) (box as HTMLInputElement).click();
+  });
+  await customer.next('verify');
+}
+
+const subscribersOf = (uscc: string) => stage.world.db.select().from(subscribers).where(eq(subscribers.uscc, uscc));
+const itemsOf = (orderNo: string) =>
+  stage.world.db.select().from(orderItems).where(eq(orderItems.orderNo, orderNo)).orderBy(orderItems.position);
+
+/** Both tokens of one order, made side by side. */
+async function produceTwo(orderNo: string): Promise<string[]> {
+  await operator.startProduction([orderNo]);
+  await operator.page.waitForFunction(
+    (no) =>
+      [...document.querySelectorAll<HTMLElement>('[data-testid^="slot-"][data-state="made"]')].filter((slot) =>
+        slot.textContent?.includes(no),
+      ).length === 2,
+    { timeout: 60_000 },
+    orderNo,
+  );
+  return (await itemsOf(orderNo)).map(({ tokenSerial }) => tokenSerial ?? '');
+}
+
+/** Order and waybill stay on the page: only the serial of the second token is scanned. */
+async function packTwo(orderNo: string, serials: string[]): Promise<string> {
+  const { waybillNo } = await operator.parcel(orderNo);
+  const [first = '', second = ''] = serials;
+  expect(await operator.scan(orderNo, { tokenSerial: first, waybillNo })).toContain('还有 1 枚');
+  await fillTest(operator.page, 'scan-tokenSerial', second).catch(() =>
+    operator.page.locator('#scan-tokenSerial').fill(second),
+  );
+  await operator.page.focus('#scan-tokenSerial');
+  await operator.page.keyboard.press('Enter');
+  await operator.page.waitForFunction(() =>
+    document.querySelector('[data-testid="scan-result"]')?.textContent?.includes('可以封箱'),
+  );
+  await operator.handOver(orderNo);
+  return waybillNo;
+}
+
+describe('a first application', () => {
+  it('of two tokens, from the register to two tokens that open with their own PINs', async () => {
+    const { world } = stage;
+    const who = await makeNewcomer(world);
+    const customer = await stage.customer(who);
+    await introduce(customer, who);
+    await fillForm(customer);
+    await customer.verify('legal_mobile');
+    const orderNo = await customer.confirmOrder();
+    await customer.uploadPapers(await stage.papers(who));
+    await customer.confirmApplication();
+    await payByScanning(await stage.phone(), await customer.scanQr());
+    await customer.seePaid();
+    expect((await subscribersOf(who.uscc)).map(({ state }) => state)).toEqual(['prospective']);
+    await customer.openOrder(orderNo);
+
+    await reviewer.claim(orderNo);
+    await reviewer.approve(orderNo);
+    expect((await subscribersOf(who.uscc)).map(({ state }) => state)).toEqual(['active']);
+    const serials = await produceTwo(orderNo);
+    await customer.seeState('produced');
+    const waybillNo = await packTwo(orderNo, serials);
+    await customer.seeState('shipped');
+    await world.sandbox.courier(waybillNo, 'pickUp', 'transport', 'deliver', 'signed');
+    await customer.seeState('completed');
+
+    const evidence = await evidenceOf(world, orderNo);
+    expect(evidence.payments).toMatchObject([{ state: 'paid', amountFen: 40_000 }]);
+    expect(evidence.certificates.map(({ state }) => state)).toEqual(['valid', 'valid']);
+    expect(transitionPath(evidence)).toEqual([
+      ...['pay', 'claim', 'approve', 'start_production', 'continue_production', 'finish_production'],
+      ...['ship', 'deliver', 'complete'],
+    ]);
+    const told = (await world.sandbox.ledger<SmsMessage>('sms', who.legalRepresentative.mobile)).filter(
+      ({ templateId }) => templateId === 'T-token_pin_item',
+    );
+    expect(told.map(({ params }) => [params[1], params[2]])).toEqual([
+      ['1', serials[0]],
+      ['2', serials[1]],
+    ]);
+    for (const { params } of told) {
+      const token = await readToken(world.system, params[2] ?? '', params[3] ?? '');
+      expect(token).toMatchObject({ pinOpens: true, certificates: 1, privateKeys: 1, signs: true });
+    }
+  });
+
+  it('of an organisation that is a customer already is told so after the phone was proven, and sees nothing', async () => {
+    const known = await makeCustomer(stage.world);
+    const stranger = { ...known, agent: (await makeNewcomer(stage.world)).agent };
+    const customer = await stage.customer(stranger);
+    await introduce(customer, stranger);
+    await see(customer.page, 'apply-existing');
+    expect(await textOf(customer.page, 'apply-existing')).toContain('证书补办');
+    await customer.page.goto(`${customer.places.webUrl}/c/3394/orders`, { waitUntil: 'domcontentloaded' });
+    await see(customer.page, 'login-uscc');
+  });
+});
