@@ -1,7 +1,7 @@
 import { Box, Button, Dialog, DialogActions, DialogContent, DialogTitle, TextField, Typography } from '@mui/material';
 import { useState } from 'react';
 import type { RevocationDeskView } from '@/lib/schemas/revocation-views';
-import { useKeys } from '../../parts/keys';
+import { Key, useKeys } from '../../parts/keys';
 import { Refusal } from '../../parts/states';
 import { useAct } from '../../parts/use-live';
 import { trpc } from '../../trpc';
@@ -30,10 +30,10 @@ export function RevocationDecision({ view, next }: { view: RevocationDeskView; n
   return (
     <Box sx={{ position: 'sticky', bottom: 0, bgcolor: 'background.paper', py: 1, display: 'flex', gap: 1 }}>
       <Button id="revocation-confirm" variant="contained" color="error" onClick={() => setKind('confirm')}>
-        同意注销 (A)
+        同意注销 <Key>A</Key>
       </Button>
       <Button id="revocation-refuse" variant="outlined" onClick={() => setKind('refuse')}>
-        不同意 (X)
+        不同意 <Key>X</Key>
       </Button>
       <Ask kind={kind} view={view} close={() => setKind(null)} next={next} />
     </Box>

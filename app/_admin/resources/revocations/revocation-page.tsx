@@ -1,4 +1,4 @@
-import { Alert, Box, List, ListItemButton, ListItemText, Paper, Typography } from '@mui/material';
+import { Alert, Box, List, ListItem, ListItemButton, ListItemText, Paper, Typography } from '@mui/material';
 import { useEffect } from 'react';
 import { Title, usePermissions } from 'react-admin';
 import { Link, useNavigate, useParams } from 'react-router-dom';
@@ -44,17 +44,19 @@ function Queue({ rows, current }: { rows: RevocationRow[]; current: string | nul
       </Typography>
       <List dense disablePadding>
         {rows.map((row) => (
-          <ListItemButton
-            key={row.orderNo}
-            selected={row.orderNo === current}
-            onClick={() => navigate(`/revocations/${row.orderNo}`)}
-            data-testid={`revocation-${row.orderNo}`}
-          >
-            <ListItemText
-              primary={row.organisationName}
-              secondary={`${row.orderNo} · ${row.reasonLabel} · ${row.approvedByName}审核 · 已等 ${formatAge(row.since)}`}
-            />
-          </ListItemButton>
+          <ListItem key={row.orderNo} disablePadding>
+            <ListItemButton
+              selected={row.orderNo === current}
+              aria-current={row.orderNo === current ? 'page' : undefined}
+              onClick={() => navigate(`/revocations/${row.orderNo}`)}
+              data-testid={`revocation-${row.orderNo}`}
+            >
+              <ListItemText
+                primary={row.organisationName}
+                secondary={`${row.orderNo} · ${row.reasonLabel} · ${row.approvedByName}审核 · 已等 ${formatAge(row.since)}`}
+              />
+            </ListItemButton>
+          </ListItem>
         ))}
       </List>
     </Paper>
