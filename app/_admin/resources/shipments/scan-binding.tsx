@@ -23,7 +23,6 @@ export function ScanBinding({ rows }: { rows: ShipmentQueueRow[] }) {
       sound('success');
       const left = shipment.boundAt ? 0 : shipment.tokens.filter(({ scanned }) => !scanned).length;
       setBound({ orderNo: input.orderNo, left });
-      // The next token of the same parcel: order and waybill are scanned already.
       setScan(left > 0 ? { ...input, tokenSerial: '' } : NOTHING);
       inputs.current[left > 0 ? 1 : 0]?.focus();
     },
