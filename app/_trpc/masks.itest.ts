@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { and, eq } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import { generateSync } from 'otplib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { orders } from '@/db/schema/order';
 import { auditLog, staff } from '@/db/schema/platform';
+import { revocations } from '@/db/schema/revocation';
 import { subscribers } from '@/db/schema/subscriber';
 import { makeOrder, makeSubscriber } from '@/db/testing/factories';
 import type { ReissueApplication } from '@/lib/domain/application';
@@ -60,6 +61,18 @@ async function plantedOrder(state: OrderState): Promise<{ orderNo: string; numbe
   return { orderNo: order.orderNo, numbers: numbers.filter(Boolean) };
 }
 
+/** As if each order were a 注销: its desk answers then. */
+async function plantRevocations(orderNos: string[]): Promise<void> {
+  const rows = await database.db.select().from(orders).where(inArray(orders.orderNo, orderNos));
+  await database.db.insert(revocations).values(
+    rows.map(({ orderNo, oldCertificateId }) => ({
+      orderNo,
+      certificateId: oldCertificateId ?? '',
+      reason: 'keyCompromise' as const,
+    })),
+  );
+}
+
 /** Every question of the back office, found by walking the router. */
 const queries = Object.entries(appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>)
   .filter(([path, { _def }]) => path.startsWith('admin.') && _def.type === 'query')
@@ -70,6 +83,7 @@ let everybody: Record<string, string>;
 
 beforeAll(async () => {
   planted = await Promise.all((Object.keys(ORDER_STATES) as OrderState[]).map(plantedOrder));
+  await plantRevocations(planted.map(({ orderNo }) => orderNo));
   everybody = await signedIn(Object.keys(ROLES) as Role[]);
 });
 

@@ -55,7 +55,8 @@ export async function readRevocationDesk(ctx: ServiceContext, input: { orderNo: 
   const open = order.state === 'approved' && !row.confirmedAt;
   const own = approver === actor.id;
   return {
-    order: view,
+    // Names stand beside the pictures of a review, and nowhere else.
+    order: { ...view, form: [] },
     reasonLabel: REVOCATION_REASONS[row.reason],
     certificate: {
       commonName: certificate.commonName,
