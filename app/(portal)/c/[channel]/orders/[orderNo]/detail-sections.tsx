@@ -108,7 +108,7 @@ export function SubjectFacts({ order }: Props) {
           { label: '印章信息', value: subject.sealInfo || '无' },
           { label: '法定代表人', value: `${subject.legalName} ${subject.legalMobile}` },
           { label: '经办人', value: `${contact.name} ${contact.mobile}` },
-          { label: '电子邮箱', value: contact.email },
+          ...(order.revocation ? [] : [{ label: '电子邮箱', value: contact.email }]),
         ]}
       />
     </Section>
@@ -159,7 +159,7 @@ export function CertificateFacts({ order }: Props) {
           ...(order.revocation ? [] : [{ label: '获取资料方式', value: order.materialRouteLabel }]),
           ...made,
           ...several,
-          ...oldCertificate(certificate),
+          ...oldCertificate(certificate, order.revocation ? '证书' : '原证书'),
         ]}
       />
       <ResendPin order={order} />
@@ -167,10 +167,10 @@ export function CertificateFacts({ order }: Props) {
   );
 }
 
-function oldCertificate({ oldSerialMasked, oldState }: OrderView['certificate']) {
+function oldCertificate({ oldSerialMasked, oldState }: OrderView['certificate'], label: string) {
   if (!oldSerialMasked) return [];
   const state = oldState ? `（${CERTIFICATE_STATES[oldState]}）` : '';
-  return [{ label: '原证书', value: `${oldSerialMasked}${state}`, testId: 'old-certificate' }];
+  return [{ label, value: `${oldSerialMasked}${state}`, testId: 'old-certificate' }];
 }
 
 function PinDelivered({ sentAt, targetMasked }: NonNullable<OrderView['pinDelivered']>) {

@@ -62,11 +62,12 @@ export function ConfirmPage() {
   const { path, makesToken } = formKind(draft.businessType);
   const form = href(`${path}/${draft.draftId}`);
   const byPost = makesToken && data.materialRoute === 'post';
+  const act = makesToken ? '确认订单' : '确认注销';
   const { submit, confirm } = useConfirmation(form, byPost);
   return (
     <Page
-      title="确认订单"
-      lead="请确认以下内容是否正确，并点击“确认订单”按钮。"
+      title={act}
+      lead={`请确认以下内容是否正确，并点击“${act}”按钮。`}
       progress={<Journey of={draft.businessType} byPost={byPost} at="确认订单" />}
       back={{ href: `${form}#verify`, label: '核验' }}
     >
@@ -76,7 +77,7 @@ export function ConfirmPage() {
       {submit.isError ? <Failure error={submit.error} /> : null}
       <Actions>
         <PrimaryAction onClick={confirm} loading={submit.isPending || submit.isSuccess} testId="confirm-order">
-          {makesToken ? '确认订单' : '确认注销'}
+          {act}
         </PrimaryAction>
         <Button size="large" href={`${form}#organisation`} data-testid="confirm-back">
           返回修改
