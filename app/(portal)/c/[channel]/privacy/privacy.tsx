@@ -23,24 +23,31 @@ export function Privacy() {
       back={{ href: href(), label: '首页' }}
     >
       <Page title={TITLE} back={{ href: href(), label: '首页' }} focusKey="privacy">
-        <Given />
-        <CopyOfData />
-        <Rights />
+        <Contents />
       </Page>
     </RequireSession>
   );
 }
 
-function Given() {
+/** What stands below the list comes with it: nothing is pushed away under a finger. */
+function Contents() {
   const trpc = useTRPC();
   const given = useQuery(trpc.privacy.consents.queryOptions(undefined, { staleTime: 0 }));
   return (
-    <Section title="您同意过的事项">
-      {given.isPending ? <Skeletons rows={4} /> : null}
-      {given.isError ? <Failure error={given.error} onRetry={() => given.refetch()} /> : null}
-      {given.data?.length === 0 ? <p>还没有提交过订单，因此没有同意过的事项。</p> : null}
-      {given.data && given.data.length > 0 ? <Consents items={given.data} /> : null}
-    </Section>
+    <>
+      <Section title="您同意过的事项">
+        {given.isPending ? <Skeletons rows={4} /> : null}
+        {given.isError ? <Failure error={given.error} onRetry={() => given.refetch()} /> : null}
+        {given.data?.length === 0 ? <p>还没有提交过订单，因此没有同意过的事项。</p> : null}
+        {given.data && given.data.length > 0 ? <Consents items={given.data} /> : null}
+      </Section>
+      {given.isPending ? null : (
+        <>
+          <CopyOfData />
+          <Rights />
+        </>
+      )}
+    </>
   );
 }
 
