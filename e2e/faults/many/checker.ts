@@ -122,12 +122,13 @@ function counts(names: readonly string[]): Map<string, number> {
   return found;
 }
 
-/** What a customer must have heard of by the end; which word he gets of a closed order depends on why. */
-const TOLD: Record<string, string[]> = {
-  completed: ['order_submitted', 'payment_received', 'review_approved', 'shipped'],
+/** What a customer must have heard of by the end: one of each line. */
+const TOLD: Record<string, string[][]> = {
+  completed: [['order_submitted'], ['payment_received'], ['review_approved'], ['shipped']],
   // Who cancels at once hears of the refund alone.
-  refunded: ['order_submitted', 'order_refunded'],
-  closed: ['order_submitted'],
+  refunded: [['order_submitted'], ['order_refunded']],
+  // Who cancels before the server has seen the order is not asked to pay any more.
+  closed: [['order_closed', 'order_cancelled']],
 };
 
 /** Each row of ours once at the provider; more often only where he gave no answer. */
@@ -139,7 +140,7 @@ function messages({ state, ours, theirs, smsUnanswered }: OrderBook): Found[] {
   const allowed = (template: string) => (template === 'token_pin' ? 1 : (wanted.get(template) ?? 0));
   const doubled = [...arrived].filter(([template, count]) => count > allowed(template));
   const lost = [...wanted].filter(([template, count]) => (arrived.get(template) ?? 0) < count);
-  const untold = (TOLD[state] ?? []).filter((template) => !wanted.has(template));
+  const untold = (TOLD[state] ?? []).filter((oneOf) => !oneOf.some((template) => wanted.has(template))).flat();
   const failed = rows.filter((row) => row.state !== 'sent');
   return [
     when(doubled.length > 0 && !smsUnanswered, 'doubled SMS', doubled),
