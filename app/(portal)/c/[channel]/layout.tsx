@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { cache, type ReactNode } from 'react';
 import { channelForPage } from '@/app/_trpc/page-data';
+import { Prefetched } from '@/app/_trpc/prefetch';
 import { ChannelProvider } from '@/app/_ui/channel-context';
 import { Footer, Header } from '@/app/_ui/header';
 
@@ -23,7 +24,7 @@ export default async function ChannelLayout({ params, children }: Props) {
   return (
     <ChannelProvider channel={channel}>
       <Header />
-      {children}
+      <Prefetched asks={(trpc, client) => [client.prefetchQuery(trpc.auth.me.queryOptions())]}>{children}</Prefetched>
       <Footer />
     </ChannelProvider>
   );

@@ -1,20 +1,17 @@
-'use client';
-
-import { useParams } from 'next/navigation';
 import type { ReactNode } from 'react';
-import { useChannelHref } from '@/app/_ui/channel-context';
-import { RequireSession } from '@/app/_ui/session';
+import { Prefetched } from '@/app/_trpc/prefetch';
+import { OrderSession } from './order-session';
 
-export default function OrderLayout({ children }: { children: ReactNode }) {
-  const { orderNo } = useParams<{ orderNo: string }>();
-  const href = useChannelHref();
+interface Props {
+  params: Promise<{ orderNo: string }>;
+  children: ReactNode;
+}
+
+export default async function OrderLayout({ params, children }: Props) {
+  const { orderNo } = await params;
   return (
-    <RequireSession
-      title="验证身份"
-      lead={`验证身份后查看订单 ${orderNo}。`}
-      back={{ href: href('/orders'), label: '订单查询' }}
-    >
-      {children}
-    </RequireSession>
+    <Prefetched asks={(trpc, client) => [client.prefetchQuery(trpc.order.get.queryOptions({ orderNo }))]}>
+      <OrderSession>{children}</OrderSession>
+    </Prefetched>
   );
 }
