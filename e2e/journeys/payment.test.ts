@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { paymentNotices } from '@/db/schema/order';
 import { ApiCustomer } from '../fixtures/api';
+import { DESKTOP, openPerson, see } from '../fixtures/browser';
 import { answersAbout } from '../fixtures/callbacks';
 import { evidenceOf, orderState, transitionPath, untilState } from '../fixtures/evidence';
 import { endedHistories, keepHistory } from '../fixtures/history';
@@ -84,5 +85,36 @@ describe('payment', () => {
     expect((await world.sandbox.trade(outTradeNo))?.refunds).toMatchObject([{ amountFen: 5000 }]);
     const [history] = await endedHistories(world.system, orderNo);
     await keepHistory('system-refunded', history);
+  });
+
+  it('is paid on Alipay’s own page; coming back from there is not believed', async () => {
+    const who = await makeCustomer(world);
+    const customer = await ApiCustomer.signIn(world, who);
+    const { orderNo, outTradeNo } = await customer.orderToPay('legal_mobile', await stage.papers(who));
+    const { webUrl } = world.system;
+    const page = await openPerson(stage.browser, DESKTOP);
+    await page.browserContext().setCookie(...customer.cookies(new URL(webUrl).hostname));
+    const own = `${webUrl}/c/3394/orders/${orderNo}/pay`;
+    await page.goto(own, { waitUntil: 'domcontentloaded' });
+    await see(page, 'pay-page');
+    const cashier = await page.$eval('[data-testid="pay-page"]', (link) => (link as HTMLAnchorElement).href);
+
+    // Somebody opens the way back by himself.
+    await page.goto(`${own}?from=alipay&out_trade_no=${outTradeNo}&total_amount=50.00`);
+    await see(page, 'pay-confirming');
+    expect(await orderState(world, orderNo)).toBe('submitted');
+
+    // He pays, and the notice is lost: only asking finds the money.
+    await world.sandbox.post('/control/faults', {
+      ...{ provider: 'alipay', kind: 'timeout', action: 'notify', about: outTradeNo, times: 1 },
+    });
+    await page.goto(cashier, { waitUntil: 'domcontentloaded' });
+    await page.locator('form[action="/act/alipay/page-pay"] button').click();
+    await see(page, 'pay-success');
+    expect(new URL(page.url()).pathname).toBe(new URL(own).pathname);
+    const made = await evidenceOf(world, orderNo);
+    expect(made.payments).toMatchObject([{ state: 'paid', amountFen: 5000 }]);
+    expect(transitionPath(made)).toEqual(['pay']);
+    expect(await notices(outTradeNo)).toEqual([]);
   });
 });
