@@ -20,8 +20,8 @@ interface AmountEntryProps {
   onBack: () => void;
 }
 
-/** The amount that was received, where accounts are proven by it. */
-export function AmountEntry({ draftId, onAnswer, onBack }: AmountEntryProps) {
+/** What was typed, what is wrong with it, and its sending. */
+function useAmount({ draftId, onAnswer }: Pick<AmountEntryProps, 'draftId' | 'onAnswer'>) {
   const trpc = useTRPC();
   const [amount, setAmount] = useState('');
   const [error, setError] = useState<string | null>(null);
@@ -39,6 +39,16 @@ export function AmountEntry({ draftId, onAnswer, onBack }: AmountEntryProps) {
       onError: (failure) => setError(readError(failure).message),
     });
   };
+  const type = (value: string) => {
+    setAmount(value);
+    setError(null);
+  };
+  return { amount, error, type, submit, sending: confirm.isPending };
+}
+
+/** The amount that was received, where accounts are proven by it. */
+export function AmountEntry({ draftId, onAnswer, onBack }: AmountEntryProps) {
+  const { amount, error, type, submit, sending } = useAmount({ draftId, onAnswer });
   return (
     <form onSubmit={submit} noValidate>
       <Section>
@@ -55,15 +65,12 @@ export function AmountEntry({ draftId, onAnswer, onBack }: AmountEntryProps) {
             value={amount}
             aria-invalid={error ? true : undefined}
             aria-describedby={describedBy(ID, HINT, error)}
-            onChange={(event) => {
-              setAmount(event.target.value);
-              setError(null);
-            }}
+            onChange={(event) => type(event.target.value)}
           />
         </Field>
       </Section>
       <Actions>
-        <PrimaryAction htmlType="submit" loading={confirm.isPending} testId="verify-amount-confirm">
+        <PrimaryAction htmlType="submit" loading={sending} testId="verify-amount-confirm">
           确定
         </PrimaryAction>
         <Button size="large" onClick={onBack} data-testid="form-previous">
