@@ -13,7 +13,7 @@ import { GroupStep } from './group-step';
 import { formKind, stepsOf } from './kinds';
 import { PostInstead } from './post-instead';
 import { ReasonStep } from './reason-step';
-import { RecipientStep } from './recipient-step';
+import { RecipientStep, usePickerAhead } from './recipient-step';
 import { SaveNote } from './save-note';
 import { TokensStep } from './tokens-step';
 import { useFormStep } from './use-step';
@@ -67,6 +67,7 @@ export function FormPage() {
   const steps = stepsOf(draft.businessType);
   const [step, goTo] = useFormStep(kind.steps, data.step);
   const state = useStepErrors(step);
+  usePickerAhead();
   const index = kind.steps.indexOf(step);
   const title = steps[index]?.title ?? '';
   const previous = steps[index - 1];

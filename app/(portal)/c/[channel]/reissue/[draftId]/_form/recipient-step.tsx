@@ -1,10 +1,9 @@
 'use client';
 
-import { Cascader } from 'antd';
-import { useEffect, useState } from 'react';
+import dynamic from 'next/dynamic';
+import { useEffect } from 'react';
 import { Field, Fields } from '@/app/_ui/field';
 import { Section } from '@/app/_ui/page';
-import type { RegionNode } from '@/lib/domain/regions';
 import { useDraft } from './draft-context';
 import { fieldId, GROUP_FIELDS, textOf } from './fields';
 import css from './form.module.css';
@@ -12,57 +11,37 @@ import type { StepProps } from './form-page';
 import { FieldFor } from './group-step';
 import { PasteBox } from './paste-box';
 
-/** The list of regions is heavy: it arrives with this step, not with the page. */
-function useRegions(): RegionNode[] | null {
-  const [regions, setRegions] = useState<RegionNode[] | null>(null);
+/** Half of the page's weight with its list of regions: it arrives with this step, not with the page. */
+const loadPicker = () => import('./region-picker').then((module) => module.RegionPicker);
+
+/** Once the form is there and nobody waits for anything: the picker is at hand when its step comes. */
+export function usePickerAhead(): void {
   useEffect(() => {
-    let gone = false;
-    void import('@/lib/domain/regions').then((module) => {
-      if (!gone) setRegions(module.regionTree());
-    });
-    return () => {
-      gone = true;
-    };
+    void loadPicker();
   }, []);
-  return regions;
 }
 
-const pathOf = (code: string): string[] =>
-  /^\d{6}$/.test(code) ? [`${code.slice(0, 2)}0000`, `${code.slice(0, 4)}00`, code] : [];
+const RegionPicker = dynamic(loadPicker, {
+  ssr: false,
+  loading: () => (
+    <p className={css.pickerWait} aria-busy>
+      正在加载地区…
+    </p>
+  ),
+});
 
 function RegionField({ errorOf, onLeave }: StepProps) {
   const { data, setGroup } = useDraft();
-  const regions = useRegions();
   const id = fieldId('recipient', 'regionCode');
   const error = errorOf(id);
   return (
     <Field id={id} label="所在地区" hint="选择省、市、区县，也可以输入名称搜索。" error={error}>
-      <Cascader
+      <RegionPicker
         id={id}
-        data-testid={id}
-        className={css.cascader}
-        style={{ width: '100%' }}
-        classNames={{ popup: { root: css.cascaderPopup } }}
-        options={regions ?? []}
-        loading={regions === null}
-        value={regions ? pathOf(textOf(data, 'recipient', 'regionCode')) : []}
-        placeholder={regions ? '请选择省、市、区县' : '正在加载地区…'}
-        allowClear={false}
-        status={error ? 'error' : undefined}
-        showSearch={{ limit: 20, matchInputWidth: true }}
-        expandTrigger="click"
-        placement="bottomLeft"
-        onBlur={() => onLeave(id)}
-        onChange={(_, nodes) => {
-          const [province, city, county] = nodes as (RegionNode | undefined)[];
-          if (!province || !city || !county) return;
-          setGroup('recipient', {
-            regionCode: county.value,
-            province: province.label,
-            city: city.label,
-            county: county.label,
-          });
-        }}
+        code={textOf(data, 'recipient', 'regionCode')}
+        wrong={Boolean(error)}
+        onLeave={() => onLeave(id)}
+        onPick={(region) => setGroup('recipient', region)}
       />
     </Field>
   );
