@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, isNull, lt, or, type SQL } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import { writeAudit } from '../../../db/audit';
 import { applicationForms, materialParcels } from '../../../db/schema/material';
 import { orders, reviews, uploads } from '../../../db/schema/order';
@@ -20,10 +20,25 @@ interface Deps {
 /** Which orders fall under a rule. */
 const DUE: Record<OrderRule, (before: Date) => SQL | undefined> = {
   orders_closed: (before) => and(eq(orders.state, 'closed'), lt(orders.endedAt, before)),
-  orders_refunded: (before) => and(eq(orders.state, 'refunded'), lt(orders.endedAt, before)),
-  orders_completed: (before) => and(eq(orders.state, 'completed'), lapsedBefore(before)),
+  orders_refunded: (before) =>
+    and(eq(orders.state, 'refunded'), lt(orders.endedAt, before), sql`not exists ${evidence()}`),
+  // A granted refund leaves a certificate too: its evidence is kept like any other's.
+  orders_completed: (before) =>
+    and(
+      inArray(orders.state, ['completed', 'refunded']),
+      sql`exists ${evidence()}`,
+      sql`not exists ${evidence(sql`not coalesce(${lapsedBefore(before)}, false)`)}`,
+    ),
 };
 const BATCH = 50;
+
+/** The certificates that an order is the evidence of: what it made, each token's, and what it revoked. */
+function evidence(which?: SQL): SQL {
+  const made = sql`${certificates.orderNo} = ${orders.orderNo} or ${certificates.id} = ${orders.newCertificateId}`;
+  const revoked = sql`${orders.businessType} = 'revoke' and ${certificates.id} = ${orders.oldCertificateId}`;
+  const matching = sql`(${made} or (${revoked}))${which ? sql` and ${which}` : sql``}`;
+  return sql`(select 1 from ${certificates} where ${matching})`;
+}
 
 /** Takes the persons out of ended orders; what happened, when, and by whose decision stays. */
 export async function eraseOrders(ctx: ServiceContext, rule: OrderRule, before: Date, deps: Deps): Promise<number> {
@@ -31,7 +46,6 @@ export async function eraseOrders(ctx: ServiceContext, rule: OrderRule, before: 
     const due = await ctx.db
       .select({ orderNo: orders.orderNo })
       .from(orders)
-      .leftJoin(certificates, eq(certificates.id, orders.newCertificateId))
       .where(and(isNull(orders.erasedAt), DUE[rule](before)))
       .orderBy(orders.orderNo)
       .limit(BATCH);

@@ -254,6 +254,55 @@ describe('ended orders', () => {
   });
 });
 
+describe('evidence of certificates', () => {
+  const erased = async (orderNo: string) => {
+    const [row] = await database.db.select({ at: orders.erasedAt }).from(orders).where(eq(orders.orderNo, orderNo));
+    return row?.at !== null;
+  };
+  const days = RETENTION.orders_completed.keepDays;
+  const revoke = (id: string, day: number) =>
+    database.db
+      .update(certificates)
+      .set({ state: 'revoked', revokedAt: later(day) })
+      .where(eq(certificates.id, id));
+
+  it('a revocation is kept as long as what it revoked, and then goes', async () => {
+    const { order, certificate } = await endedOrder('completed');
+    const revocation = { businessType: 'revoke', oldCertificateId: certificate.id, newCertificateId: null } as const;
+    await database.db.update(orders).set(revocation).where(eq(orders.orderNo, order.orderNo));
+    await revoke(certificate.id, 5);
+    await runAt(days + 4);
+    expect(await erased(order.orderNo)).toBe(false);
+    await runAt(5 + days + 1);
+    expect(await erased(order.orderNo)).toBe(true);
+  });
+
+  it('an order of two tokens is kept while one of them is', async () => {
+    const { order, subscriber } = await endedOrder('completed');
+    const token = (attempt: number) =>
+      makeCertificate(database.db, subscriber, {
+        ...{ orderNo: order.orderNo, attempt, state: 'revoked', revokedAt: later(5), notAfter: later(300) },
+      } as never);
+    const [first, second] = [await token(1), await token(2)];
+    await database.db.update(orders).set({ newCertificateId: first.id }).where(eq(orders.orderNo, order.orderNo));
+    await revoke(second.id, 50);
+    await runAt(5 + days + 1);
+    expect(await erased(order.orderNo)).toBe(false);
+    await runAt(50 + days + 1);
+    expect(await erased(order.orderNo)).toBe(true);
+  });
+
+  it('a refund that was granted after the certificate was issued is no reason to forget it', async () => {
+    const { order, subscriber } = await endedOrder('refunded');
+    const made = await makeCertificate(database.db, subscriber, { orderNo: order.orderNo } as never);
+    await revoke(made.id, 5);
+    await runAt(RETENTION.orders_refunded.keepDays + 10);
+    expect(await erased(order.orderNo)).toBe(false);
+    await runAt(5 + days + 1);
+    expect(await erased(order.orderNo)).toBe(true);
+  });
+});
+
 describe('organisations', () => {
   it('lose their agent when nothing of them is kept any more', async () => {
     const { db } = database;
