@@ -9,8 +9,8 @@ import { type AppRouter, appRouter } from './routers';
 type Asks = (trpc: TRPCOptionsProxy<AppRouter>, client: QueryClient) => Promise<unknown>[];
 
 /**
- * Answers in the first HTML: what a page shows is there before 300 KB of scripts are, and the browser need not ask
- * again. A refusal (no session, somebody else's order) is left to the page, which has the words for it.
+ * Answers in the first HTML: what a page shows is there before 300 KB of scripts are; the browser asks
+ * again only for what may have changed since. A refusal (no session, somebody else's order) is left to the page, which has the words for it.
  */
 export async function Prefetched({ asks, children }: { asks: Asks; children: ReactNode }) {
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });

@@ -1,9 +1,8 @@
 'use client';
 
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import Link from 'next/link';
-import { useRouter } from 'next/navigation';
 import { useChannelHref } from '@/app/_ui/channel-context';
 import { Failure } from '@/app/_ui/failure';
 import { Page, Section } from '@/app/_ui/page';
@@ -83,8 +82,6 @@ function Group({ title, orders }: { title: string; orders: Parameters<typeof Ord
 function SignOut() {
   const trpc = useTRPC();
   const href = useChannelHref();
-  const router = useRouter();
-  const queryClient = useQueryClient();
   const logout = useMutation(
     trpc.auth.logout.mutationOptions({
       onSuccess: () => {
@@ -93,8 +90,8 @@ function SignOut() {
         } catch {
           // No storage, nothing kept.
         }
-        router.push(href());
-        queryClient.clear();
+        // A new document: neither the router nor the queries keep a page of this organisation for whoever goes back.
+        window.location.assign(href());
       },
     }),
   );
