@@ -1,6 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { notifications } from '../../../db/schema/order';
+import { notifications, orders } from '../../../db/schema/order';
 import { createTestDatabase, type TestDatabase } from '../../../db/testing/database';
 import { makeOrder } from '../../../db/testing/factories';
 import { DomainError, ProviderUnavailableError } from '../../domain/errors';
@@ -76,6 +76,17 @@ describe('at night', () => {
     expect(await sendDueNotices(ctx, ports)).toBe(1);
     expect(await rows('sms')).toMatchObject([{ state: 'sent' }]);
   });
+});
+
+it('an order whose persons were deleted meanwhile is told nothing', async () => {
+  const { order, clock, ctx, rows } = await paid();
+  const ports = { sms: fakeSms(), mail: fakeMail() };
+  await notify(ctx, of(order.orderNo, 'review_approved'), ports);
+  await database.db.update(orders).set({ erasedAt: NIGHT }).where(eq(orders.orderNo, order.orderNo));
+  clock.advance(MORNING.getTime() - NIGHT.getTime());
+  await sendDueNotices(ctx, ports);
+  expect(ports.sms.sent).toEqual([]);
+  expect(await rows('sms')).toMatchObject([{ state: 'failed' }]);
 });
 
 describe('a number that cannot be reached', () => {

@@ -4,7 +4,7 @@ import { ProviderUnavailableError } from '../../domain/errors';
 import type { ServiceContext } from '../context';
 import { mailInstead } from './mailInstead';
 import { type NoticePorts, notify } from './notify';
-import type { NoticeRow } from './rows';
+import { type NoticeRow, settleNotice } from './rows';
 
 const BATCH = 100;
 /** Whoever takes a notice has this long for it; then it is anybody's again. */
@@ -47,7 +47,9 @@ async function claim(ctx: ServiceContext, row: NoticeRow): Promise<boolean> {
 }
 
 async function sendOne(ctx: ServiceContext, row: NoticeRow, deps: NoticePorts): Promise<void> {
-  if (row.channel === 'sms') return notify(ctx, row, deps, { claimed: true });
   const [order] = await ctx.db.select().from(orders).where(eq(orders.orderNo, row.orderNo));
-  if (order) await mailInstead(ctx, order, row, deps.mail);
+  // Deleted by rule meanwhile: nobody is left to be told.
+  if (!order || order.erasedAt) return settleNotice(ctx, row, { state: 'failed' });
+  if (row.channel === 'sms') return notify(ctx, row, deps, { claimed: true });
+  await mailInstead(ctx, order, row, deps.mail);
 }
