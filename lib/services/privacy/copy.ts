@@ -12,7 +12,7 @@ import { readSubscriber } from '../draft/own';
 type Row = { label: string; value: string };
 
 /**
- * 查阅、复制 (PIPL Art. 45): what we hold about the person who is signed in, whole; what belongs to others (the legal
+ * 查阅、复制 (PIPL Art. 45): what the person who is signed in has given us with his orders and questions, whole; what belongs to others (the legal
  * representative, another agent, a recipient) masked. Each copy is in the audit log.
  */
 export async function copyData(ctx: ServiceContext): Promise<DataCopy> {

@@ -16,7 +16,7 @@ export function CopyOfData() {
   return (
     <Section title="个人信息副本">
       <p>
-        我们保存的、与您有关的信息，完整列出；法定代表人和其他人的信息部分隐藏，本人可致电服务热线申请。每次获取均有记录。
+        列出您在已提交的订单和咨询中填写的、与您本人有关的信息；法定代表人和其他人的信息部分隐藏，本人可致电服务热线申请。上传的图片和快递、通知记录请在订单详情中查看。每次获取均有记录。
       </p>
       {copy.isError ? <Failure error={copy.error} onRetry={() => copy.mutate()} /> : null}
       {copy.data ? <Shown copy={copy.data} /> : null}
