@@ -14,7 +14,7 @@
 #include "pkcs11.h"
 
 enum { CALLS, STRIKE, HOW, OUT, FULL, TRIES, SO_LEFT, USER_LEFT, SERIAL = 16, NAMES = 32, NAME_LENGTH = 24 };
-enum { PULL_BEFORE = 1, PULL_AFTER, KILL_BEFORE };
+enum { PULL_BEFORE = 1, PULL_AFTER, KILL_BEFORE, KILL_AFTER };
 
 static CK_FUNCTION_LIST_PTR real;
 static CK_FUNCTION_LIST list;
@@ -54,7 +54,9 @@ static int reaches(int mine, const char *name) {
 
 /* After the work: does its answer come through? */
 static CK_RV answer(int mine, CK_RV result) {
-  if (call != word[STRIKE] || word[HOW] != PULL_AFTER) return result;
+  if (call != word[STRIKE]) return result;
+  if (word[HOW] == KILL_AFTER) kill(getpid(), SIGKILL);
+  if (word[HOW] != PULL_AFTER) return result;
   pull();
   return mine ? CKR_DEVICE_REMOVED : result;
 }

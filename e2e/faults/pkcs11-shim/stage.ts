@@ -1,16 +1,9 @@
 import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
 import { FACTORY_SO_PIN } from '@/lib/pkcs11/testing';
 import { type Desk, startDesk } from '@/workflows/activities/station/testing/desk';
-import { Shim, whyNot } from './control';
+import { Shim } from './control';
 import { Line } from './line';
 import { bundleStation, Stations } from './stations';
-
-/** Why the tests of a file are skipped, said once where it is read. */
-export function skipReason(file: string): string | undefined {
-  const reason = whyNot();
-  if (reason) console.log(`${file} is skipped: ${reason}`);
-  return reason;
-}
 
 export interface Stage {
   database: TestDatabase;
