@@ -10,7 +10,7 @@ import {
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
 import { afterAll, beforeAll } from 'vitest';
-import { orderWorkflow, stationQueue } from '../../contracts/names';
+import { orderWorkflow, stationQueue, type WorkflowType } from '../../contracts/names';
 import {
   ORDER_SIGNAL,
   ORDER_VIEW_QUERY,
@@ -111,14 +111,7 @@ export async function play(
     timings: { ...timings, ...overrides },
     ...about,
   };
-  const activities = model.activities();
-  const options = { connection: native, activities, namespace: 'default' };
-  const workers = await Promise.all([
-    Worker.create({ ...options, taskQueue: queue, workflowBundle: bundle }),
-    ...['ca', 'documents', stationQueue('test')].map((taskQueue) => Worker.create({ ...options, taskQueue })),
-  ]);
-  const running = workers.map((worker) => worker.run());
-  try {
+  await atWork(queue, model.activities(), async () => {
     const handle = await begin(queue, input, first);
     const waiting = async (what: string): Promise<void> => {
       for (;;) {
@@ -128,16 +121,45 @@ export async function play(
       }
     };
     await story({ model, handle, signal: (event) => handle.signal(ORDER_SIGNAL, event), waiting });
-    await handle.result();
-    if (save) {
-      const file = path.join(process.cwd(), 'workflows/order/histories', `${name}.json`);
-      await writeFile(file, `${nameless(historyToJSON(await handle.fetchHistory()))}\n`);
-    }
-    return model;
+    await kept(name, handle);
+  });
+  return model;
+}
+
+/** A workflow that nobody speaks to: started, and over when its activities are. */
+export async function playThrough(
+  name: string,
+  type: WorkflowType,
+  input: object,
+  activities: Record<string, (input: never) => Promise<unknown>>,
+): Promise<void> {
+  const taskQueue = `test-${++serial}`;
+  await atWork(taskQueue, activities, async () => {
+    await kept(name, await client.workflow.start(type, { taskQueue, workflowId: taskQueue, args: [input] }));
+  });
+}
+
+async function atWork(queue: string, activities: object, story: () => Promise<void>): Promise<void> {
+  const options = { connection: native, activities, namespace: 'default' };
+  const workers = await Promise.all([
+    Worker.create({ ...options, taskQueue: queue, workflowBundle: bundle }),
+    ...['ca', 'documents', stationQueue('test')].map((taskQueue) => Worker.create({ ...options, taskQueue })),
+  ]);
+  const running = workers.map((worker) => worker.run());
+  try {
+    await story();
   } finally {
     for (const worker of workers) worker.shutdown();
     await Promise.all(running);
   }
+}
+
+/** Waits for the end. */
+async function kept(name: string, handle: WorkflowHandle): Promise<void> {
+  await handle.result();
+  if (!save) return;
+  const file = path.join(process.cwd(), 'workflows/order/histories', `${name}.json`);
+  await writeFile(file, `${nameless(historyToJSON(await handle.fetchHistory()))}\n`);
 }
 
 export const start = (attempt: number, tokenSerial = 'token'): OrderEvent => ({
