@@ -1,4 +1,5 @@
 import { readableDate } from '@/lib/domain/calendar';
+import { moneyText } from '@/lib/domain/money';
 
 /** Dates and durations as people read them. China time, whatever the clock of the device says. */
 const partsOf = new Intl.DateTimeFormat('en-GB', {
@@ -40,6 +41,10 @@ export function formatRemaining(ms: number): string {
   if (hours > 0) return `${hours} 小时 ${String(minutes).padStart(2, '0')} 分`;
   return `${minutes} 分 ${String(seconds % 60).padStart(2, '0')} 秒`;
 }
+
+/** 免费 · ¥50.00/枚 · ¥260.00/枚起 */
+export const feeText = ({ feeFen, feeFrom }: { feeFen: number; feeFrom: boolean }): string =>
+  feeFen === 0 && !feeFrom ? '免费' : `${moneyText(feeFen)}/枚${feeFrom ? '起' : ''}`;
 
 /** 400-919-7888 → tel:4009197888 */
 export const telephoneHref = (number: string): string => `tel:${number.replace(/[^\d+]/g, '')}`;

@@ -19,6 +19,8 @@ export interface Product {
   id: string;
   name: string;
   note: string;
+  /** A token at 初次办理; absent: the channel's fee of it. */
+  feeFen?: number;
 }
 
 /** 受理点: reviews, burns, ships. */

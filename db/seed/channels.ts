@@ -36,7 +36,7 @@ const POINTS: (typeof acceptancePoints.$inferInsert)[] = [
 ];
 
 const ORGANISATION = { id: 'organisation', name: '单位数字证书', note: '用于单位登录业务系统和电子签名。' };
-const SEAL = { id: 'seal', name: '单位印章证书', note: '用于在电子文件上加盖单位印章。' };
+const SEAL = { id: 'seal', name: '单位印章证书', note: '用于在电子文件上加盖单位印章。', feeFen: 32_000 };
 
 const CHANNELS: (typeof channels.$inferInsert)[] = [
   {

@@ -6,6 +6,7 @@ type Terms = Omit<ServiceRow, 'channelId' | 'businessType' | 'feeFen'>;
 
 const LICENCE = '营业执照（复印件须加盖单位公章），拍照或扫描';
 const AGENT_ID = '经办人身份证头像页和国徽页（原件），可以用手机拍照';
+const LETTER = '经办人授权书（加盖单位公章），提交订单后由系统生成，打印盖章即可';
 const AGENT_PHONE = '经办人手机，用于接收验证码';
 const PROOF = '以下任意一种：法定代表人实名手机号；法定代表人银行卡号和预留手机号；企业对公账户';
 const TOKEN = '证书介质（UKey）和一台 Windows、macOS 或 Linux 电脑';
@@ -20,7 +21,7 @@ const TERMS: Record<BusinessType, Terms> = {
   new: {
     productionDays: 5,
     summary: '单位第一次办理数字证书，一次可以办理多枚。',
-    materials: [LICENCE, AGENT_ID, AGENT_PHONE, PROOF],
+    materials: [LICENCE, AGENT_ID, LETTER, AGENT_PHONE, PROOF],
   },
   renew: {
     productionDays: 1,

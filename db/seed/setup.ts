@@ -49,7 +49,11 @@ export const setupSchema = z.strictObject({
       hotlineOpening: openingSchema,
       methods: z.array(methodSchema).min(1),
       acceptancePointId: text,
-      products: z.array(z.strictObject({ id: text, name: text, note: z.string().default('') })).min(1),
+      products: z
+        .array(
+          z.strictObject({ id: text, name: text, note: z.string().default(''), feeFen: z.int().min(0).optional() }),
+        )
+        .min(1),
       agreementKinds: z.array(z.enum(CONSENT_KINDS)).min(1).optional(),
       ...{ welcome: z.string().optional(), banner: z.string().optional() },
       logo: logoSchema.optional(),

@@ -1,11 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import {
-  type MaterialRoute,
-  materialKinds,
-  ORDER_STATES,
-  type OrderState,
-  type UploadKind,
-} from '../../lib/domain/order';
+import { materialKinds, ORDER_STATES, type OrderState, type UploadKind } from '../../lib/domain/order';
 import type { Db } from '../client';
 import { orderItems, orders, payments, uploads } from '../schema/order';
 import { type CertificateRow, makeApplication, makeCertificate, makeSubscriber, type SubscriberRow } from './parties';
@@ -63,7 +57,7 @@ export async function makeOrder(
   await makeItems(db, order as OrderRow);
   const row = order as OrderRow;
   if (row.materialRoute === 'upload' ? row.applicationConfirmedAt : row.paidAt && row.state !== 'awaiting_materials') {
-    await makeUploads(db, row.orderNo, 'received', row.materialRoute);
+    await makeUploads(db, row.orderNo, 'received', row);
   }
   return { order: row, subscriber, certificate, payment: await paymentFor(db, row) };
 }
@@ -132,10 +126,10 @@ export async function makeUploads(
   db: Db,
   orderNo: string,
   state: 'received' | 'ready' = 'received',
-  materialRoute: MaterialRoute = 'upload',
+  of: Parameters<typeof materialKinds>[0] = { materialRoute: 'upload', businessType: 'reissue' },
 ): Promise<void> {
   await db.insert(uploads).values(
-    materialKinds({ materialRoute, businessType: 'reissue' }).map((kind) => {
+    materialKinds(of).map((kind) => {
       const id = randomUUID();
       const originalKey = `uploads/${orderNo}/${id}`;
       return {

@@ -67,7 +67,7 @@ export interface ReissueApplication {
   contact: ContactInfo;
   recipient: RecipientInfo;
   /** 初次办理: one entry a token. */
-  tokens?: { items: TokenInfo[] };
+  tokens?: { items: TokenInfo[]; productId?: string; productName?: string };
   /** 注销 */
   revocation?: { reason: RevocationReason };
   /** Ids of the agreements ticked by the customer. */
@@ -84,7 +84,7 @@ export interface ReissueDraftData {
   invoice?: Partial<InvoiceInfo>;
   contact?: Partial<ContactInfo>;
   recipient?: Partial<RecipientInfo>;
-  tokens?: { items: Partial<TokenInfo>[] };
+  tokens?: { items: Partial<TokenInfo>[]; productId?: string };
   revocation?: { reason?: RevocationReason };
   agreementIds?: string[];
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { waybillProblem, waybillWords } from './material';
+import { materialKinds } from './order';
 
 describe('waybillProblem', () => {
   it.each(['SF1234567890123', '123456789012', 'SF123456789012345'])('takes %s for SF', (value) => {
@@ -16,4 +17,12 @@ describe('waybillProblem', () => {
 
 it('says on the waybill what the papers are for', () => {
   expect(waybillWords('桂林公积金', 'reissue')).toBe('办理桂林公积金证书补办');
+});
+
+it('wants a 授权书 of who is on no file yet; by post the 申请表 names him', () => {
+  const kinds = (businessType: 'new' | 'reissue', materialRoute: 'upload' | 'post') =>
+    materialKinds({ businessType, materialRoute });
+  expect(kinds('new', 'upload')).toEqual([...kinds('reissue', 'upload'), 'authorisation']);
+  expect(kinds('new', 'post')).toEqual(kinds('reissue', 'post'));
+  expect(materialKinds({ businessType: 'revoke', materialRoute: 'upload' })).toEqual([]);
 });

@@ -30,7 +30,9 @@ const BUSINESS_WORDS: Partial<Record<BusinessType, string>> = {
 export const waybillWords = (channelName: string, businessType: BusinessType): string =>
   `办理${channelName}${BUSINESS_WORDS[businessType] ?? '证书业务'}`;
 
-export const formNumber = (orderNo: string, version: number): string => `${orderNo}F${version}`;
+/** F: 申请表, which comes back by post and is known by this number; S: 授权书. */
+export const formNumber = (orderNo: string, version: number, paper: 'F' | 'S' = 'F'): string =>
+  `${orderNo}${paper}${version}`;
 
 /** SF prints SF and 12 to 15 digits, older waybills digits only; others mix letters and digits. */
 export function waybillProblem(courier: Courier, value: string): string | null {

@@ -128,6 +128,9 @@ export const INVOICE_STATES = {
 } as const;
 export type InvoiceState = keyof typeof INVOICE_STATES;
 
+/** How long a certificate of an organisation lives. */
+export const CERTIFICATE_YEARS = 1;
+
 export const CERTIFICATE_STATES = { pending: '签发中', valid: '有效', on_hold: '已挂失', revoked: '已注销' } as const;
 export type CertificateState = keyof typeof CERTIFICATE_STATES;
 
@@ -137,6 +140,7 @@ export const UPLOAD_KINDS = {
   agent_id_portrait: '经办人身份证头像页',
   agent_id_emblem: '经办人身份证国徽页',
   agent_id_copy: '经办人身份证复印件（加盖公章）',
+  authorisation: '经办人授权书（加盖公章）',
 } as const;
 export type UploadKind = keyof typeof UPLOAD_KINDS;
 
@@ -145,11 +149,24 @@ const MATERIAL_KINDS: Record<MaterialRoute, readonly UploadKind[]> = {
   post: ['application_form', 'licence', 'agent_id_copy'],
 };
 
-/** The papers that an order needs, in the order in which they are looked at. 注销 needs none: the legal representative's will is verified. */
-export const materialKinds = (order: {
+interface Papered {
   materialRoute: MaterialRoute;
   businessType: BusinessType;
-}): readonly UploadKind[] => (order.businessType === 'revoke' ? [] : MATERIAL_KINDS[order.materialRoute]);
+}
+
+/** What the system prints for the customer's seal. The 申请表 names the agent, too: by post it is enough. */
+export function printedPaper({ materialRoute, businessType }: Papered): 'application_form' | 'authorisation' | null {
+  if (materialRoute === 'post') return 'application_form';
+  // The agent of a first application is on no file yet.
+  return businessType === 'new' ? 'authorisation' : null;
+}
+
+/** The papers that an order needs, in the order in which they are looked at. 注销 needs none: the legal representative's will is verified. */
+export function materialKinds(order: Papered): readonly UploadKind[] {
+  if (order.businessType === 'revoke') return [];
+  const kinds = MATERIAL_KINDS[order.materialRoute];
+  return printedPaper(order) === 'authorisation' ? [...kinds, 'authorisation'] : kinds;
+}
 
 export const REJECT_REASONS = {
   form_no_seal: '申请表未加盖单位公章或未签字',
@@ -161,6 +178,8 @@ export const REJECT_REASONS = {
   id_mismatch: '经办人身份证与填写的信息不一致',
   id_expired: '经办人身份证已过期',
   id_no_seal: '身份证复印件未加盖单位公章',
+  authorisation_no_seal: '授权书未加盖单位公章或未签字',
+  authorisation_mismatch: '授权书不清晰，或与填写的信息不一致',
   other: '其他',
 } as const;
 export type RejectReason = keyof typeof REJECT_REASONS;

@@ -119,6 +119,7 @@ export const tokenSchema = z.object({
   sealInfo: optionalTextField('印章信息', 60),
 });
 export const tokensSchema = z.object({
+  productId: z.string({ error: '请选择证书产品' }).min(1, '请选择证书产品').max(60),
   items: z
     .array(tokenSchema, { error: '请选择办理数量' })
     .min(1, '请选择办理数量')
@@ -200,7 +201,9 @@ export const draftDataSchema = z.object({
       address: loose,
     })
     .optional(),
-  tokens: z.object({ items: z.array(z.object({ department: loose, sealInfo: loose })).max(TOKENS_MAX) }).optional(),
+  tokens: z
+    .object({ productId: loose, items: z.array(z.object({ department: loose, sealInfo: loose })).max(TOKENS_MAX) })
+    .optional(),
   revocation: z.object({ reason: z.enum(revocationReasons).optional().catch(undefined) }).optional(),
   agreementIds: z.array(z.string().max(60)).max(30).optional(),
 });

@@ -71,6 +71,8 @@ export interface OrderView extends OrderItem {
   timeline: TimelineStep[];
   payment: { state: PaymentState; stateLabel: string; amountFen: number; deadline: string; paidAt: string | null };
   uploads: UploadView[];
+  /** 授权书 to print and seal, once it is made; null where none is wanted. */
+  letter: { url: string | null } | null;
   /** 注销: why. */
   revocation: { reasonLabel: string } | null;
   rejection: {
@@ -107,6 +109,8 @@ export interface OrderView extends OrderItem {
     uscc: string;
     region: string;
     sealInfo: string;
+    /** 初次办理: what was chosen. */
+    product: string | null;
     legalName: string;
     legalIdNumber: string;
     legalMobile: string;

@@ -18,7 +18,10 @@ export interface ServiceView {
   label: string;
   /** The channel is open, too. */
   open: boolean;
+  /** A token; of 初次办理 the cheapest product's. */
   feeFen: number;
+  /** Other products cost more. */
+  feeFrom: boolean;
   /** Working days from approval to shipping. */
   productionDays: number;
   summary: string;
@@ -39,7 +42,8 @@ export interface ChannelView {
   /** When this was read; the days of the openings begin there. */
   asOf: string;
   hotlineOpening: OpeningView;
-  products: { id: string; name: string; note: string }[];
+  /** With the fee of a token at 初次办理. */
+  products: { id: string; name: string; note: string; feeFen: number }[];
   welcome: string;
   banner: string;
   logoUrl: string | null;

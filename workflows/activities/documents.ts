@@ -12,6 +12,7 @@ import { keepFile } from '../../lib/services/shipment/createWaybill';
 import type { DocumentActivities } from '../contracts/activities';
 import type { ReadingActivities } from '../contracts/onboarding';
 import { applicationFormHtml, FORM_TEMPLATE } from './documents/application-form';
+import { AUTHORISATION_TEMPLATE, authorisationHtml } from './documents/authorisation';
 import { readLicence } from './documents/licence';
 import { slipHtml } from './documents/slip';
 import { type FailureLog, guarded } from './failures';
@@ -29,6 +30,12 @@ export interface DocumentDeps {
   heartbeat(): void;
 }
 
+/** Papers that the customer prints and seals. */
+const PAPERS = {
+  application_form: { template: FORM_TEMPLATE, html: applicationFormHtml },
+  authorisation: { template: AUTHORISATION_TEMPLATE, html: authorisationHtml },
+};
+
 /** Queue `documents`: the only process that unpacks pictures of strangers and runs a browser. */
 export function createDocumentActivities(deps: DocumentDeps): DocumentActivities & ReadingActivities {
   const { db, clock, files } = deps;
@@ -44,9 +51,9 @@ export function createDocumentActivities(deps: DocumentDeps): DocumentActivities
     async makeApplicationForm({ orderNo }) {
       const facts = await formFacts(ctx, orderNo);
       if (!facts) return;
-      const pdf = await deps.htmlToPdf(applicationFormHtml(facts));
-      const { version, formNo } = facts;
-      await keepForm(ctx, { orderNo, version, formNo, templateVersion: FORM_TEMPLATE }, pdf, deps);
+      const { version, formNo, paper } = facts;
+      const { template: templateVersion, html } = PAPERS[paper];
+      await keepForm(ctx, { orderNo, version, formNo, templateVersion }, await deps.htmlToPdf(html(facts)), deps);
     },
     async makeHandOverSlip({ orderNo }) {
       const facts = await slipFacts(ctx, orderNo);

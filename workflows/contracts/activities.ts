@@ -108,7 +108,7 @@ export interface RevocationFacts {
 export interface DocumentActivities {
   /** Every upload of the order that is not re-encoded yet: metadata stripped, clean JPEG kept, facts recorded. */
   prepareUploads(input: { orderNo: string }): Promise<void>;
-  /** 申请表 of an order whose papers come by post: made once, the same bytes ever after. */
+  /** What the customer prints and seals, 申请表 or 授权书: made once, the same bytes ever after. */
   makeApplicationForm(input: { orderNo: string }): Promise<void>;
   /** The slip that lies beside the token in the parcel: order number, serial, waybill as barcodes. */
   makeHandOverSlip(input: { orderNo: string }): Promise<void>;

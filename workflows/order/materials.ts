@@ -1,3 +1,5 @@
+import { patched } from '@temporalio/workflow';
+import { printedPaper } from '../../lib/domain/order';
 import type { OrderFacts } from '../contracts/activities';
 import type { OrderEvent, OrderTimings, OrderWorkflowInput } from '../contracts/order';
 import { documents, outside } from './activities';
@@ -41,7 +43,14 @@ export class Papers {
 
   begin(): void {
     const { orderNo } = this.input;
-    if (this.byPost) this.beside.add('form', documents.makeApplicationForm({ orderNo }));
+    if (this.#printed()) this.beside.add('form', documents.makeApplicationForm({ orderNo }));
+  }
+
+  /** Something is printed for the customer's seal. */
+  #printed(): boolean {
+    if (this.byPost) return true;
+    const { businessType } = this.input;
+    return printedPaper({ materialRoute: 'upload', businessType }) !== null && patched('authorisation');
   }
 
   /** @param wait until something about the papers is heard; false when the time was over */

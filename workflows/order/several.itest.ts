@@ -40,7 +40,7 @@ it('makes two tokens side by side, then one parcel and the PINs', async () => {
     'issueCertificate:1',
     'issueCertificate:2',
   ]);
-  for (const once of ['createWaybill', 'makeHandOverSlip', 'deliverPin']) {
+  for (const once of ['makeApplicationForm', 'createWaybill', 'makeHandOverSlip', 'deliverPin']) {
     expect([once, model.count(once)]).toEqual([once, 1]);
   }
   // Nothing old: nothing is put on hold, nothing is revoked.

@@ -25,6 +25,10 @@ describe('channels side by side', () => {
       services.find(({ businessType }) => businessType === 'reissue')?.feeFen;
     expect([fee(guilin), fee(lake)]).toEqual([5_000, 8_000]);
     expect(guilin.services).toHaveLength(6);
+    const first = ({ services }: typeof guilin) => services.find(({ businessType }) => businessType === 'new');
+    expect(first(guilin)).toMatchObject({ feeFen: 20_000, feeFrom: false });
+    expect(first(lake)).toMatchObject({ feeFen: 26_000, feeFrom: true });
+    expect(lake.products.map(({ feeFen }) => feeFen)).toEqual([26_000, 32_000]);
     expect(lake.services.map(({ businessType }) => businessType)).not.toContain('change');
     expect(lake.methods).not.toContain('legal_bank_card');
     expect(lake.acceptancePoint.opening.text).toBe('周二、四 9:00–16:30');

@@ -9,6 +9,7 @@ import { BUSINESS_TYPES, type BusinessType, type VerificationMethod } from '../.
 import type { AgreementText, ChannelView, ServiceView } from '../../schemas/portal-views';
 import { loadCalendar } from '../calendar/load';
 import type { ServiceContext } from '../context';
+import { productFee } from './products';
 
 export type AgreementRow = typeof agreements.$inferSelect;
 
@@ -56,15 +57,16 @@ export async function getChannel(
     .where(or(eq(channels.id, input.channel), number === null ? undefined : eq(channels.number, number)));
   if (!row) throw unknownChannel();
   const { channel, point, logo } = row;
-  const { acceptancePointId: _, agreementKinds: __, methods, hotlineOpening, ...shown } = channel;
+  const { acceptancePointId: _, agreementKinds: __, methods, hotlineOpening, products: ___, ...shown } = channel;
   const calendar = await loadCalendar(db);
+  const offered = await servicesOf(db, channel);
   return {
     ...shown,
     asOf: now.toISOString(),
     serviceHours: openingText(hotlineOpening),
     hotlineOpening: openingView(hotlineOpening, calendar, now),
     logoUrl: logo ? `/api/channels/${channel.number}/logo?v=${logo.slice(0, 12)}` : null,
-    services: await servicesOf(db, channel),
+    ...offered,
     methods: methods as VerificationMethod[],
     acceptancePoint: {
       name: point.name,
@@ -94,12 +96,21 @@ export async function readLogo(db: Db, input: { channel: string }): Promise<{ pn
   return row;
 }
 
-async function servicesOf(db: Db, channel: { id: string; open: boolean }): Promise<ServiceView[]> {
+async function servicesOf(
+  db: Db,
+  channel: Pick<typeof channels.$inferSelect, 'id' | 'open' | 'products'>,
+): Promise<Pick<ChannelView, 'services' | 'products'>> {
   const rows = await db.select().from(channelServices).where(eq(channelServices.channelId, channel.id));
-  return (Object.keys(BUSINESS_TYPES) as BusinessType[]).flatMap((businessType) => {
+  const first = rows.find(({ businessType }) => businessType === 'new');
+  const products = channel.products.map((product) => ({ ...product, feeFen: productFee(product, first) }));
+  const fees = products.map(({ feeFen }) => feeFen);
+  const services = (Object.keys(BUSINESS_TYPES) as BusinessType[]).flatMap((businessType): ServiceView[] => {
     const row = rows.find((each) => each.businessType === businessType);
     if (!row) return [];
     const { channelId: _, open, ...terms } = row;
-    return [{ ...terms, label: BUSINESS_TYPES[businessType], open: open && channel.open }];
+    const [low, high] = businessType === 'new' ? [Math.min(...fees), Math.max(...fees)] : [terms.feeFen, terms.feeFen];
+    const view = { ...terms, feeFen: low, feeFrom: high > low, label: BUSINESS_TYPES[businessType] };
+    return [{ ...view, open: open && channel.open }];
   });
+  return { services, products };
 }

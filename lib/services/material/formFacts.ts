@@ -4,23 +4,26 @@ import { consents, orders } from '../../../db/schema/order';
 import { DomainError } from '../../domain/errors';
 import { formNumber, POSTED_PAPERS, waybillWords } from '../../domain/material';
 import { openingText } from '../../domain/opening';
-import { BUSINESS_TYPES, materialKinds } from '../../domain/order';
+import { BUSINESS_TYPES, materialKinds, printedPaper } from '../../domain/order';
 import type { ServiceContext } from '../context';
 import type { OrderRow } from '../order/transition';
 import { type FormGroup, formGroups } from './formGroups';
 import { latestForm } from './rows';
 
-/** Everything that stands on the 申请表: the customer's own paper, so nothing is masked. */
+/** Everything that stands on the 申请表, or on the 授权书: the customer's own paper, so nothing is masked. */
 export interface FormFacts {
+  paper: 'application_form' | 'authorisation';
   orderNo: string;
   version: number;
   formNo: string;
   submittedAt: Date;
   businessType: string;
   organisationName: string;
+  uscc: string;
   channel: { name: string; hotline: string; serviceHours: string };
   point: { name: string; contact: string; phone: string; address: string };
   waybillWords: string;
+  agent: { name: string; idNumber: string; mobile: string };
   groups: FormGroup[];
   papers: string[];
   agreements: { title: string; version: number }[];
@@ -37,11 +40,15 @@ export async function formFacts(ctx: ServiceContext, orderNo: string): Promise<F
     .where(eq(orders.orderNo, orderNo));
   if (!row) throw new DomainError('order.not_found', '没有找到该订单，请核对订单号。', 'not_found');
   const { order, channel, point } = row;
+  const paper = printedPaper(order) ?? 'application_form';
+  const { name, idNumber, mobile } = order.application.contact;
   return {
-    orderNo,
-    ...{ version: 1, formNo: formNumber(orderNo, 1), submittedAt: order.submittedAt },
+    ...{ orderNo, paper, agent: { name, idNumber, mobile } },
+    version: 1,
+    formNo: formNumber(orderNo, 1, paper === 'authorisation' ? 'S' : 'F'),
+    submittedAt: order.submittedAt,
     businessType: BUSINESS_TYPES[order.businessType],
-    organisationName: order.organisationName,
+    ...{ organisationName: order.organisationName, uscc: order.uscc },
     channel: { name: channel.name, hotline: channel.hotline, serviceHours: openingText(channel.hotlineOpening) },
     point: pointWords(point),
     waybillWords: waybillWords(channel.name, order.businessType),

@@ -66,7 +66,8 @@ function tokenGroup({ tokens }: ReissueApplication): FormGroup[] {
     { label: `第 ${i + 1} 枚使用部门`, value: department },
     { label: '印章信息', value: sealInfo },
   ]);
-  return [{ title: `办理数量：${tokens.items.length} 枚`, rows }];
+  const product = tokens.productName ? [{ label: '证书产品', value: tokens.productName, wide: true }] : [];
+  return [{ title: `办理数量：${tokens.items.length} 枚`, rows: [...product, ...rows] }];
 }
 
 function verificationRows(verification: VerificationInfo): FormGroup['rows'] {

@@ -1,5 +1,6 @@
 import { and, desc, eq, isNull } from 'drizzle-orm';
 import type { Tx } from '../../../db/client';
+import { channels } from '../../../db/schema/channel';
 import { drafts } from '../../../db/schema/subscriber';
 import { blindIndex } from '../../crypto/field-cipher';
 import type { OrganisationInfo } from '../../domain/application';
@@ -25,6 +26,13 @@ export function requireChecked(draft: DraftRow, organisation: Checked, indexKey:
   );
 }
 
+/** Where there is nothing to choose, nothing is asked. */
+async function onlyProduct(tx: Tx, { channelId }: SubscriberRow): Promise<{ productId?: string }> {
+  const [channel] = await tx.select({ products: channels.products }).from(channels).where(eq(channels.id, channelId));
+  const [only, ...more] = channel?.products ?? [];
+  return only && more.length === 0 ? { productId: only.id } : {};
+}
+
 /** The form of a first application: as it was left, with what was checked just now; or a new one. */
 export async function draftForNew(
   tx: Tx,
@@ -36,7 +44,10 @@ export async function draftForNew(
   const checked = { uscc, name, legalName, legalIdNumber };
   const mine = and(eq(drafts.subscriberId, subscriber.id), eq(drafts.businessType, 'new'), isNull(drafts.orderNo));
   const [open] = await tx.select().from(drafts).where(mine).orderBy(desc(drafts.updatedAt)).limit(1);
-  const data = open?.data ?? { ...prefilled(subscriber), tokens: { items: [{}] } };
+  const data = open?.data ?? {
+    ...prefilled(subscriber),
+    tokens: { items: [{}], ...(await onlyProduct(tx, subscriber)) },
+  };
   const values = {
     data: { ...data, organisation: { ...data.organisation, ...checked } },
     checkedHash: checkedHash(checked, indexKey),

@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import type { Tx } from '../../../db/client';
-import { channels } from '../../../db/schema/channel';
+import { channels, type Product } from '../../../db/schema/channel';
 import { consents, orderItems, orders } from '../../../db/schema/order';
 import { drafts } from '../../../db/schema/subscriber';
 import type { ReissueApplication } from '../../domain/application';
@@ -12,6 +12,7 @@ import { orderTimings } from '../../domain/settings';
 import { applicationSchema } from '../../schemas/application';
 import { lineageBusy } from '../certificate/eligibility';
 import { type AgreementRow, currentAgreements } from '../channel/getChannel';
+import { chosenProduct, productFee } from '../channel/products';
 import { requireService } from '../channel/serviceOf';
 import { type CustomerActor, requireCustomer, type ServiceContext } from '../context';
 import { uniqueViolation } from '../db-errors';
@@ -153,7 +154,7 @@ async function insertOrder(
   const materialRoute = plan.charged ? (data.materialRoute ?? 'upload') : 'upload';
   const service = await requireService(tx, actor.channelId, businessType);
   const [channel] = await tx
-    .select({ methods: channels.methods })
+    .select({ methods: channels.methods, products: channels.products })
     .from(channels)
     .where(eq(channels.id, actor.channelId));
   if (!channel?.methods.includes(application.verification.method)) {
@@ -177,14 +178,29 @@ async function insertOrder(
       ...ground,
       uscc: application.organisation.uscc,
       organisationName: application.organisation.name,
-      application,
-      amountFen: plan.charged ? service.feeFen * quantity : 0,
+      ...priced(application, channel.products, plan.charged ? service : { feeFen: 0 }, quantity),
       quantity,
       submittedAt: now,
       paymentDeadline: new Date(now.getTime() + orderTimings().paymentWindow),
     })
     .returning();
   return order as OrderRow;
+}
+
+/** 初次办理: the fee is the product's, and the order keeps the name under which it was sold. */
+function priced(
+  application: ReissueApplication,
+  products: Product[],
+  service: { feeFen: number },
+  quantity: number,
+): Pick<OrderRow, 'application' | 'amountFen'> {
+  const { tokens } = application;
+  if (!tokens) return { application, amountFen: service.feeFen * quantity };
+  const product = chosenProduct(products, tokens.productId);
+  return {
+    application: { ...application, tokens: { ...tokens, productName: product.name } },
+    amountFen: productFee(product, service) * quantity,
+  };
 }
 
 /** One row a token: the first stands on the order's own lineage, each further one begins its own. */

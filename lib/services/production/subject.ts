@@ -9,6 +9,7 @@ export const DEFAULT_UNIT = '单位数字证书';
 export function subjectOf(order: OrderRow, regionCode: string, position = 1): SubjectNames {
   const { organisation, recipient, tokens } = order.application;
   const department = tokens?.items[position - 1]?.department || organisation.department;
+  const product = tokens?.productName ?? DEFAULT_UNIT;
   const region = findRegion(regionCode) ?? recipient;
   const name = cleanText(organisation.name).normalize('NFC');
   return {
@@ -16,7 +17,7 @@ export function subjectOf(order: OrderRow, regionCode: string, position = 1): Su
     stateOrProvinceName: region.province,
     localityName: region.city,
     organizationName: name,
-    organizationalUnitName: cleanText(department).normalize('NFC') || DEFAULT_UNIT,
+    organizationalUnitName: cleanText(department).normalize('NFC') || product,
     commonName: name,
     organizationIdentifier: `NTRCN-${order.uscc}`,
   };

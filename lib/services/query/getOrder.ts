@@ -21,19 +21,20 @@ import {
   subjectPart,
   uploadPart,
 } from './parts';
-import { tokensPart } from './tokens';
+import { letterPart, tokensPart } from './tokens';
 
 /** 查看详情: everything the page of an order shows. Only the order's own subscriber gets an answer. */
 export async function getOrder(ctx: ServiceContext, input: { orderNo: string }): Promise<OrderView> {
   const actor = requireCustomer(ctx);
   const order = await readOwnOrder(ctx.db, actor, input.orderNo);
-  const [beside, subscriber, service, calendar, payment, tokens] = await Promise.all([
+  const [beside, subscriber, service, calendar, payment, tokens, letter] = await Promise.all([
     readBeside(ctx, order),
     readSubscriber(ctx.db, actor),
     serviceOf(ctx.db, order.channelId, order.businessType),
     loadCalendar(ctx.db),
     latestPayment(ctx.db, order.orderNo),
     tokensPart(ctx.db, order),
+    letterPart(ctx.db, order),
   ]);
   const { files, shipment, events, invoice, notices, pins, refund, old, made } = beside;
   const timeline = timelineOf(order, calendar, service.productionDays);
@@ -53,6 +54,7 @@ export async function getOrder(ctx: ServiceContext, input: { orderNo: string }):
       paidAt: iso(order.paidAt),
     },
     uploads: files.map(uploadPart),
+    letter,
     rejection: rejectionPart(order),
     revocation: revocationPart(order),
     invoice: invoicePart(order, invoice),

@@ -25,6 +25,7 @@ export function subjectPart(order: OrderRow, regionCode: string): OrderView['sub
     uscc: organisation.uscc,
     region: region ? `${region.province}${region.city}${region.county}` : '',
     sealInfo: [...new Set(order.application.tokens?.items.map((item) => item.sealInfo).filter(Boolean))].join('、'),
+    product: order.application.tokens?.productName ?? null,
     legalName: maskPersonName(organisation.legalName),
     legalIdNumber: maskIdNumber(organisation.legalIdNumber),
     legalMobile: maskMobile(organisation.legalMobile),

@@ -49,7 +49,7 @@ function paperChecks(missing: UploadKind[], small: UploadRow[], duplicates: stri
       label: '资料齐全',
       ok: missing.length === 0,
       evidence:
-        missing.length === 0 ? '三项资料均已收到' : `缺：${missing.map((kind) => UPLOAD_KINDS[kind]).join('、')}`,
+        missing.length === 0 ? '各项资料均已收到' : `缺：${missing.map((kind) => UPLOAD_KINDS[kind]).join('、')}`,
     },
     {
       key: 'resolution',

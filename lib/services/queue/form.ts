@@ -99,7 +99,9 @@ function tokensGroup({ tokens }: ReissueApplication): FormGroup[] {
     value: [department || '单位证书', sealInfo && `印章：${sealInfo}`].filter(Boolean).join('，'),
     masked: false,
   }));
-  return [{ key: 'tokens', label: '办理内容', fields }];
+  const { productName } = tokens;
+  const product = { key: 'tokens.product', label: '证书产品', value: productName ?? '', masked: false };
+  return [{ key: 'tokens', label: '办理内容', fields: productName ? [product, ...fields] : fields }];
 }
 
 /** 注销: why. */

@@ -24,8 +24,11 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-async function printed(change: (application: ReissueApplication) => Partial<ReissueApplication> = () => ({})) {
-  const made = await makeOrder(database.db, 'submitted', { values: { materialRoute: 'post' } });
+async function printed(
+  change: (application: ReissueApplication) => Partial<ReissueApplication> = () => ({}),
+  values: Partial<typeof orders.$inferInsert> = { materialRoute: 'post' },
+) {
+  const made = await makeOrder(database.db, 'submitted', { values });
   const { orderNo } = made.order;
   const application = { ...made.order.application, ...change(made.order.application) };
   await database.db.update(orders).set({ application }).where(eq(orders.orderNo, orderNo));
@@ -123,5 +126,27 @@ describe('the printed 单位数字证书申请表', () => {
       sha256: createHash('sha256').update(first).digest('hex'),
       sizeBytes: first.byteLength,
     });
+  }, 60_000);
+});
+
+describe('the printed 经办人授权书', () => {
+  const values = { materialRoute: 'upload', businessType: 'new', oldCertificateId: null } as const;
+
+  it('is one A4 sheet that names organisation, agent, business and order, to be signed and sealed', async () => {
+    const { orderNo, application, read } = await printed(
+      (old) => ({ contact: { ...old.contact, name: RARE } }),
+      values,
+    );
+    const pages = await readPdf(await read());
+    if (process.env.SHOW_PDF) await writeFile(process.env.SHOW_PDF, pages[0]?.png ?? '');
+    expect(pages).toHaveLength(1);
+    const { text } = pages[0] as ReadPage;
+    const { organisation, contact } = application;
+    for (const words of [organisation.name, organisation.uscc, contact.name, contact.idNumber, contact.mobile]) {
+      expect(text).toContain(words);
+    }
+    for (const words of ['经办人授权书', '初次办理', orderNo, `授权书编号${orderNo}S1`, '单位公章', '法定代表人签字']) {
+      expect(text).toContain(words);
+    }
   }, 60_000);
 });

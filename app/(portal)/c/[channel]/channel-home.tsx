@@ -14,11 +14,11 @@ import {
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { useChannel, useChannelHref, useService } from '@/app/_ui/channel-context';
+import { feeText } from '@/app/_ui/format';
 import { OpenNow } from '@/app/_ui/opening';
 import { Page, Section } from '@/app/_ui/page';
 import { Facts, Notice } from '@/app/_ui/parts';
 import { Phone } from '@/app/_ui/phone';
-import { moneyText } from '@/lib/domain/money';
 import type { BusinessType } from '@/lib/domain/order';
 import type { OpenChannel, ServiceView } from '@/lib/schemas/portal-views';
 import css from './home.module.css';
@@ -76,10 +76,7 @@ export function ChannelHome({ others }: { others: OpenChannel[] }) {
 }
 
 /** ¥50.00/枚 · 审核通过后 5 个工作日 */
-function terms({ feeFen, productionDays }: ServiceView): string {
-  const fee = feeFen === 0 ? '免费' : `${moneyText(feeFen)}/枚`;
-  return `${fee} · 约 ${productionDays} 个工作日`;
-}
+const terms = (service: ServiceView): string => `${feeText(service)} · 约 ${service.productionDays} 个工作日`;
 
 function TaskTile({ task }: { task: Task }) {
   const href = useChannelHref();

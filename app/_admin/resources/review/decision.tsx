@@ -73,6 +73,8 @@ const KIND_OF: Partial<Record<RejectReason, UploadKind[]>> = {
   id_mismatch: ['agent_id_portrait', 'agent_id_copy'],
   id_expired: ['agent_id_portrait', 'agent_id_emblem', 'agent_id_copy'],
   id_no_seal: ['agent_id_copy'],
+  authorisation_no_seal: ['authorisation'],
+  authorisation_mismatch: ['authorisation'],
 };
 
 const entries = <K extends string>(table: Record<K, string>) => Object.entries(table) as [K, string][];

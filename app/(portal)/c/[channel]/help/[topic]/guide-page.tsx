@@ -3,8 +3,9 @@
 import { CheckCircleOutlined } from '@ant-design/icons';
 import Link from 'next/link';
 import { useChannel, useChannelHref, useService } from '@/app/_ui/channel-context';
+import { feeText } from '@/app/_ui/format';
 import { Actions, Page, PrimaryLink, Section } from '@/app/_ui/page';
-import { Facts, Money, Notice } from '@/app/_ui/parts';
+import { Facts, Notice } from '@/app/_ui/parts';
 import { Phone } from '@/app/_ui/phone';
 import { BUSINESS_TYPES, type BusinessType } from '@/lib/domain/order';
 import home from '../../home.module.css';
@@ -59,20 +60,11 @@ export function GuidePage({ type }: { type: BusinessType }) {
 function Terms({ type }: { type: BusinessType }) {
   const service = useService(type);
   if (!service) return null;
-  const fee =
-    service.feeFen === 0 ? (
-      '免费'
-    ) : (
-      <>
-        <Money fen={service.feeFen} />
-        /枚
-      </>
-    );
   return (
     <Section title="费用、时间和材料">
       <Facts
         rows={[
-          { label: '费用', value: fee },
+          { label: '费用', value: <span className="tabular">{feeText(service)}</span> },
           { label: '时间', value: `约 ${service.productionDays} 个工作日` },
         ]}
       />

@@ -117,7 +117,10 @@ export const GUIDES: readonly Guide[] = [
       PARCEL,
       PASSWORD,
     ],
-    notes: ['单位已经办理过证书的，请办“丢了 UKey”或“单位信息变了”，不用重新开始。'],
+    notes: [
+      '提交订单后，系统会生成经办人授权书：打印、签字并加盖公章，和其他资料一起拍照上传。',
+      '单位已经办理过证书的，请办“丢了 UKey”或“单位信息变了”，不用重新开始。',
+    ],
   },
   {
     type: 'renew',

@@ -105,6 +105,7 @@ export function SubjectFacts({ order }: Props) {
           { label: '证件类型', value: subject.idType },
           { label: '证件号码', value: subject.uscc },
           { label: '企业所属区域', value: subject.region },
+          ...(subject.product ? [{ label: '证书产品', value: subject.product }] : []),
           { label: '印章信息', value: subject.sealInfo || '无' },
           { label: '法定代表人', value: `${subject.legalName} ${subject.legalMobile}` },
           { label: '经办人', value: `${contact.name} ${contact.mobile}` },

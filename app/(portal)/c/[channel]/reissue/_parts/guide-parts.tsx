@@ -1,8 +1,9 @@
 import { CheckCircleOutlined } from '@ant-design/icons';
 import Link from 'next/link';
 import { useChannelHref, useService } from '@/app/_ui/channel-context';
+import { feeText } from '@/app/_ui/format';
 import { Section } from '@/app/_ui/page';
-import { Facts, Money, Notice } from '@/app/_ui/parts';
+import { Facts, Notice } from '@/app/_ui/parts';
 import { BUSINESS_TYPES, type BusinessType } from '@/lib/domain/order';
 import css from '../../home.module.css';
 
@@ -15,14 +16,12 @@ export function Terms({ of, who, filling }: { of: BusinessType; who: string; fil
         rows={[
           {
             label: '费用',
-            value: service?.feeFen ? (
-              <>
-                <Money fen={service.feeFen} />
-                /枚，支付宝付款
-              </>
-            ) : (
-              '免费'
-            ),
+            value: service ? (
+              <span className="tabular">
+                {feeText(service)}
+                {service.feeFen > 0 ? '，支付宝付款' : ''}
+              </span>
+            ) : null,
           },
           { label: '时间', value: `审核通过后 ${service?.productionDays ?? 5} 个工作日内制作寄出，顺丰到付` },
           { label: '谁可以办理', value: who },

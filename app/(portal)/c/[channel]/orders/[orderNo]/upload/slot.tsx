@@ -2,7 +2,7 @@
 
 import { CameraOutlined, PictureOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
-import { type DragEvent, useState } from 'react';
+import { type DragEvent, type ReactNode, useState } from 'react';
 import { ErrorText } from '@/app/_ui/error-text';
 import { Section } from '@/app/_ui/page';
 import { StatusBadge, type Tone } from '@/app/_ui/parts';
@@ -19,6 +19,7 @@ const HINTS: Record<UploadKind, string> = {
   agent_id_portrait: '身份证原件有头像的一面，四角完整，没有反光。',
   agent_id_emblem: '身份证原件有国徽的一面，有效期清晰可见。',
   agent_id_copy: '身份证正反两面的复印件，加盖单位公章，文字和公章清晰。',
+  authorisation: '打印后由法定代表人和经办人签字、加盖单位公章，整页拍全，文字和公章清晰。',
 };
 
 export interface SlotProps {
@@ -30,9 +31,11 @@ export interface SlotProps {
   mustReplace: boolean;
   error: string | null;
   onFile: (file: File) => void;
+  /** What it is made from. */
+  children?: ReactNode;
 }
 
-export function Slot({ kind, upload, work, editable, mustReplace, error, onFile }: SlotProps) {
+export function Slot({ kind, upload, work, editable, mustReplace, error, onFile, children }: SlotProps) {
   const [over, setOver] = useState(false);
   const id = `upload-${kind}`;
   const take = (list: FileList | null | undefined) => {
@@ -67,6 +70,7 @@ export function Slot({ kind, upload, work, editable, mustReplace, error, onFile 
           <p className="muted" id={`${id}-hint`}>
             {HINTS[kind]}
           </p>
+          {children}
           {work?.phase ? <Progress work={work} /> : null}
           {editable && !work?.phase ? <Choose id={id} kind={kind} take={take} again={Boolean(upload)} /> : null}
           {work?.error && work.file ? (

@@ -11,7 +11,7 @@ import { Skeletons } from '@/app/_ui/parts';
 import { readTab, writeTab } from '@/app/_ui/remember';
 import { isExpired, reportExpired, subscribeExpired } from '@/app/_ui/session-store';
 import { useTRPC, useTRPCClient } from '@/app/_ui/trpc';
-import type { ReissueDraftData, TokenInfo } from '@/lib/domain/application';
+import type { ReissueDraftData } from '@/lib/domain/application';
 import { consentsFor } from '@/lib/domain/consent';
 import type { MaterialRoute } from '@/lib/domain/order';
 import type { AgreementView, DraftView } from '@/lib/schemas/portal-views';
@@ -24,13 +24,15 @@ interface Mirror {
   dirty: boolean;
 }
 
+type DraftTokens = NonNullable<ReissueDraftData['tokens']>;
+
 interface DraftApi {
   draft: DraftView;
   data: ReissueDraftData;
   saveState: SaveState;
   setField: (group: GroupName, name: string, value: string) => void;
   setGroup: (group: GroupName, values: Record<string, string>) => void;
-  setTokens: (items: Partial<TokenInfo>[]) => void;
+  setTokens: (change: Partial<DraftTokens>) => void;
   setRevocation: (revocation: NonNullable<ReissueDraftData['revocation']>) => void;
   setAgreements: (ids: string[]) => void;
   /** How the papers come: uploaded, or by post. */
@@ -45,6 +47,13 @@ interface DraftApi {
 export function useAgreements(): AgreementView[] {
   const { draft } = useDraft();
   return consentsFor(draft.businessType, useChannel().agreements);
+}
+
+/** Fen a token: 初次办理 costs what the chosen product does. */
+export function useFee(): number {
+  const { draft, data } = useDraft();
+  const { products } = useChannel();
+  return products.find(({ id }) => id === data.tokens?.productId)?.feeFen ?? draft.feeFen;
 }
 
 const DraftContext = createContext<DraftApi | null>(null);
@@ -141,7 +150,7 @@ function Loaded({ draft, children }: { draft: DraftView; children: ReactNode }) 
     saveState,
     setGroup,
     setField: (group, name, value) => setGroup(group, { [name]: value }),
-    setTokens: (items) => change({ ...latest.current, tokens: { items } }),
+    setTokens: (tokens) => change({ ...latest.current, tokens: { items: [], ...latest.current.tokens, ...tokens } }),
     setRevocation: (revocation) => change({ ...latest.current, revocation }),
     setAgreements: (agreementIds) => change({ ...latest.current, agreementIds }),
     setRoute: (materialRoute) => change({ ...latest.current, materialRoute }),

@@ -5,8 +5,11 @@ import { Fields, SelectField, TextField } from '@/app/_ui/field';
 import { Section } from '@/app/_ui/page';
 import { Facts, Money } from '@/app/_ui/parts';
 import type { TokenInfo } from '@/lib/domain/application';
+import { moneyText } from '@/lib/domain/money';
+import { CERTIFICATE_YEARS } from '@/lib/domain/order';
 import { TOKENS_MAX } from '@/lib/schemas/application';
-import { useDraft } from './draft-context';
+import { Choices } from './choices';
+import { useDraft, useFee } from './draft-context';
 import { fieldId } from './fields';
 import type { StepProps } from './form-page';
 
@@ -14,26 +17,26 @@ const QUANTITIES = Array.from({ length: TOKENS_MAX }, (_, i) => ({ value: String
 
 /** 办理内容: which product, how many tokens, and whose each one will be. */
 export function TokensStep(props: StepProps) {
-  const { draft, data, setTokens } = useDraft();
-  const channel = useChannel();
+  const { data, setTokens } = useDraft();
+  const fee = useFee();
   const items = data.tokens?.items ?? [];
   const quantityId = fieldId('tokens', 'quantity');
-  const resize = (quantity: number) => setTokens(Array.from({ length: quantity }, (_, i) => items[i] ?? {}));
+  const resize = (quantity: number) => setTokens({ items: Array.from({ length: quantity }, (_, i) => items[i] ?? {}) });
   return (
     <>
-      <Section>
+      <Product {...props} />
+      <Section title="办理数量">
         <Fields>
-          <Facts rows={[{ label: '证书产品', value: channel.products.map(({ name }) => name).join('、') }]} />
           <SelectField
             id={quantityId}
-            label="办理数量"
+            label="数量"
             hint="每枚证书介质（UKey）单独使用、单独设密码，一起寄出。"
             value={String(items.length || 1)}
             options={QUANTITIES}
             error={props.errorOf(quantityId)}
             onChange={(value) => resize(Number(value))}
           />
-          <Facts rows={[{ label: '费用', value: <Money fen={draft.feeFen * Math.max(1, items.length)} /> }]} />
+          <Facts rows={[{ label: '费用', value: <Money fen={fee * Math.max(1, items.length)} /> }]} />
         </Fields>
       </Section>
       {items.map((item, index) => (
@@ -47,6 +50,29 @@ export function TokensStep(props: StepProps) {
         </Section>
       ))}
     </>
+  );
+}
+
+/** Nothing to choose where the channel has one; it is named all the same. */
+function Product({ errorOf }: StepProps) {
+  const { data, setTokens } = useDraft();
+  const { products } = useChannel();
+  const id = fieldId('tokens', 'productId');
+  return (
+    <Section title="证书产品">
+      <Choices
+        id={id}
+        legend="证书产品"
+        options={products.map(({ id: value, name, note, feeFen }) => ({
+          value,
+          label: name,
+          text: `${note}${moneyText(feeFen)}/枚，有效期 ${CERTIFICATE_YEARS} 年。`,
+        }))}
+        chosen={data.tokens?.productId}
+        error={errorOf(id)}
+        choose={(productId) => setTokens({ productId })}
+      />
+    </Section>
   );
 }
 
@@ -65,7 +91,9 @@ function TokenField({ field: { name, ...field }, item, index, errorOf, onLeave }
   const { data, setTokens } = useDraft();
   const id = fieldId('tokens', `${index}-${name}`);
   const change = (value: string) =>
-    setTokens((data.tokens?.items ?? []).map((other, i) => (i === index ? { ...other, [name]: value } : other)));
+    setTokens({
+      items: (data.tokens?.items ?? []).map((other, i) => (i === index ? { ...other, [name]: value } : other)),
+    });
   return (
     <TextField
       {...field}

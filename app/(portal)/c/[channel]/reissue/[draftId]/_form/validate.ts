@@ -57,8 +57,9 @@ function tokenErrors(data: ReissueDraftData): FieldError[] {
   const result = tokensSchema.safeParse(data.tokens ?? { items: [] });
   if (result.success) return [];
   return result.error.issues.map(({ path, message }) => {
-    const [, index, name] = path;
-    return { id: fieldId('tokens', name === undefined ? 'quantity' : `${String(index)}-${String(name)}`), message };
+    const [part, index, name] = path;
+    const field = part === 'productId' ? part : name === undefined ? 'quantity' : `${String(index)}-${String(name)}`;
+    return { id: fieldId('tokens', field), message };
   });
 }
 

@@ -1,12 +1,12 @@
 'use client';
 
 import { useChannel } from '@/app/_ui/channel-context';
-import { ErrorText } from '@/app/_ui/error-text';
 import { Fields } from '@/app/_ui/field';
 import { Section } from '@/app/_ui/page';
 import { Facts } from '@/app/_ui/parts';
 import { maskIdNumber, maskMobile } from '@/lib/domain/masks';
 import { VERIFICATION_METHODS, type VerificationMethod } from '@/lib/domain/order';
+import { Choices } from './choices';
 import { useDraft } from './draft-context';
 import { type FormStep, fieldId, METHOD_FIELDS, textOf } from './fields';
 import css from './form.module.css';
@@ -31,34 +31,21 @@ export function VerificationStep({ goTo, ...rest }: StepProps & { goTo: (step: F
   const channel = useChannel();
   const method = data.verification?.method;
   const groupId = fieldId('verification', 'method');
-  const error = rest.errorOf(groupId);
   return (
     <Section>
       <Fields>
-        <fieldset className={css.methods} aria-describedby={error ? `${groupId}-error` : undefined}>
-          <legend className="visually-hidden">认证方式</legend>
-          {channel.methods.map((key, i) => (
-            <label key={key} className={css.method} data-checked={method === key}>
-              <input
-                type="radio"
-                id={i === 0 ? groupId : `${groupId}-${key}`}
-                name={groupId}
-                value={key}
-                data-testid={`${groupId}-${key}`}
-                checked={method === key}
-                onChange={() => setField('verification', 'method', key)}
-              />
-              <span>
-                <strong>{VERIFICATION_METHODS[key]}</strong>
-                <span className={css.methodText}>
-                  {EXPLAINED[key].needs}
-                  {makesToken ? EXPLAINED[key].pin : null}
-                </span>
-              </span>
-            </label>
-          ))}
-          <ErrorText id={groupId} error={error} />
-        </fieldset>
+        <Choices
+          id={groupId}
+          legend="认证方式"
+          options={channel.methods.map((value) => ({
+            value,
+            label: VERIFICATION_METHODS[value],
+            text: `${EXPLAINED[value].needs}${makesToken ? EXPLAINED[value].pin : ''}`,
+          }))}
+          chosen={method}
+          error={rest.errorOf(groupId)}
+          choose={(value) => setField('verification', 'method', value)}
+        />
         {method === 'bank_account' ? <PasteCompany group="verification" /> : null}
         {method
           ? METHOD_FIELDS[method].map((spec) => <FieldFor key={spec.name} group="verification" spec={spec} {...rest} />)

@@ -5,17 +5,17 @@ import { Button } from 'antd';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useEffect } from 'react';
-import { useChannelHref } from '@/app/_ui/channel-context';
+import { useChannel, useChannelHref } from '@/app/_ui/channel-context';
 import { group } from '@/app/_ui/clean';
 import { Failure } from '@/app/_ui/failure';
 import { Actions, Page, PrimaryAction, Section } from '@/app/_ui/page';
 import { Facts, Money, Notice } from '@/app/_ui/parts';
 import { useTRPC } from '@/app/_ui/trpc';
 import type { ReissueDraftData } from '@/lib/domain/application';
-import { BUSINESS_TYPES, VERIFICATION_METHODS } from '@/lib/domain/order';
+import { BUSINESS_TYPES, CERTIFICATE_YEARS, VERIFICATION_METHODS } from '@/lib/domain/order';
 import { REVOCATION_REASONS } from '@/lib/domain/revocation';
 import { Journey } from '../../_parts/journey';
-import { useDraft } from '../_form/draft-context';
+import { useDraft, useFee } from '../_form/draft-context';
 import { type FieldSpec, type FormStep, GROUP_FIELDS, type GroupName, METHOD_FIELDS, textOf } from '../_form/fields';
 import { formKind } from '../_form/kinds';
 
@@ -89,6 +89,7 @@ export function ConfirmPage() {
 
 function AfterOrder({ byPost }: { byPost: boolean }) {
   const { draft, data } = useDraft();
+  const fee = useFee();
   const quantity = data.tokens?.items.length ?? 1;
   return (
     <Notice tone="attention" title="确认后">
@@ -99,7 +100,7 @@ function AfterOrder({ byPost }: { byPost: boolean }) {
         </p>
       ) : null}
       <p>
-        需支付 <Money fen={draft.feeFen * quantity} />
+        需支付 <Money fen={fee * quantity} />
         ，请在 24 小时内完成，逾期订单自动关闭。
       </p>
     </Notice>
@@ -154,6 +155,8 @@ function OldCertificate({ extra }: { extra?: ReactNode }) {
 /** One line a token: its department and its seal, when there is anything to say of it. */
 function Tokens({ extra }: { extra: ReactNode }) {
   const { draft, data } = useDraft();
+  const fee = useFee();
+  const product = useChannel().products.find(({ id }) => id === data.tokens?.productId);
   const items = data.tokens?.items ?? [];
   const rows = items.flatMap(({ department, sealInfo }, i) => {
     const value = [department, sealInfo].filter(Boolean).join('，');
@@ -164,9 +167,10 @@ function Tokens({ extra }: { extra: ReactNode }) {
       <Facts
         rows={[
           { label: '业务类型', value: BUSINESS_TYPES[draft.businessType] },
+          { label: '证书产品', value: `${product?.name ?? ''}，有效期 ${CERTIFICATE_YEARS} 年` },
           { label: '办理数量', value: `${items.length} 枚` },
           ...rows,
-          { label: '费用', value: <Money fen={draft.feeFen * items.length} /> },
+          { label: '费用', value: <Money fen={fee * items.length} /> },
         ]}
       />
     </Section>
