@@ -1,17 +1,20 @@
 import { getTableColumns, getTableName, is } from 'drizzle-orm';
 import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
+import type { Place } from './encrypted';
 import * as schema from './schema';
 
 export interface EncryptedColumn {
   table: string;
   column: string;
+  /** What its values are bound to. */
+  place: Place;
   /** Primary key and its SQL type: finds the row again. */
   key: string;
   keyType: string;
 }
 
 /** What `encryptedText` and `encryptedJson` hand to the driver. */
-const CIPHERTEXT = /^[a-z][a-z0-9]{0,15}:[\w-]{38,}$/;
+const CIPHERTEXT = /^[a-z][a-z0-9]{0,15}\.[\w-]{38,}$/;
 
 /**
  * Every column that is kept encrypted, found by what it does with a value: a new one is covered without a list.
@@ -23,7 +26,11 @@ export function encryptedColumns(): EncryptedColumn[] {
     Object.values(getTableColumns(table))
       .filter((column) => column.columnType === 'PgCustomColumn' && column.getSQLType() === 'text')
       .filter((column) => CIPHERTEXT.test(String(column.mapToDriverValue(''))))
-      .map((column) => ({ table: getTableName(table), column: column.name, ...keyOf(table) })),
+      .map((column) => ({
+        ...{ table: getTableName(table), column: column.name },
+        place: `${getTableName(table)}.${column.name}` as const,
+        ...keyOf(table),
+      })),
   );
 }
 

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { migrateDatabase } from '../db/migrate';
 import { grantApplication, mayMigrate, missingMigrations, powersOverAudit, sameRole } from '../db/roles';
+import { sealClearColumns } from '../db/seal-clear';
 
 const MIGRATIONS = path.resolve('db/migrations');
 
@@ -14,6 +15,7 @@ async function main(): Promise<void> {
   const ownerUrl = process.env.MIGRATION_DATABASE_URL || appUrl;
   if (await mayMigrate(ownerUrl)) {
     await migrateDatabase(ownerUrl, MIGRATIONS);
+    await sealClearColumns(ownerUrl);
     if (!sameRole(ownerUrl, appUrl)) await grantApplication(ownerUrl, appUrl);
   } else {
     const missing = await missingMigrations(ownerUrl, MIGRATIONS);

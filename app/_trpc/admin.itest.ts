@@ -127,10 +127,13 @@ describe('an order on the reviewer’s page', () => {
     expect(revealed.data).toMatchObject({ values: { 'organisation.legalIdNumber': legalIdNumber } });
     const mine = and(eq(auditLog.objectId, orderNo), eq(auditLog.action, 'order.reveal'));
     const [row] = await database.db.select().from(auditLog).where(mine);
-    expect(row).toMatchObject({ actorId: login, reason: '与身份证核对' });
+    expect(row).toMatchObject({ actorId: login, reason: expect.stringMatching(/^sealed:/) });
     expect(JSON.stringify(row)).not.toContain(legalIdNumber);
     const again = (await ask('admin.orders.get', { orderNo }, headers)).data as AdminOrderView;
-    expect(again.history.map((entry) => entry.label)).toEqual(['领取审核', '查看完整信息']);
+    expect(again.history.map((entry) => [entry.label, entry.reason])).toEqual([
+      ['领取审核', null],
+      ['查看完整信息', '与身份证核对'],
+    ]);
   });
 
   it('shows an operator neither form nor documents', async () => {

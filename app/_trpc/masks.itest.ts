@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { and, eq, inArray } from 'drizzle-orm';
 import { generateSync } from 'otplib';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { readReasons } from '@/db/audit';
 import { orders } from '@/db/schema/order';
 import { auditLog, staff } from '@/db/schema/platform';
 import { revocations } from '@/db/schema/revocation';
@@ -146,7 +147,8 @@ describe('the back office', () => {
       expect(numbers.filter((number) => text.includes(number)).length).toBeGreaterThan(5);
     }
     const kept = await rows();
-    expect(kept.map(({ reason }) => reason)).toEqual(['客户来电核对', '再次核对证件']);
+    const reasons = await readReasons(database.db, kept);
+    expect(kept.map(({ seq }) => reasons.get(seq))).toEqual(['客户来电核对', '再次核对证件']);
     // The record tells which fields, not what stood in them.
     const record = JSON.stringify(kept);
     expect(record).toContain('organisation.legalIdNumber');

@@ -16,13 +16,13 @@ export const consultMessages = pgTable(
     subscriberId: uuid('subscriber_id'),
     orderNo: text('order_no'),
     category: text('category').$type<ConsultCategory>().notNull(),
-    question: encryptedText('question').notNull(),
+    question: encryptedText('consult_messages.question').notNull(),
     /** Where word of the answer goes: on file, or proven by a code. */
-    mobile: encryptedText('mobile').notNull(),
+    mobile: encryptedText('consult_messages.mobile').notNull(),
     /** Blind index: finds the questions of who has proven the number again. */
     mobileIndex: text('mobile_index').notNull(),
     askedAt: at('asked_at').notNull(),
-    answer: encryptedText('answer'),
+    answer: encryptedText('consult_messages.answer'),
     answeredAt: at('answered_at'),
     answeredBy: text('answered_by'),
     /** Word by SMS that an answer is there: intent before the call. */

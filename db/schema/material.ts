@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { index, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import type { Courier, ParcelState } from '../../lib/domain/material';
 import type { UploadKind } from '../../lib/domain/order';
+import { encryptedText } from '../encrypted';
 
 const at = (name: string) => timestamp(name, { withTimezone: true });
 
@@ -39,7 +40,9 @@ export const materialParcels = pgTable(
     /** incomplete: what is still wanted. */
     missing: jsonb('missing').$type<UploadKind[]>().notNull().default([]),
     /** From the point to the customer. */
-    note: text('note').notNull().default(''),
+    note: encryptedText('material_parcels.note')
+      .notNull()
+      .$default(() => ''),
     createdAt: at('created_at').notNull().defaultNow(),
   },
   (t) => [

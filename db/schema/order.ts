@@ -32,7 +32,7 @@ export const orders = pgTable(
     newCertificateId: uuid('new_certificate_id'),
     uscc: text('uscc').notNull(),
     organisationName: text('organisation_name').notNull(),
-    application: encryptedJson<ReissueApplication>('application').notNull(),
+    application: encryptedJson<ReissueApplication>('orders.application').notNull(),
     amountFen: integer('amount_fen').notNull(),
     /** Tokens; one row each in order_items. */
     quantity: integer('quantity').notNull().default(1),
@@ -56,7 +56,7 @@ export const orders = pgTable(
     /** Reviewer who has claimed the order. */
     claimedBy: text('claimed_by'),
     claimedAt: at('claimed_at'),
-    rejectReasons: jsonb('reject_reasons').$type<{ reasons: string[]; kinds: UploadKind[]; note: string }>(),
+    rejectReasons: encryptedJson<{ reasons: string[]; kinds: UploadKind[]; note: string }>('orders.reject_reasons'),
     /** Attempts are numbered through the order, whichever token they are for. */
     productionAttempt: integer('production_attempt').notNull().default(0),
     cancelReason: text('cancel_reason'),
@@ -121,7 +121,7 @@ export const uploads = pgTable(
     originalKey: text('original_key').notNull(),
     cleanKey: text('clean_key'),
     /** As the customer called it: names of people stand in such names. */
-    fileName: encryptedText('file_name'),
+    fileName: encryptedText('uploads.file_name'),
     sizeBytes: integer('size_bytes').notNull(),
     sha256: text('sha256').notNull(),
     width: integer('width'),
@@ -179,7 +179,9 @@ export const reviews = pgTable('reviews', {
   staffId: text('staff_id').notNull(),
   decision: text('decision').$type<'approved' | 'rejected'>().notNull(),
   reasons: jsonb('reasons').$type<string[]>().notNull(),
-  note: text('note').notNull().default(''),
+  note: encryptedText('reviews.note')
+    .notNull()
+    .$default(() => ''),
   at: at('at').notNull().defaultNow(),
 });
 

@@ -93,7 +93,7 @@ export const calendarYears = pgTable('calendar_years', {
 /** Access tokens of providers that ration them (诺诺: about 50 a month). */
 export const providerTokens = pgTable('provider_tokens', {
   name: text('name').primaryKey(),
-  value: encryptedText('value').notNull(),
+  value: encryptedText('provider_tokens.value').notNull(),
   expiresAt: at('expires_at').notNull(),
 });
 
@@ -113,7 +113,7 @@ export const staff = pgTable(
     roles: text('roles').array().notNull(),
     acceptancePointId: text('acceptance_point_id'),
     passwordHash: text('password_hash').notNull(),
-    totpSecret: encryptedText('totp_secret'),
+    totpSecret: encryptedText('staff.totp_secret'),
     totpLastStep: integer('totp_last_step').notNull().default(0),
     failedLogins: integer('failed_logins').notNull().default(0),
     lockedUntil: at('locked_until'),

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import type { VerificationMethod } from '../../lib/domain/order';
+import { encryptedText } from '../encrypted';
 
 const at = (name: string) => timestamp(name, { withTimezone: true });
 
@@ -108,7 +109,8 @@ export const routeEvents = pgTable(
     waybillNo: text('waybill_no').notNull(),
     at: at('at').notNull(),
     place: text('place').notNull(),
-    text: text('text').notNull(),
+    /** The courier's own words: whoever took the parcel may be named in them. */
+    text: encryptedText('route_events.text').notNull(),
     opCode: text('op_code').notNull(),
     stage: text('stage').notNull(),
     /** Place in the courier's list: several events may carry the same second. */

@@ -13,13 +13,15 @@ export const refundRequests = pgTable(
     orderNo: text('order_no').notNull(),
     reason: text('reason').$type<RefundReason>().notNull(),
     /** The customer's own words. */
-    note: encryptedText('note').notNull(),
+    note: encryptedText('refund_requests.note').notNull(),
     state: text('state').$type<RefundRequestState>().notNull().default('pending'),
     createdAt: at('created_at').notNull().defaultNow(),
     decidedBy: text('decided_by'),
     decidedAt: at('decided_at'),
     /** Shown to the customer. */
-    decisionNote: text('decision_note').notNull().default(''),
+    decisionNote: encryptedText('refund_requests.decision_note')
+      .notNull()
+      .$default(() => ''),
   },
   (t) => [
     index('refund_requests_order').on(t.orderNo),

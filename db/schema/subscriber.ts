@@ -18,8 +18,8 @@ export const subscribers = pgTable(
     department: text('department').notNull().default(''),
     phone: text('phone').notNull().default(''),
     regionCode: text('region_code').notNull().default(''),
-    agentName: encryptedText('agent_name').notNull(),
-    agentMobile: encryptedText('agent_mobile').notNull(),
+    agentName: encryptedText('subscribers.agent_name').notNull(),
+    agentMobile: encryptedText('subscribers.agent_mobile').notNull(),
     /** prospective: applies for the first time, until a reviewer has approved it. Others may apply for the same USCC meanwhile. */
     state: text('state').$type<'active' | 'prospective'>().notNull().default('active'),
     createdAt: at('created_at').notNull().defaultNow(),
@@ -68,10 +68,10 @@ export const onboardings = pgTable(
     channelId: text('channel_id').notNull(),
     uscc: text('uscc').notNull(),
     name: text('name').notNull(),
-    legalName: encryptedText('legal_name').notNull(),
-    legalIdNumber: encryptedText('legal_id_number').notNull(),
-    agentName: encryptedText('agent_name').notNull(),
-    agentMobile: encryptedText('agent_mobile').notNull(),
+    legalName: encryptedText('onboardings.legal_name').notNull(),
+    legalIdNumber: encryptedText('onboardings.legal_id_number').notNull(),
+    agentName: encryptedText('onboardings.agent_name').notNull(),
+    agentMobile: encryptedText('onboardings.agent_mobile').notNull(),
     /** pending | matched | mismatched | unsupported | unavailable */
     outcome: text('outcome').$type<OnboardingOutcome>().notNull(),
     mismatchField: text('mismatch_field'),
@@ -95,10 +95,10 @@ export const licencePictures = pgTable('licence_pictures', {
   /** received: not looked at yet · read: `fields` say what stands there · unreadable */
   state: text('state').$type<'received' | 'read' | 'unreadable'>().notNull(),
   originalKey: text('original_key').notNull(),
-  fileName: encryptedText('file_name'),
+  fileName: encryptedText('licence_pictures.file_name'),
   sizeBytes: integer('size_bytes').notNull(),
   sha256: text('sha256').notNull(),
-  fields: encryptedJson<LicenceFields>('fields'),
+  fields: encryptedJson<LicenceFields>('licence_pictures.fields'),
   createdAt: at('created_at').notNull().defaultNow(),
 });
 
@@ -115,7 +115,7 @@ export const drafts = pgTable(
     checkedHash: text('checked_hash'),
     /** licence_pictures */
     pictureId: uuid('picture_id'),
-    data: encryptedJson<ReissueDraftData>('data').notNull(),
+    data: encryptedJson<ReissueDraftData>('drafts.data').notNull(),
     /** Set when the order was made of it. */
     orderNo: text('order_no'),
     createdAt: at('created_at').notNull().defaultNow(),

@@ -2,16 +2,15 @@ import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:
 
 /**
  * Symmetric encryption at rest with named keys, so that keys can be rotated: the first key of FIELD_KEYS encrypts,
- * every listed key decrypts. Text form: `<key id>:` + base64url(nonce (12) ‖ ciphertext ‖ GCM tag (16)).
+ * every listed key decrypts. Text form: `<key id>.` + base64url(nonce (12) ‖ ciphertext ‖ GCM tag (16)); with `:` instead of
+ * the point it is of a time when values were not bound to their place. Nothing writes that form any more.
  */
 export interface FieldCipher {
   /** `context` (a column or file name, say) is authenticated: a value copied to another place does not decrypt. */
-  encrypt(plaintext: string, context?: string): string;
-  decrypt(ciphertext: string, context?: string): string;
-  encryptBytes(plaintext: Uint8Array, context?: string): { keyId: string; body: Buffer };
-  decryptBytes(keyId: string, body: Uint8Array, context?: string): Buffer;
-  /** Is this value still under an older key? For a re-encryption sweep. */
-  isStale(ciphertext: string): boolean;
+  encrypt(plaintext: string, context: string): string;
+  decrypt(ciphertext: string, context: string): string;
+  encryptBytes(plaintext: Uint8Array, context: string): { keyId: string; body: Buffer };
+  decryptBytes(keyId: string, body: Uint8Array, context: string): Buffer;
 }
 
 export class FieldCipherError extends Error {
@@ -22,6 +21,7 @@ export class FieldCipherError extends Error {
 }
 
 export const KEY_ID = /^[a-z][a-z0-9]{0,15}$/;
+const TEXT_FORM = /^([a-z][a-z0-9]{0,15})([.:])([\w-]*)$/;
 const NONCE_LENGTH = 12;
 const TAG_LENGTH = 16;
 
@@ -46,14 +46,14 @@ export function createFieldCipher(fieldKeys: string): FieldCipher {
   if (!current) throw new FieldCipherError('FIELD_KEYS is empty');
   const byId = new Map(keys.map((entry) => [entry.id, entry.key]));
 
-  const encryptBytes: FieldCipher['encryptBytes'] = (plaintext, context = '') => {
+  const encryptBytes: FieldCipher['encryptBytes'] = (plaintext, context) => {
     const nonce = randomBytes(NONCE_LENGTH);
     const cipher = createCipheriv('aes-256-gcm', current.key, nonce).setAAD(additionalData(current.id, context));
     const body = Buffer.concat([nonce, cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
     return { keyId: current.id, body };
   };
 
-  const decryptBytes: FieldCipher['decryptBytes'] = (keyId, body, context = '') => {
+  const decryptBytes: FieldCipher['decryptBytes'] = (keyId, body, context) => {
     const key = byId.get(keyId);
     if (!key) throw new FieldCipherError('unknown key id');
     if (body.length < NONCE_LENGTH + TAG_LENGTH) throw new FieldCipherError('too short');
@@ -71,13 +71,13 @@ export function createFieldCipher(fieldKeys: string): FieldCipher {
     decryptBytes,
     encrypt(plaintext, context) {
       const { keyId, body } = encryptBytes(Buffer.from(plaintext, 'utf8'), context);
-      return `${keyId}:${body.toString('base64url')}`;
+      return `${keyId}.${body.toString('base64url')}`;
     },
     decrypt(ciphertext, context) {
-      const [keyId = '', encoded = ''] = ciphertext.split(':');
-      return decryptBytes(keyId, Buffer.from(encoded, 'base64url'), context).toString('utf8');
+      const [, keyId = '', form, encoded = ''] = TEXT_FORM.exec(ciphertext) ?? [];
+      const body = Buffer.from(encoded, 'base64url');
+      return decryptBytes(keyId, body, form === '.' ? context : '').toString('utf8');
     },
-    isStale: (ciphertext) => !ciphertext.startsWith(`${current.id}:`),
   };
 }
 

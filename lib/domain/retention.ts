@@ -113,6 +113,13 @@ export const RETENTION = {
     basis: `网络安全法 21(3)：至少六个月；${CERTIFICATION}`,
     stays: 'all: deletion would break the chain',
   },
+  audit_reasons: {
+    what: 'reasons of audit rows as people typed them',
+    keepDays: 3 * 366,
+    from: 'the act; while the persons of its order are kept, the order’s rule goes before',
+    basis: '个人信息保护法 56：处理情况记录至少三年',
+    stays: 'the audit row with a salted hash of the words',
+  },
   certificates: {
     what: 'certificates, revocations, CRLs, consents, reviews, payments, invoices',
     keepDays: null,

@@ -17,7 +17,8 @@ interface StaleRow {
   value: string;
 }
 
-const stale = (column: string, keyId: string) => `"${column}" not like '${keyId}:%'`;
+/** Under an older key, or of the time before values were bound to their place. */
+const stale = (column: string, keyId: string) => `"${column}" not like '${keyId}.%'`;
 
 export async function countStale({ db, keyId }: Sweep, { table, column }: EncryptedColumn): Promise<number> {
   const [row] = await db.$client.unsafe<{ count: number }[]>(
@@ -56,8 +57,8 @@ function nextRows(sweep: Sweep, target: EncryptedColumn, last: string | null): P
  * transaction holds are left for the next walk, so that nobody ever waits for us holding locks of others.
  */
 async function replace({ db, cipher }: Sweep, target: EncryptedColumn, rows: StaleRow[]): Promise<number> {
-  const { table, column, key, keyType } = target;
-  const fresh = rows.map(({ value }) => cipher.encrypt(cipher.decrypt(value)));
+  const { table, column, place, key, keyType } = target;
+  const fresh = rows.map(({ value }) => cipher.encrypt(cipher.decrypt(value, place), place));
   const done = await db.$client.unsafe(
     `with given as (select * from unnest($1::text[], $2::text[], $3::text[]) as v(id, old, new)),
      free as (select "${key}" as id from "${table}" where "${key}" in (select id::${keyType} from given)

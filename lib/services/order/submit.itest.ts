@@ -182,7 +182,7 @@ describe('drafts', () => {
   it('is encrypted at rest', async () => {
     const { draft } = await ready();
     const [raw] = await database.db.$client`select data from drafts where id = ${draft.id}`;
-    expect(raw?.data).toMatch(/^k1:/);
+    expect(raw?.data).toMatch(/^k1\./);
     expect(raw?.data).not.toContain(draft.data.organisation?.legalIdNumber ?? '?');
   });
 });

@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm';
-import { writeAudit } from '../../../db/audit';
+import { type AuditEntry, writeAudit } from '../../../db/audit';
 import type { Tx } from '../../../db/client';
 import { enqueue, publish } from '../../../db/outbox';
 import { orders } from '../../../db/schema/order';
@@ -24,6 +24,8 @@ export interface TransitionOptions {
   patch?: OrderPatch;
   event?: OrderEvent;
   reason?: string;
+  /** A reason in the words of whoever acts. */
+  typed?: string;
   /** Further non-personal facts for the audit row. */
   facts?: Record<string, unknown>;
 }
@@ -59,6 +61,7 @@ export async function transitionOrder(
     before: { state: order.state },
     after: { state: to, ...options.facts },
     reason: options.reason,
+    typed: options.typed,
     event: options.event,
   });
   return row as OrderRow;
@@ -70,17 +73,11 @@ export async function recordOrderAct(
   ctx: ServiceContext,
   order: OrderRow,
   action: string,
-  act: { before?: unknown; after?: unknown; reason?: string; event?: OrderEvent },
+  act: Pick<AuditEntry, 'before' | 'after' | 'reason' | 'typed'> & { event?: OrderEvent | undefined },
 ): Promise<void> {
-  await writeAudit(tx, ctx.actor, {
-    action,
-    objectType: 'order',
-    objectId: order.orderNo,
-    before: act.before,
-    after: act.after,
-    reason: act.reason,
-  });
-  if (act.event) await enqueueOrderEvent(tx, order, act.event);
+  const { event, ...entry } = act;
+  await writeAudit(tx, ctx.actor, { action, objectType: 'order', objectId: order.orderNo, ...entry });
+  if (event) await enqueueOrderEvent(tx, order, event);
   await publish(tx, 'order', order.orderNo);
 }
 

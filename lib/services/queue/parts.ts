@@ -114,7 +114,11 @@ export function certificateView(row: CertificateRow, order: OrderRow): AdminOrde
   };
 }
 
-export function historyView(row: typeof auditLog.$inferSelect, names: ReadonlyMap<string, string>): HistoryRow {
+export function historyView(
+  row: typeof auditLog.$inferSelect,
+  names: ReadonlyMap<string, string>,
+  reasons: ReadonlyMap<number, string>,
+): HistoryRow {
   return {
     seq: row.seq,
     at: row.at.toISOString(),
@@ -124,6 +128,6 @@ export function historyView(row: typeof auditLog.$inferSelect, names: ReadonlyMa
     label: actionLabel(row.action),
     before: row.before,
     after: row.after,
-    reason: row.reason,
+    reason: reasons.get(row.seq) ?? null,
   };
 }

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, inArray } from 'drizzle-orm';
+import { readReasons } from '../../../db/audit';
 import type { Db } from '../../../db/client';
 import { invoices, notifications, orders, payments, reviews, uploads } from '../../../db/schema/order';
 import { certificates } from '../../../db/schema/pki';
@@ -26,6 +27,7 @@ export async function readOrder(ctx: ServiceContext, input: { orderNo: string })
   if (!order) throw new DomainError('order.not_found', '没有找到该订单，请核对订单号。', 'not_found');
   const found = await findParts(ctx.db, order);
   const calendar = await loadCalendar(ctx.db);
+  const reasons = await readReasons(ctx.db, found.history);
   const names = await staffNames(ctx.db, [
     order.claimedBy,
     ...found.reviews.map((row) => row.staffId),
@@ -59,7 +61,7 @@ export async function readOrder(ctx: ServiceContext, input: { orderNo: string })
       state: row.state,
       sentAt: iso(row.sentAt),
     })),
-    history: found.history.map((row) => parts.historyView(row, names)),
+    history: found.history.map((row) => parts.historyView(row, names, reasons)),
     allowed: allowedActs(order, actor, { bound: shipment?.boundAt !== null && shipment !== null, now }),
   };
 }

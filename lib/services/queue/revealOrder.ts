@@ -18,7 +18,7 @@ export async function revealOrder(
       objectType: 'order',
       objectId: order.orderNo,
       after: { fields: Object.keys(values) },
-      reason: input.reason,
+      typed: input.reason,
     });
     return { values };
   });

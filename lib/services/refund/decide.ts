@@ -28,7 +28,7 @@ export async function grantRefund(ctx: ServiceContext, input: Decision): Promise
       await transitionOrder(tx, ctx, order, 'grant_refund', {
         patch: { cancelReason: 'refund_granted', endedAt: null },
         facts: { requestId: request.id, refundNo: paid.refundNo ?? `${paid.outTradeNo}R`, amountFen: paid.amountFen },
-        reason: input.note,
+        typed: input.note,
         event: { kind: 'refund_granted' },
       });
     });
@@ -52,7 +52,7 @@ export async function refuseRefund(ctx: ServiceContext, input: Decision): Promis
     const occurrence = await countRefused(tx, order.orderNo);
     await recordOrderAct(tx, ctx, order, 'refund.refuse', {
       after: { requestId: request.id },
-      reason: input.note,
+      typed: input.note,
       event: { kind: 'refund_refused', occurrence },
     });
   });

@@ -1,6 +1,7 @@
-import { and, exists, inArray, isNotNull, lt, or, sql } from 'drizzle-orm';
+import { and, exists, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Db } from '../../../db/client';
+import { auditReasons } from '../../../db/schema/audit';
 import { consultMessages } from '../../../db/schema/consult';
 import { orders } from '../../../db/schema/order';
 import { certificates } from '../../../db/schema/pki';
@@ -52,6 +53,19 @@ export async function deleteOldRows(db: Db, rule: RowRule, before: Date): Promis
     deleted += gone.length;
     if (gone.length < BATCH) return deleted;
   }
+}
+
+/** What people typed as a reason; the audit row stays. An order that still has its persons keeps its reasons too. */
+export async function deleteReasons(db: Db, before: Date): Promise<number> {
+  const kept = db
+    .select({ one: sql`1` })
+    .from(orders)
+    .where(and(sql`${orders.orderNo} = ${auditReasons.objectId}`, isNull(orders.erasedAt)));
+  const gone = await db
+    .delete(auditReasons)
+    .where(and(lt(auditReasons.createdAt, before), sql`not exists ${kept}`))
+    .returning({ id: auditReasons.id });
+  return gone.length;
 }
 
 /** When a certificate stopped to be valid: at its end, or at its revocation (a hold is none). */

@@ -5,7 +5,7 @@ import type { ServiceContext } from '../context';
 import { withStorageLock } from '../storage-lock';
 import { deleteParcelFiles, eraseOrders, type OrderRule } from './orders';
 import { deletePictures } from './pictures';
-import { deleteOldRows, deleteTokenSecrets, type RowRule } from './rows';
+import { deleteOldRows, deleteReasons, deleteTokenSecrets, type RowRule } from './rows';
 import { eraseProspects, eraseSubscribers } from './subscribers';
 
 export type RetentionCounts = Record<DeletionName, number>;
@@ -38,7 +38,8 @@ const ACTS: Record<DeletionName, Act> = {
   orders_refunded: oldOrders('orders_refunded'),
   orders_completed: oldOrders('orders_completed'),
   token_secrets: (ctx, before) => deleteTokenSecrets(ctx.db, before),
-  // After the orders: an organisation is kept as long as one of its orders is.
+  // After the orders: what belongs to an order is kept as long as it is.
+  audit_reasons: (ctx, before) => deleteReasons(ctx.db, before),
   prospects: eraseProspects,
   subscribers: eraseSubscribers,
 };

@@ -49,7 +49,7 @@ export const refusal = (note: string, reasons: string[] = []) => ({
     claimedBy: null,
     claimedAt: null,
   },
-  reason: note,
+  typed: note,
   event: { kind: 'revocation_refused' } as const,
 });
 
