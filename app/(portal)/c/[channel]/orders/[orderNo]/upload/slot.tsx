@@ -2,13 +2,14 @@
 
 import { CameraOutlined, PictureOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
-import { type DragEvent, type ReactNode, useState } from 'react';
+import { type DragEvent, useState } from 'react';
 import { ErrorText } from '@/app/_ui/error-text';
 import { Section } from '@/app/_ui/page';
 import { StatusBadge, type Tone } from '@/app/_ui/parts';
 import { UPLOAD_KINDS, type UploadKind } from '@/lib/domain/order';
-import type { UploadView } from '@/lib/schemas/portal-views';
+import type { OrderView, UploadView } from '@/lib/schemas/portal-views';
 import { UPLOAD_ACCEPT } from '@/lib/schemas/upload';
+import { Letter } from './letter';
 import { Sample } from './sample';
 import css from './upload.module.css';
 import type { SlotWork } from './use-slots';
@@ -31,11 +32,11 @@ export interface SlotProps {
   mustReplace: boolean;
   error: string | null;
   onFile: (file: File) => void;
-  /** What it is made from. */
-  children?: ReactNode;
+  /** 授权书: the sheet to print, sign and seal. */
+  letter: OrderView['letter'];
 }
 
-export function Slot({ kind, upload, work, editable, mustReplace, error, onFile, children }: SlotProps) {
+export function Slot({ kind, upload, work, editable, mustReplace, error, onFile, letter }: SlotProps) {
   const [over, setOver] = useState(false);
   const id = `upload-${kind}`;
   const take = (list: FileList | null | undefined) => {
@@ -70,7 +71,7 @@ export function Slot({ kind, upload, work, editable, mustReplace, error, onFile,
           <p className="muted" id={`${id}-hint`}>
             {HINTS[kind]}
           </p>
-          {children}
+          {letter ? <Letter url={letter.url} /> : null}
           {work?.phase ? <Progress work={work} /> : null}
           {editable && !work?.phase ? <Choose id={id} kind={kind} take={take} again={Boolean(upload)} /> : null}
           {work?.error && work.file ? (

@@ -1,6 +1,5 @@
 'use client';
 
-import { PrinterOutlined } from '@ant-design/icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useRouter } from 'next/navigation';
@@ -9,7 +8,7 @@ import { useChannelHref } from '@/app/_ui/channel-context';
 import { ErrorSummary } from '@/app/_ui/error-summary';
 import { Failure } from '@/app/_ui/failure';
 import { Actions, Page, PrimaryAction, PrimaryLink, Section } from '@/app/_ui/page';
-import { Facts, Notice, Waiting } from '@/app/_ui/parts';
+import { Facts, Notice } from '@/app/_ui/parts';
 import { useTRPC } from '@/app/_ui/trpc';
 import { materialKinds, UPLOAD_KINDS, type UploadKind } from '@/lib/domain/order';
 import type { OrderView } from '@/lib/schemas/portal-views';
@@ -28,7 +27,6 @@ export function UploadPage() {
 
 function Upload({ order }: { order: OrderView }) {
   const href = useChannelHref();
-  const page = href(`/orders/${order.orderNo}`);
   const fixing = order.state === 'rejected';
   const editable = order.allowed.includes('upload');
   const { slots, put, busy } = useSlots(order.orderNo);
@@ -50,7 +48,7 @@ function Upload({ order }: { order: OrderView }) {
     <Page
       title={fixing ? '修改上传资料' : '上传资料'}
       lead="支持上传格式为 gif、jpg、png、jpeg 的图片，单个图片大小不超过 1.5M；更大的照片会自动压缩。"
-      back={{ href: page, label: '订单详情' }}
+      back={{ href: href(`/orders/${order.orderNo}`), label: '订单详情' }}
       progress={fixing ? undefined : <Journey of={order.businessType} at="上传资料" />}
     >
       {attempt > 0 ? <ErrorSummary errors={errors} attempt={attempt} /> : null}
@@ -63,11 +61,10 @@ function Upload({ order }: { order: OrderView }) {
           work={slots[kind]}
           editable={editable}
           mustReplace={mustReplace(order, kind)}
+          letter={kind === 'authorisation' ? order.letter : null}
           error={attempt > 0 && open.includes(kind) && !slots[kind]?.phase ? wanted(kind) : null}
           onFile={(file) => void put(kind, file)}
-        >
-          {kind === 'authorisation' ? <Letter url={order.letter?.url ?? null} /> : null}
-        </Slot>
+        />
       ))}
       {fixing ? (
         <Resubmit order={order} busy={busy} ready={ready} />
@@ -76,27 +73,6 @@ function Upload({ order }: { order: OrderView }) {
       )}
       <ApplicationCode orderNo={order.orderNo} open={asking} onClose={() => setAsking(false)} />
     </Page>
-  );
-}
-
-/** 授权书模板: filled in by us, signed and sealed by them. */
-function Letter({ url }: { url: string | null }) {
-  if (!url) return <Waiting text="正在生成授权书，通常 10 秒内完成" hint="可以先上传其他资料。" />;
-  return (
-    <div>
-      <Button
-        href={url}
-        target="_blank"
-        rel="noopener"
-        icon={<PrinterOutlined aria-hidden />}
-        data-testid="letter-print"
-      >
-        打印或下载授权书
-      </Button>
-      <p className="muted" style={{ fontSize: 14 }}>
-        已填好单位和经办人，A4 纸一页；手机上可先保存文件，再用电脑打印。
-      </p>
-    </div>
   );
 }
 
