@@ -129,10 +129,7 @@ describe('by keyboard alone', () => {
     await keys.go(id('confirm-order'));
 
     for (const [kind, file] of Object.entries(papers) as [UploadKind, string][]) {
-      await keys.tabTo(`#upload-${kind}`);
-      const chooser = page.waitForFileChooser();
-      await keys.press('Enter');
-      await (await chooser).accept([file]);
+      await keys.choose(`#upload-${kind}`, file);
       const there = ['received', 'ready'].map((state) => `${id(`upload-${kind}-status`)}[data-state="${state}"]`);
       await page.waitForSelector(there.join());
     }
@@ -163,17 +160,8 @@ describe('by keyboard alone', () => {
     await keys.type(await nextCode(person.totpSecret));
     await keys.press('Enter');
     await keys.go('td a[href="/admin/review"]');
-    const here = () => page.url().split('/').at(-1) ?? '';
-    await page.waitForFunction(() => /review\/\w+/.test(location.pathname));
-
     for (const [at, orderNo] of orderNos.entries()) {
-      await page.waitForSelector('[data-testid="review-order"]');
-      // The queue is walked by J and K, wherever others have left it.
-      for (const key of ['k', 'j'] as const)
-        for (let steps = 0; here() !== orderNo && steps < 60; steps += 1) {
-          await keys.press(key);
-          await page.waitForSelector('[data-testid="review-order"]');
-        }
+      await walkTo(keys, orderNo);
       await keys.untilFocused('#review-claim');
       await keys.press('Enter');
       await page.waitForSelector('#review-approve');
@@ -197,6 +185,32 @@ describe('by keyboard alone', () => {
     expect(keys.problems).toEqual([]);
   });
 });
+
+/** By J and K, one order after the other, wherever the queue stands. */
+async function walkTo(keys: Keyboard, orderNo: string): Promise<void> {
+  const { page } = keys;
+  const open = async () => {
+    const headline = await page.waitForSelector('[data-testid="review-order"]');
+    return (await headline?.evaluate(({ textContent }) => textContent?.split(' ')[0])) ?? '';
+  };
+  await page.waitForFunction(
+    (no) => document.querySelector('nav[aria-label="待审核队列"]')?.textContent?.includes(no),
+    {},
+    orderNo,
+  );
+  for (let here = await open(); here !== orderNo; here = await open()) {
+    const queue = await page.$$eval('nav[aria-label="待审核队列"] li', (rows) =>
+      rows.map((row) => row.textContent ?? ''),
+    );
+    const [at, wanted] = [here, orderNo].map((no) => queue.findIndex((row) => row.includes(no)));
+    await keys.press((at ?? 0) < (wanted ?? 0) ? 'j' : 'k');
+    await page.waitForFunction(
+      (before) => !(document.querySelector('[data-testid="review-order"]')?.textContent ?? before).startsWith(before),
+      {},
+      here,
+    );
+  }
+}
 
 /** X, two reasons, and the confirmation; called off once, which gives the focus back. */
 async function sendBack(keys: Keyboard): Promise<void> {
