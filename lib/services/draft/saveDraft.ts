@@ -39,7 +39,7 @@ function merge(old: ReissueDraftData, patch: DraftPatch): ReissueDraftData {
     invoice: { ...old.invoice, ...patch.invoice },
     contact: { ...old.contact, ...patch.contact },
     recipient: { ...old.recipient, ...patch.recipient },
-    ...(patch.tokens || old.tokens ? { tokens: patch.tokens ?? old.tokens } : {}),
+    ...(patch.tokens || old.tokens ? { tokens: { items: [], ...old.tokens, ...patch.tokens } } : {}),
     ...(patch.revocation || old.revocation ? { revocation: patch.revocation ?? old.revocation } : {}),
     agreementIds: patch.agreementIds ?? old.agreementIds ?? [],
   };

@@ -44,11 +44,11 @@ async function newcomer() {
   const [draft] = await database.db.select().from(drafts).where(eq(drafts.id, draftId));
   const customer = asCustomer(database.db, subscriber as { id: string; channelId: string }, clock);
   const application = makeApplication({ name, uscc, agentMobile });
+  const save = (data: Parameters<typeof saveDraft>[1]['data']) => saveDraft(customer, { draftId, data });
   const submit = async (productId?: string) => {
     const organisation = { ...application.organisation, ...legal };
-    const tokens = { items: [{ department: '' }, { department: '财务部' }], productId };
-    const data = { ...application, organisation, tokens, materialRoute: 'post' as const };
-    await saveDraft(customer, { draftId, data });
+    const tokens = { items: [{ department: '' }, { department: '财务部' }], ...(productId ? { productId } : {}) };
+    await save({ ...application, organisation, tokens, materialRoute: 'post' });
     const { orderNo } = await submitOrder(customer, { draftId }, { indexKey });
     const [order] = await database.db.select().from(orders).where(eq(orders.orderNo, orderNo));
     return order as NonNullable<typeof order>;
@@ -89,5 +89,7 @@ it('must be chosen, from what the channel offers now', async () => {
 
 it('is chosen already where there is only one', async () => {
   await offer([ORGANISATION]);
-  expect((await newcomer()).tokens).toEqual({ items: [{}], productId: 'organisation' });
+  const { tokens, submit } = await newcomer();
+  expect(tokens).toEqual({ items: [{}], productId: 'organisation' });
+  expect(await submit()).toMatchObject({ amountFen: 40_000 });
 });
