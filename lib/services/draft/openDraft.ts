@@ -38,7 +38,7 @@ export async function openDraft(
         subscriberId: actor.subscriberId,
         certificateId: certificate.id,
         businessType,
-        data: prefilled(subscriber),
+        data: await prefilled(tx, subscriber),
         createdAt: now,
         updatedAt: now,
       })

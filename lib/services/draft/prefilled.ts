@@ -1,11 +1,18 @@
-import type { ReissueDraftData } from '../../domain/application';
+import { and, desc, eq, isNull, ne } from 'drizzle-orm';
+import type { Executor } from '../../../db/client';
+import { orders } from '../../../db/schema/order';
+import type { ReissueApplication, ReissueDraftData } from '../../domain/application';
 import { findRegion } from '../../domain/regions';
 import type { SubscriberRow } from './own';
 
+/** Orders looked through for one of the same agent. */
+const RECENT = 5;
+
 /** What we know already is not asked for again; agreements and personal numbers always are. */
-export function prefilled(subscriber: SubscriberRow): ReissueDraftData {
+export async function prefilled(db: Executor, subscriber: SubscriberRow): Promise<ReissueDraftData> {
   const region = findRegion(subscriber.regionCode);
   const agent = { name: subscriber.agentName, mobile: subscriber.agentMobile };
+  const last = await lastBilled(db, subscriber);
   return {
     step: 0,
     organisation: {
@@ -15,8 +22,8 @@ export function prefilled(subscriber: SubscriberRow): ReissueDraftData {
       phone: subscriber.phone,
       legalIdType: 'resident_id',
     },
-    invoice: { title: subscriber.name, taxNo: subscriber.uscc },
-    contact: { ...agent, idType: 'resident_id' },
+    invoice: last?.invoice ?? { title: subscriber.name, taxNo: subscriber.uscc },
+    contact: { ...agent, idType: 'resident_id', ...(last ? { email: last.contact.email } : {}) },
     recipient: {
       ...agent,
       ...(region
@@ -24,4 +31,15 @@ export function prefilled(subscriber: SubscriberRow): ReissueDraftData {
         : {}),
     },
   };
+}
+
+/** As it was billed last, by the agent on file: another agent's mailbox is not his. */
+async function lastBilled(db: Executor, { id, agentMobile }: SubscriberRow): Promise<ReissueApplication | undefined> {
+  const rows = await db
+    .select({ application: orders.application })
+    .from(orders)
+    .where(and(eq(orders.subscriberId, id), ne(orders.businessType, 'revoke'), isNull(orders.erasedAt)))
+    .orderBy(desc(orders.submittedAt))
+    .limit(RECENT);
+  return rows.find(({ application }) => application.contact.mobile === agentMobile)?.application;
 }

@@ -45,7 +45,7 @@ export async function draftForNew(
   const mine = and(eq(drafts.subscriberId, subscriber.id), eq(drafts.businessType, 'new'), isNull(drafts.orderNo));
   const [open] = await tx.select().from(drafts).where(mine).orderBy(desc(drafts.updatedAt)).limit(1);
   const data = open?.data ?? {
-    ...prefilled(subscriber),
+    ...(await prefilled(tx, subscriber)),
     tokens: { items: [{}], ...(await onlyProduct(tx, subscriber)) },
   };
   const values = {
