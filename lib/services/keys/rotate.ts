@@ -40,6 +40,8 @@ export async function rotateKeys(
   const cipher = createFieldCipher(options.fieldKeys);
   const sweep: Sweep = { db: ctx.db, cipher, keyId, batch: options.batch ?? 200, signal: options.signal };
   const columns: RotationResult['columns'] = [];
+  // What can't be recorded is not written anew.
+  await recordRotation(ctx, 'keys.rotate_begin', keyId);
   for (const target of encryptedColumns()) {
     const name = `${target.table}.${target.column}`;
     let written = 0;
@@ -55,7 +57,8 @@ export async function rotateKeys(
   const files = await withStorageLock(ctx.db, () => rotateFiles(deps.files, options.signal));
   say(`files: ${files.written} of ${files.seen} written anew`);
   const complete = !options.signal?.aborted && columns.every(({ left }) => left === 0);
-  await recordRotation(ctx, { keyId, columns, files, complete });
+  const values = columns.reduce((sum, { written }) => sum + written, 0);
+  await recordRotation(ctx, 'keys.rotate', keyId, { values, files: files.written, complete });
   return { keyId, columns, files, complete };
 }
 
@@ -69,14 +72,5 @@ async function rotateFiles(files: SealedFiles, signal: AbortSignal | undefined):
   return result;
 }
 
-async function recordRotation(ctx: ServiceContext, { keyId, columns, files, complete }: RotationResult): Promise<void> {
-  const written = columns.reduce((sum, column) => sum + column.written, 0);
-  await ctx.db.transaction((tx) =>
-    writeAudit(tx, ctx.actor, {
-      action: 'keys.rotate',
-      objectType: 'key',
-      objectId: keyId,
-      after: { values: written, files: files.written, complete },
-    }),
-  );
-}
+const recordRotation = (ctx: ServiceContext, action: string, keyId: string, after?: object): Promise<void> =>
+  ctx.db.transaction((tx) => writeAudit(tx, ctx.actor, { action, objectType: 'key', objectId: keyId, after }));

@@ -38,6 +38,8 @@ async function deliverOne(ctx: ServiceContext, orderNo: string, position: number
   await recordSent(ctx, orderNo, position);
 }
 
+const placeOf = (order: OrderRow, position: number) => (order.quantity > 1 ? { position } : {});
+
 const thisOne = (orderNo: string, position: number) =>
   and(eq(pinDeliveries.orderNo, orderNo), eq(pinDeliveries.position, position));
 
@@ -85,6 +87,8 @@ async function intent(
         createdAt: ctx.clock.now(),
       })
       .returning();
+    // Before it leaves: a PIN that nobody recorded is not sent.
+    await recordOrderAct(tx, ctx, order, 'pin.begin', { after: { method: order.method, ...placeOf(order, position) } });
     return { order, row: row as DeliveryRow };
   });
 }
@@ -117,7 +121,8 @@ async function recordSent(ctx: ServiceContext, orderNo: string, position: number
       .where(and(thisOne(orderNo, position), eq(pinDeliveries.state, 'sending')))
       .returning({ method: pinDeliveries.method });
     if (sent.length === 0) return;
-    const place = order.quantity > 1 ? { position } : {};
-    await recordOrderAct(tx, ctx, order, 'pin.deliver', { after: { method: order.method, ...place } });
+    await recordOrderAct(tx, ctx, order, 'pin.deliver', {
+      after: { method: order.method, ...placeOf(order, position) },
+    });
   });
 }

@@ -28,6 +28,8 @@ const ACTION_LABELS: Record<string, string> = {
   'order.request_refund': '取消并退款',
   'order.finish_refund': '退款完成',
   'order.reveal': '查看完整信息',
+  'order.open_papers': '说明原因后查看资料',
+  'upload.open': '查看资料图片',
   'order.application_code': '发送确认验证码',
   'order.found_code': '发送“UKey 找到了”验证码',
   'order.change_recipient': '客户修改收件地址',
@@ -79,6 +81,7 @@ const ACTION_LABELS: Record<string, string> = {
   'invoice.change_buyer': '客户修改发票信息',
   'invoice.mail_again': '客户要求再次发送发票',
   'pin.send_again': '客户要求再次发送证书密码',
+  'pin.begin': '开始发送证书密码',
   'pin.deliver': '证书密码已发送',
 };
 

@@ -54,22 +54,18 @@ export function runRetention(
   onProgress: (line: string) => void = () => {},
 ): Promise<RetentionCounts> {
   return withStorageLock(ctx.db, async () => {
+    // What can't be recorded is not deleted.
+    await recordRun(ctx, 'retention.begin');
     const counts = {} as RetentionCounts;
     for (const rule of DELETIONS) {
       counts[rule] = await ACTS[rule](ctx, retentionLimit(rule, ctx.clock.now()), deps);
       onProgress(`${rule}: ${counts[rule]} (${RETENTION[rule].what}, ${RETENTION[rule].keepDays} days)`);
     }
     const deleted = Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
-    if (Object.keys(deleted).length > 0) {
-      await ctx.db.transaction((tx) =>
-        writeAudit(tx, ctx.actor, {
-          action: 'retention.run',
-          objectType: 'retention',
-          objectId: 'daily',
-          after: deleted,
-        }),
-      );
-    }
+    if (Object.keys(deleted).length > 0) await recordRun(ctx, 'retention.run', deleted);
     return counts;
   });
 }
+
+const recordRun = (ctx: ServiceContext, action: string, after?: object): Promise<void> =>
+  ctx.db.transaction((tx) => writeAudit(tx, ctx.actor, { action, objectType: 'retention', objectId: 'daily', after }));
