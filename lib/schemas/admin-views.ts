@@ -125,6 +125,8 @@ export interface AdminOrderView extends OrderListRow {
   completedAt: string | null;
   form: FormGroup[];
   uploads: UploadView[];
+  /** May the uploads be opened now, or is a reason wanted first? */
+  papersOpen: boolean;
   checks: MachineCheck[];
   rejection: { reasons: RejectReason[]; reasonLabels: string[]; kinds: UploadKind[]; note: string } | null;
   reviews: { at: string; by: string; decision: 'approved' | 'rejected'; reasonLabels: string[]; note: string }[];

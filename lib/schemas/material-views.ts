@@ -58,6 +58,8 @@ export interface MaterialDeskOrder extends OrderListRow {
   /** Sheets of this round that are not scanned yet. */
   open: UploadKind[];
   uploads: UploadView[];
+  /** May form and scans be opened now, or is a reason wanted first? */
+  papersOpen: boolean;
   parcels: ParcelView[];
   arrived: boolean;
   /** Why nothing can be registered; null when something can. */

@@ -97,6 +97,7 @@ const STAFF: Record<string, [Action | null, Input]> = {
   'admin.orders.list': ['order.read', () => ({})],
   'admin.orders.get': ['order.read', byOrder],
   'admin.orders.reveal': ['personal.reveal', ({ orderNo }) => ({ orderNo, reason: '核对资料' })],
+  'admin.orders.openPapers': ['document.read', ({ orderNo }) => ({ orderNo, reason: '核对资料' })],
   'admin.messages.list': ['message.answer', () => ({})],
   'admin.messages.answer': ['message.answer', () => ({ id: randomUUID(), answer: '您好，已寄出。' })],
   'admin.queues.summary': ['order.read', () => undefined],

@@ -7,6 +7,7 @@ import type { FoundOrder, MaterialDeskOrder, MaterialDeskRow } from '../../schem
 import { loadCalendar } from '../calendar/load';
 import { requirePermission, type ServiceContext } from '../context';
 import { currentUploads, kindsToResend } from '../order/materials';
+import { occasionOf } from '../papers/occasion';
 import { uploadViews } from '../queue/parts';
 import { listRow } from '../queue/rows';
 import { awaited, latestForm, type ParcelRow, parcelsOf } from './rows';
@@ -61,7 +62,7 @@ export async function materialDesk(ctx: ServiceContext): Promise<MaterialDeskRow
 
 /** One order at the desk: what came before, what is scanned, what may be done. */
 export async function deskOrder(ctx: ServiceContext, input: { orderNo: string }): Promise<MaterialDeskOrder> {
-  requirePermission(ctx, 'materials.register');
+  const actor = requirePermission(ctx, 'materials.register');
   const [order] = await ctx.db.select().from(orders).where(eq(orders.orderNo, input.orderNo));
   if (order?.materialRoute !== 'post') {
     throw new DomainError('order.not_found', '没有找到该订单，请核对订单号。', 'not_found');
@@ -79,6 +80,7 @@ export async function deskOrder(ctx: ServiceContext, input: { orderNo: string })
     kinds: materialKinds(order).map((kind) => ({ kind, label: UPLOAD_KINDS[kind] })),
     open: kindsToResend(order, files),
     uploads: uploadViews(files),
+    papersOpen: (await occasionOf(ctx.db, actor, order, ctx.clock.now())) !== null,
     parcels: await parcelViews(ctx.db, parcels),
     arrived: order.materialsReceivedAt !== null,
     closedReason: waiting || order.state === 'submitted' ? null : closedReason(order),

@@ -1,36 +1,18 @@
-import { and, eq } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { applicationForms, materialParcels } from '../../../db/schema/material';
-import { orders, uploads } from '../../../db/schema/order';
-import { auditLog, outbox } from '../../../db/schema/platform';
-import { routeEvents, shipments } from '../../../db/schema/production';
+import { uploads } from '../../../db/schema/order';
 import { createTestDatabase, type TestDatabase } from '../../../db/testing/database';
 import { makeOrder } from '../../../db/testing/factories';
 import type { UploadKind } from '../../domain/order';
-import type { CourierPort, RouteEvent } from '../../ports/courier';
 import { registerArrivalInput } from '../../schemas/material';
 import { approveOrder } from '../review/approve';
 import { claimOrder } from '../review/claim';
 import { rejectOrder } from '../review/reject';
-import { asCustomer, asStaff, asSystem, memoryFiles, testClock } from '../testing';
-import { announceParcel } from './announceParcel';
-import { checkParcel } from './checkParcel';
-import { expireMaterials } from './expireMaterials';
-import { keepForm } from './keepForm';
+import { asStaff } from '../testing';
 import { postAgain } from './postAgain';
-import { readForm } from './readForm';
 import { receiveMaterials } from './receiveMaterials';
-import { receiveScan } from './receiveScan';
 import { registerArrival } from './registerArrival';
-
-const DAY = 24 * 3_600_000;
-const KINDS: UploadKind[] = ['application_form', 'licence', 'agent_id_copy'];
-const PNG = Uint8Array.from(
-  Buffer.from(
-    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-    'base64',
-  ),
-);
+import { makePosted } from './testing/posted';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -38,72 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-async function posted(state: 'submitted' | 'awaiting_materials' | 'rejected' = 'awaiting_materials') {
-  const made = await makeOrder(database.db, state, {
-    values: {
-      materialRoute: 'post',
-      ...(state === 'rejected'
-        ? { rejectReasons: { reasons: ['form_no_seal'], kinds: ['application_form'], note: '' } }
-        : {}),
-    },
-  });
-  const { orderNo } = made.order;
-  const clock = testClock();
-  const files = memoryFiles();
-  const customer = asCustomer(database.db, made.subscriber, clock);
-  const desk = asStaff(database.db, ['reviewer'], 'reviewer-1', clock);
-  return {
-    ...made,
-    ...{ orderNo, clock, files, customer, desk },
-    announce: (waybillNo: string) => announceParcel(customer, { orderNo, courier: 'sf', waybillNo }),
-    register: (input: Partial<Parameters<typeof registerArrivalInput.parse>[0] & object>) =>
-      registerArrival(desk, registerArrivalInput.parse({ orderNo, ...input })),
-    scan: async (kinds: UploadKind[] = KINDS) => {
-      for (const kind of kinds) {
-        await receiveScan(desk, { orderNo, kind, fileName: `${kind}.png`, content: PNG }, { files });
-      }
-    },
-    receive: () => receiveMaterials(desk, { orderNo }),
-    row: async () => (await database.db.select().from(orders).where(eq(orders.orderNo, orderNo)))[0],
-    parcels: () => database.db.select().from(materialParcels).where(eq(materialParcels.orderNo, orderNo)),
-    events: async () =>
-      (await database.db.select().from(outbox).where(eq(outbox.workflowId, orderNo)).orderBy(outbox.id)).map(
-        (row) => (row.event as { kind: string } | null)?.kind,
-      ),
-  };
-}
-
-describe('announceParcel', () => {
-  it('keeps one number, which may be changed until the parcel is registered', async () => {
-    const order = await posted();
-    await order.announce('SF1234567890123');
-    await order.announce('SF1234567890124');
-    expect(await order.parcels()).toMatchObject([{ waybillNo: 'SF1234567890124', state: 'announced' }]);
-    expect(await order.events()).toEqual(['parcel_announced', 'parcel_announced']);
-    await order.register({ arrival: 'complete' });
-    await expect(order.announce('SF1234567890125')).rejects.toMatchObject({ code: 'material.registered' });
-  });
-
-  it('takes no number of a parcel that we have sent', async () => {
-    const order = await posted();
-    const waybillNo = `SF7${Date.now()}`;
-    await database.db.insert(shipments).values({ orderNo: order.orderNo, clientOrderId: order.orderNo, waybillNo });
-    await expect(order.announce(waybillNo)).rejects.toMatchObject({ code: 'material.waybill_ours' });
-  });
-
-  it('is for orders by post that wait for papers, and for their own customer', async () => {
-    const uploaded = await makeOrder(database.db, 'paid');
-    const own = asCustomer(database.db, uploaded.subscriber);
-    const input = { orderNo: uploaded.order.orderNo, courier: 'other', waybillNo: 'YT12345678' } as const;
-    await expect(announceParcel(own, input)).rejects.toMatchObject({ code: 'material.not_by_post' });
-    const unpaid = await posted('submitted');
-    await expect(unpaid.announce('SF1234567890123')).rejects.toMatchObject({ code: 'material.not_awaited' });
-    const stranger = asCustomer(database.db, uploaded.subscriber);
-    await expect(announceParcel(stranger, { ...input, orderNo: unpaid.orderNo })).rejects.toMatchObject({
-      code: 'order.not_found',
-    });
-  });
-});
+const posted = (state?: Parameters<typeof makePosted>[1]) => makePosted(database.db, state);
 
 describe('the acceptance point', () => {
   it('registers, scans and hands over to the review, which ends as usual', async () => {
@@ -224,96 +141,6 @@ describe('after a rejection', () => {
       ...{ reasons: ['form_no_seal'] as const, kinds: ['application_form'] as UploadKind[] },
     } as Parameters<typeof rejectOrder>[1]);
     expect(await order.row()).toMatchObject({ state: 'rejected' });
-  });
-});
-
-describe('expireMaterials', () => {
-  it('cancels and refunds what never came, not a day earlier', async () => {
-    const order = await posted();
-    const system = asSystem(database.db, order.clock);
-    order.clock.advance(29 * DAY);
-    expect(await expireMaterials(system, order)).toEqual({ state: 'awaiting_materials' });
-    order.clock.advance(2 * DAY);
-    expect(await expireMaterials(system, order)).toEqual({ state: 'refunding' });
-    expect(await order.row()).toMatchObject({ cancelReason: 'materials_not_received' });
-    expect(await expireMaterials(system, order)).toEqual({ state: 'refunding' });
-  });
-
-  it('gives who sent too little the whole time again, and never ends what is at the point', async () => {
-    const order = await posted();
-    const system = asSystem(database.db, order.clock);
-    order.clock.advance(20 * DAY);
-    await order.register({ arrival: 'incomplete', missing: ['licence'] });
-    order.clock.advance(20 * DAY);
-    expect(await expireMaterials(system, order)).toEqual({ state: 'awaiting_materials' });
-    await order.register({ arrival: 'complete' });
-    order.clock.advance(60 * DAY);
-    expect(await expireMaterials(system, order)).toEqual({ state: 'awaiting_materials' });
-  });
-});
-
-describe('checkParcel', () => {
-  const event: RouteEvent = {
-    ...{ at: new Date('2026-11-20T02:00:00Z'), place: '桂林市', text: '已揽收' },
-    ...{ opCode: '50', stage: 'picked_up' },
-  };
-  const courier = (routes: CourierPort['routes']) => ({ courier: { routes } as CourierPort });
-
-  it('keeps the route of an SF parcel once, asked with the phone on it', async () => {
-    const order = await posted();
-    const waybillNo = `SF8${Date.now()}`;
-    await order.announce(waybillNo);
-    const asked: unknown[] = [];
-    const deps = courier(async (...question) => {
-      asked.push(question);
-      return [event];
-    });
-    await checkParcel(asSystem(database.db), order, deps);
-    await checkParcel(asSystem(database.db), order, deps);
-    expect(asked[0]).toEqual([waybillNo, { phone: '0773-0000000' }]);
-    const kept = await database.db.select().from(routeEvents).where(eq(routeEvents.waybillNo, waybillNo));
-    expect(kept).toMatchObject([{ text: '已揽收', stage: 'picked_up' }]);
-    const acts = await database.db
-      .select()
-      .from(auditLog)
-      .where(and(eq(auditLog.objectId, order.orderNo), eq(auditLog.action, 'material.route')));
-    expect(acts).toHaveLength(1);
-  });
-
-  it('asks nothing of other couriers', async () => {
-    const order = await posted();
-    await announceParcel(order.customer, { orderNo: order.orderNo, courier: 'other', waybillNo: 'YT12345678' });
-    const deps = courier(async () => expect.unreachable());
-    await checkParcel(asSystem(database.db), order, deps);
-  });
-});
-
-describe('the printed form', () => {
-  const pdf = (text: string) => new TextEncoder().encode(`%PDF-${text}`);
-  const form = (orderNo: string) => ({ orderNo, version: 1, formNo: `${orderNo}F1`, templateVersion: 'test' });
-
-  it('stays the first one, whoever prints later', async () => {
-    const { orderNo, files, customer } = await posted('submitted');
-    const ctx = asSystem(database.db);
-    await expect(readForm(customer, { orderNo }, { files })).rejects.toMatchObject({ code: 'form.not_ready' });
-    await Promise.all([1, 2, 3].map((copy) => keepForm(ctx, form(orderNo), pdf(`${copy}`), { files })));
-    expect(files.contents.size).toBe(1);
-    const first = await readForm(customer, { orderNo }, { files });
-    await keepForm(ctx, form(orderNo), pdf('later'), { files });
-    expect(await readForm(customer, { orderNo }, { files })).toEqual(first);
-    expect(await database.db.$count(applicationForms, eq(applicationForms.orderNo, orderNo))).toBe(1);
-  });
-
-  it('is for its own customer and for staff who read documents, on record', async () => {
-    const { orderNo, files } = await posted('submitted');
-    await keepForm(asSystem(database.db), form(orderNo), pdf('x'), { files });
-    const stranger = asCustomer(database.db, (await makeOrder(database.db)).subscriber);
-    for (const ctx of [stranger, asStaff(database.db, ['operator']), asSystem(database.db)]) {
-      await expect(readForm(ctx, { orderNo }, { files })).rejects.toMatchObject({ code: 'order.not_found' });
-    }
-    await readForm(asStaff(database.db, ['reviewer'], 'reviewer-7'), { orderNo }, { files });
-    const acts = await database.db.select().from(auditLog).where(eq(auditLog.objectId, orderNo));
-    expect(acts.map(({ action, actorId }) => [action, actorId])).toContainEqual(['material.read_form', 'reviewer-7']);
   });
 });
 

@@ -1,36 +1,34 @@
 import { eq } from 'drizzle-orm';
-import { writeAudit } from '../../../db/audit';
 import { orders } from '../../../db/schema/order';
 import { DomainError } from '../../domain/errors';
 import { can } from '../../domain/permissions';
 import type { FilesPort } from '../../ports/files';
 import type { Actor, ServiceContext } from '../context';
+import { PAPER_ORDER } from '../papers/occasion';
+import { recordOpening } from '../papers/record';
 import { latestForm } from './rows';
 
 /**
  * 打印申请表: the bytes that were printed first. For the order's own customer, and for staff who may read documents;
- * it shows everything in clear, so that it is on record which colleague has opened it.
+ * it shows everything in clear, so that it is on record which colleague has opened it, and why.
  */
 export async function readForm(
   ctx: ServiceContext,
   input: { orderNo: string },
   deps: { files: FilesPort },
 ): Promise<{ content: Uint8Array; fileName: string }> {
-  const [order] = await ctx.db
-    .select({ subscriberId: orders.subscriberId })
-    .from(orders)
-    .where(eq(orders.orderNo, input.orderNo));
+  const [order] = await ctx.db.select(PAPER_ORDER).from(orders).where(eq(orders.orderNo, input.orderNo));
   if (!order || !maySee(ctx.actor, order.subscriberId)) {
     throw new DomainError('order.not_found', '没有找到该订单，请核对订单号。', 'not_found');
   }
   const form = await latestForm(ctx.db, input.orderNo);
   if (!form) throw new DomainError('form.not_ready', '申请表还没有生成好，请稍后再试。', 'not_found');
   if (!form.fileKey) throw new DomainError('form.erased', '申请表已按规定到期删除。', 'not_found');
-  const content = await deps.files.get(form.fileKey);
-  if (ctx.actor.kind === 'staff') {
-    const act = { action: 'material.read_form', objectType: 'order', objectId: input.orderNo };
-    await ctx.db.transaction((tx) => writeAudit(tx, ctx.actor, act));
+  const { actor } = ctx;
+  if (actor.kind === 'staff') {
+    await recordOpening({ ...ctx, actor }, order, { action: 'material.read_form', after: { version: form.version } });
   }
+  const content = await deps.files.get(form.fileKey);
   return { content, fileName: `application-${form.formNo}.pdf` };
 }
 

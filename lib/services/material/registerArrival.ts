@@ -5,20 +5,17 @@ import { orders } from '../../../db/schema/order';
 import type { OrderEvent } from '../../../workflows/contracts/order';
 import { DomainError } from '../../domain/errors';
 import type { Courier, ParcelState } from '../../domain/material';
-import { materialKinds, ORDER_STATES, type OrderState } from '../../domain/order';
+import { materialKinds, ORDER_STATES } from '../../domain/order';
 import type { Arrival, RegisterArrivalInput } from '../../schemas/material';
 import { requirePermission, type ServiceContext } from '../context';
 import { lockOrder, type OrderRow, recordOrderAct } from '../order/transition';
-import { parcelsOf, requireByPost } from './rows';
+import { atTheDesk, parcelsOf, requireByPost } from './rows';
 
 const OUTCOME: Record<Arrival, { state: ParcelState; event: OrderEvent }> = {
   complete: { state: 'arrived', event: { kind: 'materials_arrived' } },
   incomplete: { state: 'incomplete', event: { kind: 'materials_incomplete' } },
   refused: { state: 'refused', event: { kind: 'materials_refused' } },
 };
-
-/** Who posts before he pays loses nothing: his parcel waits for the payment. */
-const TAKEN: readonly OrderState[] = ['submitted', 'awaiting_materials'];
 
 /**
  * A parcel has come to the point, with its number or without: what was in it, or why it was not taken. Said again, it
@@ -69,7 +66,7 @@ async function keep(
 
 function requireTaken(order: OrderRow): void {
   requireByPost(order);
-  if (TAKEN.includes(order.state)) return;
+  if (atTheDesk(order)) return;
   const over = ORDER_STATES[order.state].final || order.state === 'refunding';
   throw new DomainError(
     'material.not_awaited',

@@ -2,6 +2,7 @@ import { and, desc, eq } from 'drizzle-orm';
 import type { Executor } from '../../../db/client';
 import { applicationForms, materialParcels } from '../../../db/schema/material';
 import { DomainError } from '../../domain/errors';
+import type { OrderState } from '../../domain/order';
 import { orderTimings } from '../../domain/settings';
 import type { OrderRow } from '../order/transition';
 
@@ -66,6 +67,13 @@ export function awaited(order: AwaitedOrder, parcels: ParcelRow[]): Awaited {
 
 /** A parcel that came before the payment counts for the first round; after a rejection only what came since. */
 const roundStart = (order: AwaitedOrder): Date => (order.rejectReasons ? order.stateSince : order.submittedAt);
+
+/** Who posts before he pays loses nothing: his parcel waits for the payment. */
+const AT_THE_DESK: readonly OrderState[] = ['submitted', 'awaiting_materials'];
+
+/** Are its papers registered and scanned now? */
+export const atTheDesk = ({ materialRoute, state }: Pick<OrderRow, 'materialRoute' | 'state'>): boolean =>
+  materialRoute === 'post' && AT_THE_DESK.includes(state);
 
 /** @throws DomainError material.not_by_post */
 export function requireByPost(order: OrderRow): void {

@@ -11,6 +11,7 @@ import type { AdminOrderView } from '../../schemas/admin-views';
 import { loadCalendar } from '../calendar/load';
 import { requirePermission, type ServiceContext } from '../context';
 import type { OrderRow } from '../order/transition';
+import { occasionOf } from '../papers/occasion';
 import { productionView } from '../production/view';
 import { shipmentViews } from '../shipment/view';
 import { staffNames } from '../staff/names';
@@ -43,6 +44,7 @@ export async function readOrder(ctx: ServiceContext, input: { orderNo: string })
     ...parts.dates(order),
     form: documents ? maskedForm(order.application) : [],
     uploads: documents ? parts.uploadViews(found.uploads) : [],
+    papersOpen: documents && (await occasionOf(ctx.db, actor, order, now)) !== null,
     checks: documents ? await machineChecks(ctx.db, order, current) : [],
     rejection: parts.rejectionView(order),
     reviews: found.reviews.map((row) => parts.reviewView(row, names)),

@@ -6,22 +6,31 @@ import { can } from '../../domain/permissions';
 import type { FilesPort } from '../../ports/files';
 import { UPLOAD_TYPES } from '../../schemas/upload';
 import type { Actor, ServiceContext } from '../context';
+import { PAPER_ORDER } from '../papers/occasion';
+import { recordOpening } from '../papers/record';
 
 const notFound = () => new DomainError('upload.not_found', '没有找到该文件。', 'not_found');
 
-/** The re-encoded copy when there is one. For the order's own customer and for staff who may read documents. */
+/**
+ * The re-encoded copy when there is one. For the order's own customer, and for staff who may read documents and have an
+ * occasion to: it stays on record.
+ */
 export async function readUpload(
   ctx: ServiceContext,
   input: { id: string },
   deps: { files: FilesPort },
 ): Promise<{ content: Uint8Array; contentType: string }> {
   const [row] = await ctx.db
-    .select({ upload: uploads, subscriberId: orders.subscriberId })
+    .select({ upload: uploads, order: PAPER_ORDER })
     .from(uploads)
     .innerJoin(orders, eq(orders.orderNo, uploads.orderNo))
     .where(and(eq(uploads.id, input.id)));
-  if (!row || !maySee(ctx.actor, row.subscriberId)) throw notFound();
-  const { cleanKey, originalKey } = row.upload;
+  if (!row || !maySee(ctx.actor, row.order.subscriberId)) throw notFound();
+  const { cleanKey, originalKey, kind } = row.upload;
+  const { actor } = ctx;
+  if (actor.kind === 'staff') {
+    await recordOpening({ ...ctx, actor }, row.order, { action: 'upload.open', after: { uploadId: input.id, kind } });
+  }
   const content = await deps.files.get(cleanKey ?? originalKey);
   const type = await fileTypeFromBuffer(content).catch(() => undefined);
   if (!type || !(UPLOAD_TYPES as readonly string[]).includes(type.mime)) throw notFound();

@@ -1,6 +1,7 @@
 import { Alert, Box, Button, Link, Paper, Typography } from '@mui/material';
 import { useNavigate } from 'react-router-dom';
 import type { MaterialDeskOrder, ParcelView } from '@/lib/schemas/material-views';
+import { AskPapers } from '../../parts/ask-papers';
 import { formatTime } from '../../parts/format';
 import { LoadFailed, Loading, Refusal, StateChip } from '../../parts/states';
 import { useAct, useLive } from '../../parts/use-live';
@@ -39,11 +40,16 @@ function Head({ view }: { view: MaterialDeskOrder }) {
       </Typography>
       <StateChip tone={view.tone} label={view.stateLabel} />
       <Typography color="text.secondary">{view.uscc}</Typography>
-      {view.formNo ? (
-        <Link href={`/api/forms/${view.orderNo}`} target="_blank" rel="noopener" sx={{ ml: { md: 'auto' } }}>
-          申请表 {view.formNo}
-        </Link>
-      ) : null}
+      <Box sx={{ ml: { md: 'auto' } }}>
+        {view.formNo && view.papersOpen ? (
+          <Link href={`/api/forms/${view.orderNo}`} target="_blank" rel="noopener">
+            申请表 {view.formNo}
+          </Link>
+        ) : null}
+        {view.papersOpen || !(view.formNo || view.uploads.length > 0) ? null : (
+          <AskPapers orderNo={view.orderNo}>写明原因后查看申请表和扫描件</AskPapers>
+        )}
+      </Box>
     </Box>
   );
 }

@@ -107,9 +107,11 @@ function Sheet({ view, kind, label }: { view: MaterialDeskOrder; kind: UploadKin
             sx={{ display: 'inline-flex', gap: 0.5, alignItems: 'center' }}
           >
             <CheckIcon color="success" fontSize="small" />
-            <Link href={upload.url} target="_blank" rel="noopener">
-              查看
-            </Link>
+            {view.papersOpen ? (
+              <Link href={upload.url} target="_blank" rel="noopener">
+                查看
+              </Link>
+            ) : null}
           </Box>
         ) : null}
       </Box>

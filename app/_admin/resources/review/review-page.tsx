@@ -1,9 +1,11 @@
+import LockIcon from '@mui/icons-material/LockOutlined';
 import { Alert, Box, Button, Paper, Typography } from '@mui/material';
 import { useEffect } from 'react';
 import { Title, usePermissions } from 'react-admin';
 import { useNavigate, useParams } from 'react-router-dom';
 import type { Action } from '@/lib/domain/permissions';
 import type { AdminOrderView } from '@/lib/schemas/admin-views';
+import { AskPapers } from '../../parts/ask-papers';
 import { formatAge } from '../../parts/format';
 import { Empty, LoadFailed, Loading, NotAllowed, Refusal, StateChip } from '../../parts/states';
 import { useAct, useLive } from '../../parts/use-live';
@@ -68,11 +70,7 @@ function ReviewDesk({ orderNo }: { orderNo: string }) {
           alignItems: 'start',
         }}
       >
-        {view.businessType === 'revoke' ? (
-          <RevocationPapers order={view} />
-        ) : (
-          <DocumentViewer uploads={view.uploads.filter(({ state }) => state !== 'replaced')} />
-        )}
+        <Papers view={view} />
         <Paper variant="outlined" sx={{ p: 2, display: 'grid', gap: 2 }}>
           <Checks checks={view.checks} />
           <FormGroups order={view} />
@@ -83,6 +81,29 @@ function ReviewDesk({ orderNo }: { orderNo: string }) {
   );
 }
 
+/** The pictures are part of a review: whoever has not claimed it says why he wants to see them. */
+function Papers({ view }: { view: Papered }) {
+  if (view.businessType === 'revoke') return <RevocationPapers order={view} />;
+  if (view.papersOpen) return <DocumentViewer uploads={view.uploads.filter(({ state }) => state !== 'replaced')} />;
+  return (
+    <Paper
+      variant="outlined"
+      sx={{ p: 4, display: 'grid', gap: 1, justifyItems: 'center', textAlign: 'center' }}
+      data-testid="papers-closed"
+    >
+      <LockIcon color="disabled" sx={{ fontSize: 40 }} />
+      <Typography color="textSecondary">
+        {view.allowed.includes('claim') ? '领取审核后，客户的资料会显示在这里。' : '您没有在审核此订单。'}
+      </Typography>
+      <AskPapers orderNo={view.orderNo}>写明原因后查看资料</AskPapers>
+    </Paper>
+  );
+}
+
+type Papered = Pick<
+  AdminOrderView,
+  'orderNo' | 'businessType' | 'uploads' | 'papersOpen' | 'allowed' | 'certificates' | 'methodLabel' | 'submittedAt'
+>;
 type Headline = Pick<
   AdminOrderView,
   'orderNo' | 'organisationName' | 'tone' | 'stateLabel' | 'stateSince' | 'allowed' | 'claimedByName'

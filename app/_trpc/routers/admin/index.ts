@@ -13,6 +13,7 @@ import { answerRoute } from './messages/answer';
 import { listRoute as messageListRoute } from './messages/list';
 import { getRoute } from './orders/get';
 import { listRoute as orderListRoute } from './orders/list';
+import { openPapersRoute } from './orders/openPapers';
 import { revealRoute } from './orders/reveal';
 import { queueRoute as productionQueueRoute } from './production/queue';
 import { retryRoute } from './production/retry';
@@ -37,7 +38,7 @@ import { listRoute as stationListRoute } from './stations/list';
 
 export const adminRouter = router({
   auth: router({ login: loginRoute, totp: totpRoute, me: meRoute, logout: logoutRoute }),
-  orders: router({ list: orderListRoute, get: getRoute, reveal: revealRoute }),
+  orders: router({ list: orderListRoute, get: getRoute, reveal: revealRoute, openPapers: openPapersRoute }),
   review: router({
     next: nextRoute,
     claim: claimRoute,
