@@ -14,8 +14,8 @@ const here = {
 };
 
 /** As the provider sends it, unless the test says otherwise. */
-function notice({ body = '{"flowId":"f-1","success":true}', secret = SECRET, appId = 'app-1' } = {}) {
-  const timestamp = '1795334400000';
+function notice({ body = '{"flowId":"f-1","success":true}', secret = SECRET, appId = 'app-1', age = 0 } = {}) {
+  const timestamp = String(Date.now() - age);
   const signature = createHmac('sha256', secret).update(`${timestamp}12${body}`).digest('hex');
   const headers = {
     'x-tsign-open-app-id': appId,
@@ -40,6 +40,14 @@ describe('notices of e签宝', () => {
     expect(await send(notice({ body: 'no json' }))).toBe(403);
     expect(await send(notice({ body: '{}' }))).toBe(403);
     expect(await send(new Request(BASE, { method: 'POST', body: '{"flowId":"f-1"}' }))).toBe(403);
+  });
+
+  it('one that was caught is of no use a quarter of an hour later', async () => {
+    const minute = 60_000;
+    expect(await send(notice({ age: 14 * minute }))).toBe(200);
+    expect(await send(notice({ age: 16 * minute }))).toBe(403);
+    // Our clocks may differ by minutes, not by more.
+    expect(await send(notice({ age: -16 * minute }))).toBe(403);
   });
 
   it('there is no such door where accounts are proven otherwise', async () => {

@@ -41,6 +41,6 @@ export type AmountAnswer = 'right' | 'wrong' | 'spent' | 'expired' | 'again';
 
 /** A notice is only a hint to ask: which flow, and no more. */
 export interface AccountCheckNotices {
-  /** @returns null: not signed by the provider */
+  /** @returns null: not signed by the provider, or not of these minutes */
   parseNotice(input: { headers: Headers; query: URLSearchParams; body: string }): { flowId: string } | null;
 }

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { AccountCheckNotices, AccountCheckPort, AmountAnswer, TransferProgress } from '../../ports/account-check';
+import { systemClock } from '../../ports/clock';
 import { objects, parseJsonObject, text } from '../wire';
 import { createEsignCall, type EsignAnswer, type EsignCall, type EsignConfig, esignUnavailable, OK } from './client';
 
@@ -105,8 +106,12 @@ async function findBranch(call: EsignCall, flowId: string, name: string) {
   };
 }
 
+/** As wide as the provider's own window for our requests; whoever caught a notice can't use it any longer. */
+const NOTICE_AGE_MS = 15 * 60_000;
+
 /** Hex HMAC over timestamp, the query's values in the order of their keys, and the body as received. */
-export function createEsignNotices(config: Pick<EsignConfig, 'appId' | 'appSecret'>): AccountCheckNotices {
+export function createEsignNotices(config: Pick<EsignConfig, 'appId' | 'appSecret' | 'clock'>): AccountCheckNotices {
+  const clock = config.clock ?? systemClock;
   return {
     parseNotice({ headers, query, body }) {
       const timestamp = headers.get('x-tsign-open-timestamp') ?? '';
@@ -115,7 +120,8 @@ export function createEsignNotices(config: Pick<EsignConfig, 'appId' | 'appSecre
         .update(`${timestamp}${values.join('')}${body}`)
         .digest();
       const given = Buffer.from(headers.get('x-tsign-open-signature') ?? '', 'hex');
-      if (headers.get('x-tsign-open-app-id') !== config.appId || timestamp === '') return null;
+      if (headers.get('x-tsign-open-app-id') !== config.appId || !/^\d{13}$/.test(timestamp)) return null;
+      if (Math.abs(clock.now().getTime() - Number(timestamp)) > NOTICE_AGE_MS) return null;
       if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) return null;
       const flowId = text(parseJsonObject(body)?.flowId);
       return flowId ? { flowId } : null;

@@ -16,8 +16,17 @@ import { MATCHED, MISMATCH, UNAVAILABLE, UNSUPPORTED } from './texts';
 
 const log = createLogger('web');
 const DAY = 24 * 3_600_000;
+const WINDOW_MS = 10 * 60_000;
 /** Each costs money, and each wrong one is a guess at somebody's ID number. */
-export const CHECKS = { perOrganisationADay: 10, perAddress: 40 };
+export const CHECKS = {
+  perAddress: 40,
+  /** Of one organisation by one address a day: a stranger uses up his own. */
+  perPairADay: 10,
+  /** Of one organisation, by whomever: many addresses together don't guess an ID number either. */
+  perOrganisationADay: 60,
+  /** Of everybody in ten minutes: what the register may cost us. */
+  altogether: 300,
+};
 
 export type OnboardingInput = OnboardingFields & { channelId: string; pictureId?: string };
 
@@ -47,11 +56,13 @@ export async function beginOnboarding(
 
 function limitsFor(input: OnboardingInput, origin: string | undefined, indexKey: string) {
   const who = blindIndex(indexKey, `onboarding\0${input.channelId}\0${input.uscc}`);
+  const from = addressGroup(origin ?? 'unknown');
+  // The nearest first: an attempt that is refused for its address does not count for anybody else.
   return [
-    ...(origin
-      ? [{ key: `onboarding-address:${addressGroup(origin)}`, windowMs: 10 * 60_000, max: CHECKS.perAddress }]
-      : []),
+    ...(origin ? [{ key: `onboarding-address:${from}`, windowMs: WINDOW_MS, max: CHECKS.perAddress }] : []),
+    { key: `onboarding-pair:${from}:${who}`, windowMs: DAY, max: CHECKS.perPairADay },
     { key: `onboarding-day:${who}`, windowMs: DAY, max: CHECKS.perOrganisationADay },
+    { key: 'onboarding-checks', windowMs: WINDOW_MS, max: CHECKS.altogether },
   ];
 }
 

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rateLimits } from '../../../db/schema/platform';
 import { drafts, onboardings, portalSessions, subscribers } from '../../../db/schema/subscriber';
 import { createTestDatabase, type TestDatabase } from '../../../db/testing/database';
 import { makeChannel, makeOrder, makeSubscriber } from '../../../db/testing/factories';
@@ -49,6 +50,8 @@ function stage(answer: () => EnterpriseResult = () => ({ outcome: 'match' }), cl
   };
   const ctx = { ...asSystem(database.db, clock), actor: { kind: 'system' as const, id: 'onboarding' } };
   const begin = (input: OnboardingFields) => beginOnboarding(ctx, { ...input, channelId }, { enterprise, indexKey });
+  const beginAt = (origin: string, input: OnboardingFields) =>
+    beginOnboarding({ ...ctx, actor: { ...ctx.actor, origin } }, { ...input, channelId }, { enterprise, indexKey });
   const ask = (onboardingId: string) => requestOnboardingCode(ctx, { onboardingId }, { sms, indexKey });
   const confirm = (requestId: string, code: string) => confirmOnboarding(ctx, { requestId, code }, { indexKey });
   async function through(input: OnboardingFields) {
@@ -56,7 +59,7 @@ function stage(answer: () => EnterpriseResult = () => ({ outcome: 'match' }), cl
     const { requestId } = await ask(onboardingId);
     return confirm(requestId, sms.lastCode());
   }
-  return { ctx, clock, sms, asked, begin, ask, confirm, through };
+  return { ctx, clock, sms, asked, begin, beginAt, ask, confirm, through };
 }
 
 const ofUscc = (uscc: string) => database.db.select().from(subscribers).where(eq(subscribers.uscc, uscc));
@@ -190,15 +193,39 @@ describe('guessing', () => {
     expect(sms.sent).toEqual([]);
   });
 
-  it('asks the register a limited number of times a day for one organisation, from wherever', async () => {
-    const { begin, asked } = stage(() => ({ outcome: 'mismatch', field: 'legalIdNumber' }));
+  /** One organisation's register is asked from these addresses, each time with another ID number. @returns how often it was */
+  async function guessed(addresses: string[], input = fields()) {
+    const { beginAt, asked } = stage(() => ({ outcome: 'mismatch', field: 'legalIdNumber' }));
+    const guesses = addresses.map((address) => beginAt(address, { ...input, legalIdNumber: inventedResidentId() }));
+    for (const guess of await Promise.allSettled(guesses)) {
+      if (guess.status === 'rejected') expect(guess.reason).toMatchObject({ code: 'limit.reached' });
+    }
+    return asked.length;
+  }
+  const repeated = (count: number, address: (i: number) => string) =>
+    Array.from({ length: count }, (_, i) => address(i));
+
+  it('one address asks the register a few times a day for one organisation, and takes nothing from another one', async () => {
     const input = fields();
-    const guesses = Array.from({ length: CHECKS.perOrganisationADay + 5 }, () =>
-      begin({ ...input, legalIdNumber: inventedResidentId() }),
-    );
-    const results = await Promise.allSettled(guesses);
-    expect(results.filter(({ status }) => status === 'rejected')).toHaveLength(5);
-    expect(asked).toHaveLength(CHECKS.perOrganisationADay);
+    const stranger = repeated(CHECKS.perPairADay + 15, () => '198.51.100.1');
+    expect(await guessed(stranger, input)).toBe(CHECKS.perPairADay);
+    expect(await guessed(['198.51.100.2'], input)).toBe(1);
+    expect(await guessed(['198.51.100.1'])).toBe(1);
+  });
+
+  it('many addresses together guess no ID number of one organisation', async () => {
+    const many = repeated(CHECKS.perOrganisationADay + 9, (i) => `203.0.113.${i}`);
+    expect(await guessed(many)).toBe(CHECKS.perOrganisationADay);
+  });
+
+  it('all together cost no more than so much in ten minutes', async () => {
+    const used = { key: 'onboarding-checks', windowStart: new Date(), count: CHECKS.altogether - 1 };
+    const set = { windowStart: used.windowStart, count: used.count };
+    await database.db.insert(rateLimits).values(used).onConflictDoUpdate({ target: rateLimits.key, set });
+    expect(await guessed(['198.51.100.11'])).toBe(1);
+    expect(await guessed(['198.51.100.12'])).toBe(0);
+    await database.db.delete(rateLimits);
+    expect(await guessed(['198.51.100.13'])).toBe(1);
   });
 
   it('a code has five tries, and one phone gets one code a minute whatever organisation is named', async () => {

@@ -140,6 +140,18 @@ describe('a business account by a random amount', () => {
     await amountNotified(asSystem(database.db, second.clock), { flowId }, second.check);
     expect(await second.status()).toMatchObject({ status: 'mismatched', field: 'accountNo' });
     await amountNotified(asSystem(database.db), { flowId: 'unknown' }, second.check);
+
+    // The same notice a hundred times asks once.
+    const third = await scene();
+    await third.start();
+    const many = await flowOf(third);
+    const system = asSystem(database.db, third.clock);
+    const before = third.check.polls;
+    await Promise.all(Array.from({ length: 100 }, () => amountNotified(system, { flowId: many }, third.check)));
+    expect(third.check.polls).toBe(before + 1);
+    third.clock.advance(MINUTE);
+    await amountNotified(system, { flowId: many }, third.check);
+    expect(third.check.polls).toBe(before + 2);
   });
 
   it('the register disagrees, does not know the company, or the account has another name', async () => {

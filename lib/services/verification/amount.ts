@@ -15,6 +15,8 @@ const log = createLogger('web');
 
 /** A page that is open asks every few seconds; the provider is asked once a minute. */
 const POLL_PAUSE_MS = 60_000;
+/** A notice may come sooner, but the same notice twice asks once. */
+const HURRY_PAUSE_MS = 10_000;
 
 /**
  * A random amount to the account, on the provider's flow. The flow is kept before money moves, so that a repetition goes on
@@ -56,11 +58,12 @@ export async function pollAmount(
 ): Promise<VerificationRow> {
   if (row.outcome !== 'awaiting_code' || !row.providerFlow) return row;
   const now = ctx.clock.now();
-  const due = or(isNull(verifications.polledAt), lt(verifications.polledAt, new Date(now.getTime() - POLL_PAUSE_MS)));
+  const pause = hurry ? HURRY_PAUSE_MS : POLL_PAUSE_MS;
+  const due = or(isNull(verifications.polledAt), lt(verifications.polledAt, new Date(now.getTime() - pause)));
   const mine = await ctx.db
     .update(verifications)
     .set({ polledAt: now })
-    .where(and(eq(verifications.id, row.id), hurry ? undefined : due))
+    .where(and(eq(verifications.id, row.id), due))
     .returning({ id: verifications.id });
   if (mine.length === 0) return row;
   const progress = await check.progress(row.providerFlow);
