@@ -1,23 +1,11 @@
-'use client';
-
-import { useParams } from 'next/navigation';
 import type { ReactNode } from 'react';
-import { useChannelHref } from '@/app/_ui/channel-context';
-import { RequireSession } from '@/app/_ui/session';
-import { Journey } from '../_parts/journey';
-import { DraftProvider } from './_form/draft-context';
+import { DraftPages } from './_form/draft-pages';
 
-export default function DraftLayout({ children }: { children: ReactNode }) {
-  const { draftId } = useParams<{ draftId: string }>();
-  const href = useChannelHref();
-  return (
-    <RequireSession
-      title="验证身份"
-      lead="您上次填写的内容已保留，验证身份后继续。"
-      back={{ href: href('/reissue'), label: '办理须知' }}
-      progress={<Journey at="验证身份" />}
-    >
-      <DraftProvider draftId={draftId}>{children}</DraftProvider>
-    </RequireSession>
-  );
+interface Props {
+  params: Promise<{ draftId: string }>;
+  children: ReactNode;
+}
+
+export default function DraftLayout(props: Props) {
+  return <DraftPages of="reissue" {...props} />;
 }

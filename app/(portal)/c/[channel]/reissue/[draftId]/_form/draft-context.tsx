@@ -2,7 +2,7 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { createContext, type ReactNode, useContext, useEffect, useRef, useState } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useChannel, useChannelHref } from '@/app/_ui/channel-context';
 import { readError } from '@/app/_ui/errors';
 import { Failure } from '@/app/_ui/failure';
@@ -123,14 +123,16 @@ function Loaded({ draft, children }: { draft: DraftView; children: ReactNode }) 
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const key = `draft.${draft.draftId}`;
-  const [data, setData] = useState<ReissueDraftData>(() => {
-    const mirror = readTab<Mirror>(key);
-    return mirror?.dirty ? mirror.data : draft.data;
-  });
+  const [data, setData] = useState<ReissueDraftData>(draft.data);
   const latest = useRef(data);
   const { autosave, saveState } = useAutosave(draft.draftId, latest);
-  useEffect(() => {
-    if (readTab<Mirror>(key)?.dirty) autosave.change(latest.current);
+  // After the first picture, which the server has drawn without the tab's copy. Before paint: nobody types into the older text.
+  useLayoutEffect(() => {
+    const mirror = readTab<Mirror>(key);
+    if (!mirror?.dirty) return;
+    latest.current = mirror.data;
+    setData(mirror.data);
+    autosave.change(mirror.data);
   }, [autosave, key]);
 
   const change = (next: ReissueDraftData) => {

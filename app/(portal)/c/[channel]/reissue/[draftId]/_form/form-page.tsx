@@ -5,6 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { useChannelHref } from '@/app/_ui/channel-context';
 import { ErrorSummary, type FieldError } from '@/app/_ui/error-summary';
 import { Actions, Page, PrimaryAction } from '@/app/_ui/page';
+import { Skeletons } from '@/app/_ui/parts';
 import { Journey } from '../../_parts/journey';
 import { AgreementsStep } from './agreements-step';
 import { useAgreements, useDraft } from './draft-context';
@@ -61,11 +62,22 @@ function useStepErrors(step: FormStep) {
 }
 
 export function FormPage() {
+  const { draft, data } = useDraft();
+  const kind = formKind(draft.businessType);
+  const [step, goTo] = useFormStep(kind.steps, data.step);
+  if (step) return <Step step={step} goTo={goTo} />;
+  return (
+    <Page title="填写信息" progress={<Journey of={draft.businessType} at="填写信息" />}>
+      <Skeletons rows={6} />
+    </Page>
+  );
+}
+
+function Step({ step, goTo }: { step: FormStep; goTo: (step: FormStep) => void }) {
   const { draft, data, setGroup, setStep } = useDraft();
   const href = useChannelHref();
   const kind = formKind(draft.businessType);
   const steps = stepsOf(draft.businessType);
-  const [step, goTo] = useFormStep(kind.steps, data.step);
   const state = useStepErrors(step);
   usePickerAhead();
   const index = kind.steps.indexOf(step);

@@ -18,8 +18,8 @@ function subscribe(listener: () => void): () => void {
  * and nothing is asked of the server, so a step also opens while offline. (As a search parameter it would be part of the
  * router's tree: going back after a reload fetches, and a further step taken meanwhile ends in a second reload.)
  */
-export function useFormStep(steps: readonly FormStep[], saved: number): [FormStep, (step: FormStep) => void] {
-  const named = useSyncExternalStore(subscribe, hash, () => '');
+export function useFormStep(steps: readonly FormStep[], saved: number): [FormStep | null, (step: FormStep) => void] {
+  const named = useSyncExternalStore(subscribe, hash, () => null);
   const isStep = (name: string): name is FormStep => (steps as readonly string[]).includes(name);
   const fallback = steps[Math.min(Math.max(saved, 0), steps.length - 1)] ?? 'organisation';
   // biome-ignore lint/correctness/useExhaustiveDependencies: the steps of a form never change
@@ -31,5 +31,7 @@ export function useFormStep(steps: readonly FormStep[], saved: number): [FormSte
     window.history.pushState(null, '', `#${step}`);
     window.dispatchEvent(new Event(PUSHED));
   };
+  // The server never hears of the hash: which step it is, is known in the browser.
+  if (named === null) return [null, goTo];
   return [isStep(named) ? named : fallback, goTo];
 }
