@@ -55,6 +55,28 @@ describe('SMS', () => {
     expect(await code({})).toBe('LimitExceeded.PhoneNumberDailyLimit');
   });
 
+  it('keeps whether the sender heard of it', async () => {
+    const answered = async (key: string): Promise<boolean[]> => {
+      const ledger = (await (await fetch(`${sandbox.url}/control/ledger/sms`)).json()) as Record<string, unknown>[];
+      return ledger.filter((row) => row.sessionContext === key).map((row) => row.answered as boolean);
+    };
+    const lost = { provider: 'sms', phase: 'after', times: 1 } as const;
+    await smsClient().SendSms(message({ SessionContext: 'heard' }));
+    for (const fault of [
+      { kind: 'http500' },
+      { kind: 'timeout', delayMs: 20 },
+      { kind: 'slow', delayMs: 2_500 },
+    ] as const) {
+      sandbox.context.faults.add({ ...lost, ...fault });
+      await expect(smsClient().SendSms(message({ SessionContext: fault.kind }))).rejects.toThrow();
+    }
+    // Whoever waited for the late one has hung up; this one is answered after it.
+    sandbox.context.faults.add({ ...lost, kind: 'slow', delayMs: 1_000 });
+    await smsClient().SendSms(message({ SessionContext: 'heard' }));
+    expect(await answered('heard')).toEqual([true, true]);
+    for (const kind of ['http500', 'timeout', 'slow']) expect(await answered(kind)).toEqual([false]);
+  });
+
   it('answers receipts by number', async () => {
     const begin = Math.floor(Date.now() / 1000) - 1;
     await smsClient().SendSms(message({ PhoneNumberSet: ['13700000009'], SessionContext: 'key-2' }));

@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { createVault } from '@/lib/adapters/vault';
 import { tokenSecretsContext } from '@/lib/crypto/sealed-box';
+import type { SmsMessage } from '../../fixtures/sandbox-client';
 import type { World } from '../../fixtures/world';
 import type { Ending } from './plan';
-import { openTokens } from './read-tokens';
+import { openTokens, type TokenFound } from './read-tokens';
 
 /** Both sides of one run: what the providers' ledgers say of each order, and what our rows say. Plain data, so that a copy can be spoiled. */
 export interface Books {
@@ -21,30 +22,44 @@ export interface OrderBook {
   unsent: number;
   ours: {
     payments: { outTradeNo: string; state: string }[];
-    /** Attempts that were started. */
-    attempts: { attempt: number; state: string; tokenSerial: string }[];
+    /** Its tokens, by their place in the order. */
+    items: { position: number; state: string; attempt: number; packed: boolean; pinSent: boolean }[];
+    /** Of what was lost, or is to be revoked. */
+    oldCertificate: string | null;
     certificates: { attempt: number; state: string; serialHex: string; signed: boolean }[];
     waybillNo: string | null;
     invoice: { state: string; invoiceNo: string | null; redInvoiceNo: string | null } | null;
     messages: { channel: string; template: string; state: string }[];
-    pinSent: boolean;
+    /** Of papers by post. */
+    parcels: { state: string; waybillNo: string | null }[];
   };
   theirs: {
     trades: { outTradeNo: string; paidFen: number; refunds: { requestNo: string; amountFen: number }[] }[];
-    sms: { template: string; text: string }[];
-    pinTransfers: { memo: string }[];
+    /** key: the same at every repetition of a message. position: the token whose PIN it carries. */
+    sms: { key: string; template: string; position: number; text: string; answered: boolean }[];
+    pinTransfers: { position: number; memo: string }[];
     waybills: { waybillNo: string }[];
+    /** From the customer to the acceptance point. */
+    parcels: { waybillNo: string }[];
     invoices: { invoiceNo: string }[];
     redInvoices: { redInvoiceNumber: string }[];
     /** By their Message-ID: mail has no other answer to a repetition. */
     mails: { messageId: string; copies: number }[];
   };
-  /** What lies on the token that the order names, by the PINs of the vault. */
-  token: { userPinOpens: boolean; soPinOpens: boolean; serials: string[]; privateKeys: number; signs: boolean } | null;
+  tokens: TokenBook[];
+}
+
+/** What lies on a made token of the order, by the PINs of the vault. */
+export interface TokenBook {
+  position: number;
+  tokenSerial: string;
+  userPinOpens: boolean;
+  soPinOpens: boolean;
+  serials: string[];
+  privateKeys: number;
+  signs: boolean;
   /** The PIN as its holder got it is the one of the vault. */
   pinIsRight: boolean;
-  /** The provider did the work and gave no answer: the message may have gone out twice. */
-  smsUnanswered: boolean;
 }
 
 interface Known {
@@ -53,7 +68,7 @@ interface Known {
   uscc: string;
   accountNo: string;
   email: string;
-  smsUnanswered: boolean;
+  mobile: string;
 }
 
 interface Ledgers {
@@ -63,9 +78,9 @@ interface Ledgers {
     paidFen: number;
     refunds: { requestNo: string; amountFen: number }[];
   }[];
-  sms: { templateId: string; params: string[]; text: string }[];
+  sms: SmsMessage[];
   transfers: { payeeAccountNo: string; memo: string; status: string }[];
-  waybills: { remark: string; waybillNo: string; cancelled: boolean }[];
+  waybills: { remark: string; waybillNo: string; cancelled: boolean; foreign?: boolean; sender: { tel: string } }[];
   invoices: { orderNo: string; invoiceNo: string; status: string; billing: { buyerTaxNum: string } }[];
   reds: { blueOrderNo: string; redInvoiceNumber: string | null }[];
   mails: { to: string[]; messageId: string }[];
@@ -84,18 +99,23 @@ async function readLedgers({ sandbox }: World): Promise<Ledgers> {
 }
 
 /** By what the providers know of an order themselves: its number where they have it, otherwise the customer's own account. */
-function theirs(ledgers: Ledgers, { orderNo, uscc, accountNo, email }: Known): OrderBook['theirs'] {
+function theirs(ledgers: Ledgers, { orderNo, uscc, accountNo, email, mobile }: Known): OrderBook['theirs'] {
   const invoices = ledgers.invoices.filter(({ billing }) => billing.buyerTaxNum === uscc);
   const numbers = invoices.map((invoice) => invoice.orderNo);
   return {
     trades: ledgers.trades.filter(({ outTradeNo, paidFen }) => outTradeNo.startsWith(orderNo) && paidFen > 0),
     sms: ledgers.sms
       .filter(({ params }) => params[0] === orderNo)
-      .map(({ templateId, text }) => ({ template: templateId.replace('T-', ''), text })),
-    pinTransfers: ledgers.transfers.filter(
-      ({ payeeAccountNo, memo }) => payeeAccountNo === accountNo && memo.startsWith('证书密码'),
-    ),
+      .map(({ templateId, params, text, sessionContext, answered }) => {
+        const template = templateId.replace('T-', '');
+        const position = template === 'token_pin_item' ? Number(params[1]) : 1;
+        return { key: sessionContext, template, position, text, answered };
+      }),
+    pinTransfers: ledgers.transfers
+      .filter(({ payeeAccountNo, memo }) => payeeAccountNo === accountNo && memo.includes('证书密码'))
+      .map(({ memo }) => ({ position: Number(/第(\d+)枚/.exec(memo)?.[1] ?? 1), memo })),
     waybills: ledgers.waybills.filter(({ remark, cancelled }) => remark === orderNo && !cancelled),
+    parcels: ledgers.waybills.filter(({ foreign, sender }) => foreign && sender.tel === mobile),
     invoices: invoices.filter(({ status }) => status === '2'),
     redInvoices: ledgers.reds.flatMap(({ blueOrderNo, redInvoiceNumber }) =>
       numbers.includes(blueOrderNo) && redInvoiceNumber ? [{ redInvoiceNumber }] : [],
@@ -120,8 +140,11 @@ const OURS = (orderNos: readonly string[]) => sql`
     (select count(*)::int from outbox b where b.workflow_id = o.order_no and b.delivered_at is null) as unsent,
     (select coalesce(json_agg(json_build_object('outTradeNo', p.out_trade_no, 'state', p.state)), '[]')
       from payments p where p.order_no = o.order_no) as payments,
-    (select coalesce(json_agg(json_build_object('attempt', p.attempt, 'state', p.state, 'tokenSerial', p.token_serial)
-      order by p.attempt), '[]') from productions p where p.order_no = o.order_no) as attempts,
+    (select coalesce(json_agg(json_build_object('position', i.position, 'state', i.state, 'attempt', i.attempt,
+      'packed', i.bound_at is not null, 'pinSent', exists (select 1 from pin_deliveries d
+        where d.order_no = o.order_no and d.position = i.position and d.state = 'sent'))
+      order by i.position), '[]') from order_items i where i.order_no = o.order_no) as items,
+    (select c.state from certificates c where c.id = o.old_certificate_id) as "oldCertificate",
     (select coalesce(json_agg(json_build_object('attempt', c.attempt, 'state', c.state, 'serialHex', c.serial_hex,
       'signed', c.pem is not null)), '[]') from certificates c where c.order_no = o.order_no) as certificates,
     (select s.waybill_no from shipments s where s.order_no = o.order_no) as "waybillNo",
@@ -129,11 +152,13 @@ const OURS = (orderNos: readonly string[]) => sql`
       from invoices i where i.order_no = o.order_no) as invoice,
     (select coalesce(json_agg(json_build_object('channel', n.channel, 'template', n.template, 'state', n.state)), '[]')
       from notifications n where n.order_no = o.order_no) as messages,
-    exists (select 1 from pin_deliveries d where d.order_no = o.order_no and d.state = 'sent') as "pinSent"
+    (select coalesce(json_agg(json_build_object('state', m.state, 'waybillNo', m.waybill_no)), '[]')
+      from material_parcels m where m.order_no = o.order_no) as parcels
   from orders o where o.order_no in ${orderNos}`;
 
 interface Sealed {
   orderNo: string;
+  position: number;
   tokenSerial: string;
   userPin: string;
   soPin: string;
@@ -142,14 +167,14 @@ interface Sealed {
 /** The vault's PINs of every made token. */
 async function sealedPins({ db, system }: World, orderNos: readonly string[]): Promise<Sealed[]> {
   const vault = createVault({ privateKey: system.envOf('order-worker').VAULT_PRIVATE_KEY ?? '' });
-  const rows = await db.execute<Row & { order_no: string; token_serial: string; user: string; so: string }>(sql`
-    select p.order_no, p.token_serial, s.user_pin_sealed as user, s.so_pin_sealed as so
+  const rows = await db.execute<Row & Omit<Sealed, 'userPin' | 'soPin'> & { user: string; so: string }>(sql`
+    select p.order_no as "orderNo", p.position, p.token_serial as "tokenSerial", s.user_pin_sealed as user, s.so_pin_sealed as so
     from productions p join token_secrets s on s.order_no = p.order_no and s.attempt = p.attempt
     where p.state = 'made' and p.order_no in ${orderNos}`);
-  return rows.map(({ order_no: orderNo, token_serial: tokenSerial, user, so }) => {
+  return rows.map(({ orderNo, position, tokenSerial, user, so }) => {
     const context = tokenSecretsContext(orderNo);
     const pins = { userPin: vault.open(user, context).reveal(), soPin: vault.open(so, context).reveal() };
-    return { orderNo, tokenSerial, ...pins };
+    return { orderNo, position, tokenSerial, ...pins };
   });
 }
 
@@ -172,30 +197,27 @@ export async function readBooks(
   return {
     orders: known.map((one) => {
       const { orderNo, state, amountFen, unsent, ...ours } = (rows.get(one.orderNo) ?? {}) as Row;
-      const pins = sealed.find((row) => row.orderNo === one.orderNo);
       const book = {
-        ...{
-          orderNo: one.orderNo,
-          planned: one.planned,
-          smsUnanswered: one.smsUnanswered,
-          state,
-          amountFen,
-          unsent,
-          ours,
-        },
+        ...{ orderNo: one.orderNo, planned: one.planned, state, amountFen, unsent, ours },
         workflows: workflows.get(one.orderNo) ?? [],
         theirs: theirs(ledgers, one),
-        token: tokens.get(one.orderNo) ?? null,
-      } as Omit<OrderBook, 'pinIsRight'>;
-      return { ...book, pinIsRight: pinIsRight(book, pins?.userPin) };
+      } as Omit<OrderBook, 'tokens'>;
+      const own = sealed.filter((row) => row.orderNo === one.orderNo);
+      return { ...book, tokens: own.map((row) => tokenBook(book, row, tokens.get(row.tokenSerial))) };
     }),
   };
 }
 
-function pinIsRight({ theirs: { sms, pinTransfers } }: Pick<OrderBook, 'theirs'>, pin: string | undefined): boolean {
+function tokenBook(
+  { theirs: { sms, pinTransfers } }: Pick<OrderBook, 'theirs'>,
+  { position, tokenSerial, userPin }: Sealed,
+  found: TokenFound | undefined,
+): TokenBook {
   const delivered = [
-    ...sms.filter(({ template }) => template === 'token_pin').map(({ text }) => text),
-    ...pinTransfers.map(({ memo }) => memo),
+    ...sms.filter((one) => one.template.startsWith('token_pin') && one.position === position).map(({ text }) => text),
+    ...pinTransfers.filter((one) => one.position === position).map(({ memo }) => memo),
   ];
-  return delivered.every((text) => pin !== undefined && text.includes(pin));
+  const nothing = { userPinOpens: false, soPinOpens: false, serials: [], privateKeys: 0, signs: false };
+  const pinIsRight = delivered.every((text) => text.includes(userPin));
+  return { ...nothing, ...found, position, tokenSerial, pinIsRight };
 }

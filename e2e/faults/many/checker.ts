@@ -1,4 +1,5 @@
-import type { Books, OrderBook } from './books';
+import type { Books, OrderBook, TokenBook } from './books';
+import { COURSES } from './courses';
 
 /** What must never be; one line of the report each, also when there is none. */
 export const FAULTS = [
@@ -8,8 +9,14 @@ export const FAULTS = [
   'money that does not fit the state',
   'doubled certificate',
   'two valid certificates',
+  'lost certificate',
+  'certificate not revoked',
+  'certificate not restored',
   'doubled waybill',
   'lost waybill',
+  'token left out of its parcel',
+  'doubled parcel of papers',
+  'lost parcel of papers',
   'doubled invoice',
   'lost invoice',
   'doubled red invoice',
@@ -37,122 +44,122 @@ const when = (is: boolean, fault: FaultName, detail: unknown): Found => (is ? [f
 
 /** Compares the providers' ledgers with our rows, order by order. Reads nothing but what it is given. */
 export function check({ orders }: Books): Finding[] {
+  const parts = [endings, money, certificates, parcels, invoices, messages, mails, pins, tokens];
   return orders.flatMap((order) =>
-    [...endings(order), ...money(order), ...certificates(order), ...papers(order), ...messages(order), ...token(order)]
+    parts
+      .flatMap((part) => part(order))
       .filter((found) => found !== null)
       .map(([fault, detail]) => ({ fault, orderNo: order.orderNo, detail })),
   );
 }
 
-const END_OF: Record<OrderBook['planned'], string> = {
-  completed: 'completed',
-  'rejected once': 'completed',
-  refunded: 'refunded',
-  cancelled: 'closed',
-  expired: 'closed',
-  'paid late': 'closed',
-};
-
 function endings({ planned, state, workflows, unsent }: OrderBook): Found[] {
   const ended = workflows.length > 0 && workflows.every((status) => status === 'COMPLETED');
-  const right = state === END_OF[planned] && ended && unsent === 0;
+  const right = state === COURSES[planned].ends && ended && unsent === 0;
   return [when(!right, 'lost order', { planned, state, workflows, unsent })];
 }
 
-function money({ state, amountFen, ours, theirs: { trades } }: OrderBook): Found[] {
+const isPaidFor = ({ state, amountFen }: OrderBook): boolean => state === 'completed' && amountFen > 0;
+
+function money(order: OrderBook): Found[] {
+  const { state, amountFen, ours } = order;
+  const { trades } = order.theirs;
   const back = (trade: (typeof trades)[number]) => trade.refunds.reduce((sum, { amountFen: fen }) => sum + fen, 0);
   const kept = trades.filter((trade) => trade.paidFen > back(trade));
   const twiceBack = trades.filter((trade) => trade.refunds.length > 1 || back(trade) > trade.paidFen);
   const received = trades.reduce((sum, trade) => sum + trade.paidFen - back(trade), 0);
-  const expected = state === 'completed' ? amountFen : 0;
+  const expected = isPaidFor(order) ? amountFen : 0;
   const paidRows = ours.payments.filter((payment) => payment.state === 'paid').length;
-  const fits = received === expected && paidRows === (state === 'completed' ? 1 : 0);
+  const fits = received === expected && paidRows === (expected > 0 ? 1 : 0);
   const doubled = kept.length > 1;
   return [
     when(doubled, 'doubled payment', kept),
     when(twiceBack.length > 0, 'doubled refund', twiceBack),
     when(!doubled && twiceBack.length === 0 && !fits, 'money that does not fit the state', {
-      state,
-      received,
-      expected,
+      ...{ state, received, expected, paidRows },
     }),
   ];
 }
 
-function certificates({ ours: { certificates: rows } }: OrderBook): Found[] {
-  const signed = rows.filter((row) => row.signed);
-  const valid = rows.filter((row) => row.state === 'valid');
+function certificates({ planned, ours }: OrderBook): Found[] {
+  const { tokens: wanted, oldCertificate } = COURSES[planned];
+  const signed = ours.certificates.filter((row) => row.signed);
+  const valid = ours.certificates.filter((row) => row.state === 'valid');
   const attempts = new Set(signed.map(({ attempt }) => attempt));
+  const doubled = attempts.size < signed.length;
+  const old = ours.oldCertificate;
+  const stillValid = wanted === 'taken back' && valid.length > 0;
   return [
-    when(attempts.size < signed.length, 'doubled certificate', signed),
-    when(valid.length > 1 && attempts.size === signed.length, 'two valid certificates', valid),
+    when(doubled, 'doubled certificate', signed),
+    when(!doubled && valid.length > Math.max(ours.items.length, 1), 'two valid certificates', valid),
+    when(wanted === 'made' && valid.length < ours.items.length, 'lost certificate', ours),
+    when(stillValid || (oldCertificate === 'revoked' && old !== 'revoked'), 'certificate not revoked', { old, valid }),
+    when(oldCertificate === 'valid' && old !== 'valid', 'certificate not restored', { old }),
   ];
 }
 
-function papers({ state, ours, theirs }: OrderBook): Found[] {
-  const completed = state === 'completed';
-  const { waybills, invoices, redInvoices } = theirs;
-  const [waybill] = waybills;
-  const [invoice] = invoices;
-  const issued = ours.invoice !== null && ['issued', 'reversed'].includes(ours.invoice.state);
-  const lostInvoice = (completed && !issued) || (issued && invoice?.invoiceNo !== ours.invoice?.invoiceNo);
-  const red = redInvoices[0]?.redInvoiceNumber ?? null;
-  const reversed = ours.invoice?.state === 'reversed' && red === ours.invoice.redInvoiceNo;
+/** Ours to the customer; and his, with papers. */
+function parcels({ planned, ours, theirs: { waybills, parcels: sent } }: OrderBook): Found[] {
+  const { tokens: wanted, papers } = COURSES[planned];
+  const right = waybills.some(({ waybillNo }) => waybillNo === ours.waybillNo);
+  const arrived = ours.parcels.filter(({ state }) => state === 'arrived');
+  const known = arrived.some((parcel) => sent.some(({ waybillNo }) => waybillNo === parcel.waybillNo));
   return [
     when(waybills.length > 1, 'doubled waybill', waybills),
-    when(completed && (!waybill || !waybills.some(({ waybillNo }) => waybillNo === ours.waybillNo)), 'lost waybill', {
-      ...{ ours: ours.waybillNo, theirs: waybills },
-    }),
-    when(invoices.length > 1, 'doubled invoice', invoices),
-    when(invoices.length < 2 && lostInvoice, 'lost invoice', { ours: ours.invoice, theirs: invoices }),
-    when(redInvoices.length > 1, 'doubled red invoice', redInvoices),
-    when(
-      state === 'refunded' && invoices.length > 0 && redInvoices.length < 2 && !reversed,
-      'invoice of a refunded order not reversed',
-      {
-        ...{ ours: ours.invoice, theirs: redInvoices },
-      },
-    ),
+    when(wanted !== null && !right, 'lost waybill', { ours: ours.waybillNo, theirs: waybills }),
+    when(wanted !== null && ours.items.some(({ packed }) => !packed), 'token left out of its parcel', ours.items),
+    when(ours.parcels.length > 1, 'doubled parcel of papers', ours.parcels),
+    when(papers === 'by post' && !known, 'lost parcel of papers', { ours: ours.parcels, theirs: sent }),
   ];
 }
 
-function counts(names: readonly string[]): Map<string, number> {
-  const found = new Map<string, number>();
-  for (const name of names) found.set(name, (found.get(name) ?? 0) + 1);
-  return found;
+function invoices(order: OrderBook): Found[] {
+  const { state, ours } = order;
+  const { invoices: blue, redInvoices } = order.theirs;
+  const [invoice] = blue;
+  const issued = ours.invoice !== null && ['issued', 'reversed'].includes(ours.invoice.state);
+  const lost = (isPaidFor(order) && !issued) || (issued && invoice?.invoiceNo !== ours.invoice?.invoiceNo);
+  const red = redInvoices[0]?.redInvoiceNumber ?? null;
+  const reversed = ours.invoice?.state === 'reversed' && red === ours.invoice.redInvoiceNo;
+  const owed = state === 'refunded' && blue.length > 0;
+  return [
+    when(blue.length > 1, 'doubled invoice', blue),
+    when(blue.length < 2 && lost, 'lost invoice', { ours: ours.invoice, theirs: blue }),
+    when(redInvoices.length > 1, 'doubled red invoice', redInvoices),
+    when(owed && redInvoices.length < 2 && !reversed, 'invoice of a refunded order not reversed', {
+      ...{ ours: ours.invoice, theirs: redInvoices },
+    }),
+  ];
 }
 
-/** What a customer must have heard of by the end: one of each line. */
-const TOLD: Record<string, string[][]> = {
-  completed: [['order_submitted'], ['payment_received'], ['review_approved'], ['shipped']],
-  // Who cancels at once hears of the refund alone.
-  refunded: [['order_submitted'], ['order_refunded']],
-  // Who cancels before the server has seen the order is not asked to pay any more.
-  closed: [['order_closed', 'order_cancelled']],
-};
+function grouped<T>(rows: readonly T[], by: (row: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) groups.set(by(row), [...(groups.get(by(row)) ?? []), row]);
+  return groups;
+}
 
-/** Each row of ours once at the provider; more often only where he gave no answer. */
-function messages({ state, ours, theirs, smsUnanswered }: OrderBook): Found[] {
+/** Each row of ours once at the provider; a message came again only after one of it that got no answer. */
+function messages({ planned, ours, theirs: { sms } }: OrderBook): Found[] {
   const rows = ours.messages.filter(({ channel }) => channel === 'sms');
-  const wanted = counts(rows.map(({ template }) => template));
-  const arrived = counts(theirs.sms.map(({ template }) => template));
-  const byTransfer = theirs.pinTransfers.length;
-  const allowed = (template: string) => (template === 'token_pin' ? 1 : (wanted.get(template) ?? 0));
-  const doubled = [...arrived].filter(([template, count]) => count > allowed(template));
-  const lost = [...wanted].filter(([template, count]) => (arrived.get(template) ?? 0) < count);
-  const untold = (TOLD[state] ?? []).filter((oneOf) => !oneOf.some((template) => wanted.has(template))).flat();
+  const wanted = grouped(rows, ({ template }) => template);
+  const notices = sms.filter(({ template }) => !template.startsWith('token_pin'));
+  const arrived = grouped(notices, ({ template }) => template);
+  const different = (template: string) => new Set(arrived.get(template)?.map(({ key }) => key)).size;
+  const again = [...grouped(sms, ({ key }) => key).values()].filter(
+    (copies) => copies.length - 1 > copies.filter(({ answered }) => !answered).length,
+  );
+  const strange = [...arrived.keys()].filter((template) => different(template) > (wanted.get(template)?.length ?? 0));
+  const lost = [...wanted].filter(([template, all]) => different(template) < all.length);
+  const untold = COURSES[planned].told.filter((oneOf) => !oneOf.some((template) => wanted.has(template)));
   const failed = rows.filter((row) => row.state !== 'sent');
   return [
-    when(doubled.length > 0 && !smsUnanswered, 'doubled SMS', doubled),
+    when(again.length + strange.length > 0, 'doubled SMS', { again, strange }),
     when(lost.length + untold.length + failed.length > 0, 'lost SMS', { lost, untold, failed }),
-    ...mails(ours, theirs),
-    when(byTransfer > 1, 'doubled PIN transfer', byTransfer),
-    ...pins(state, ours.pinSent, (arrived.get('token_pin') ?? 0) + byTransfer),
   ];
 }
 
 /** A repetition after a lost answer carries the same Message-ID, which mailboxes show once. */
-function mails(ours: OrderBook['ours'], theirs: OrderBook['theirs']): Found[] {
+function mails({ ours, theirs }: OrderBook): Found[] {
   const rows = ours.messages.filter(({ channel }) => channel === 'mail');
   const lost = theirs.mails.length < rows.length || rows.some((row) => row.state !== 'sent');
   return [
@@ -161,21 +168,37 @@ function mails(ours: OrderBook['ours'], theirs: OrderBook['theirs']): Found[] {
   ];
 }
 
-const pins = (state: string, pinSent: boolean, arrived: number): Found[] => [
-  when(state === 'completed' && (!pinSent || arrived === 0), 'lost PIN', { pinSent, arrived }),
-];
-
-function token({ state, ours, token: found, pinIsRight }: OrderBook): Found[] {
-  const made = ours.attempts.some((attempt) => attempt.state === 'made');
-  if (!made && state !== 'completed') return [];
-  const valid = ours.certificates.filter((row) => row.state === 'valid').map(({ serialHex }) => serialHex);
-  // Two valid ones are told of by their own name.
-  const right =
-    found?.privateKeys === 1 && found.signs && found.serials.length === 1 && valid.includes(found.serials[0] ?? '');
-  const opens = found?.userPinOpens === true && pinIsRight;
+/** Of each token one, on one way. */
+function pins({ planned, ours, theirs: { sms, pinTransfers } }: OrderBook): Found[] {
+  const bySms = sms.filter(({ template }) => template.startsWith('token_pin'));
+  const transferred = [...grouped(pinTransfers, ({ position }) => String(position)).values()];
+  const lost = ours.items.filter(
+    ({ position, pinSent }) => !pinSent || ![...bySms, ...pinTransfers].some((one) => one.position === position),
+  );
   return [
-    when(!opens, 'token with an unknown PIN', { opens: found?.userPinOpens, pinIsRight }),
-    when(found?.soPinOpens !== true, 'token with an unknown SO PIN', found),
-    when(opens && !right, 'token with a wrong certificate', { found, valid }),
+    when(
+      transferred.some((all) => all.length > 1),
+      'doubled PIN transfer',
+      transferred.map((all) => all.length),
+    ),
+    when(COURSES[planned].tokens !== null && lost.length > 0, 'lost PIN', lost),
   ];
+}
+
+const NO_TOKEN: Partial<TokenBook> = {};
+
+function tokens({ planned, ours, tokens: all }: OrderBook): Found[] {
+  const made = ours.items.filter(({ state }) => state === 'made' || COURSES[planned].tokens !== null);
+  return made.flatMap((item) => {
+    const found = all.find(({ position }) => position === item.position) ?? NO_TOKEN;
+    const { userPinOpens, soPinOpens, pinIsRight, serials = [] } = found;
+    const its = ours.certificates.find(({ attempt }) => attempt === item.attempt)?.serialHex;
+    const right = found.privateKeys === 1 && found.signs && serials.length === 1 && serials[0] === its;
+    const opens = userPinOpens === true && pinIsRight === true;
+    return [
+      when(!opens, 'token with an unknown PIN', { item, userPinOpens, pinIsRight }),
+      when(soPinOpens !== true, 'token with an unknown SO PIN', { item, found }),
+      when(opens && !right, 'token with a wrong certificate', { item, found, its }),
+    ];
+  });
 }

@@ -31,9 +31,10 @@ export class Desk {
     return again('blank tokens', () => topUpBlankTokens(this.system, ON_DESK));
   }
 
-  async use(): Promise<void> {
-    this.#used += 1;
-    if (this.#used % USED_BEFORE_MORE === 0) await this.stock();
+  async use(tokens: number): Promise<void> {
+    const before = this.#used;
+    this.#used += tokens;
+    if (Math.floor(before / USED_BEFORE_MORE) < Math.floor(this.#used / USED_BEFORE_MORE)) await this.stock();
   }
 
   /** SoftHSM names a token's directory by a UUID and takes the serial from its last 16 digits. */

@@ -1,7 +1,7 @@
 /** `tsx e2e/faults/many/open-tokens.ts`, SOFTHSM2_CONF in the environment; JSON in and out. See read-tokens.ts. */
 import { createPublicKey, verify, X509Certificate } from 'node:crypto';
 import pkcs11js from 'pkcs11js';
-import type { TokenAnswer, TokenQuestion } from './read-tokens';
+import type { TokenFound, TokenQuestion } from './read-tokens';
 
 const p11 = new pkcs11js.PKCS11();
 const READ_ONLY = pkcs11js.CKF_SERIAL_SESSION;
@@ -24,9 +24,9 @@ async function main(): Promise<void> {
   }
 }
 
-function open(slot: Buffer | undefined, { orderNo, userPin, soPin }: TokenQuestion): TokenAnswer {
+function open(slot: Buffer | undefined, { tokenSerial, userPin, soPin }: TokenQuestion): TokenFound {
   const nothing = { userPinOpens: false, soPinOpens: false, serials: [], privateKeys: 0, signs: false };
-  if (!slot) return { orderNo, ...nothing };
+  if (!slot) return { tokenSerial, ...nothing };
   const soPinOpens = inSession(slot, READ_WRITE, (session) => login(session, pkcs11js.CKU_SO, soPin));
   return inSession(slot, READ_ONLY, (session) => {
     const found = find(session, pkcs11js.CKO_CERTIFICATE).map((object) => {
@@ -38,7 +38,7 @@ function open(slot: Buffer | undefined, { orderNo, userPin, soPin }: TokenQuesti
     const [key] = keys;
     const [certificate] = found;
     return {
-      ...{ orderNo, userPinOpens, soPinOpens, privateKeys: keys.length },
+      ...{ tokenSerial, userPinOpens, soPinOpens, privateKeys: keys.length },
       serials: found.map(({ serialNumber }) => serialNumber.toLowerCase().replace(/^(00)+/, '')),
       signs: key !== undefined && certificate !== undefined && signs(session, key, certificate),
     };

@@ -1,38 +1,69 @@
-import { desc, eq, like } from 'drizzle-orm';
-import { orders } from '@/db/schema/order';
+import { eq, like, or } from 'drizzle-orm';
+import { orderItems, orders } from '@/db/schema/order';
 import { rateLimits } from '@/db/schema/platform';
 import { productions } from '@/db/schema/production';
-import type { OrderState } from '@/lib/domain/order';
+import { refundRequests } from '@/db/schema/refund';
+import type { DemoSubscriber } from '@/db/seed/demo-people';
+import { materialKinds, type OrderState, type UploadKind } from '@/lib/domain/order';
 import { ApiCustomer, type ApiStaff } from '../../fixtures/api';
 import type { Papers } from '../../fixtures/pictures';
 import { type SmsMessage, until } from '../../fixtures/sandbox-client';
-import { type Customer, makeCustomer, type World } from '../../fixtures/world';
+import { type Customer, makeCustomer, makeNewcomer, type World } from '../../fixtures/world';
 import { again, untilDone } from './patience';
 import type { OrderPlan } from './plan';
+
+/** At the desks: review and production, and the second person whom a refund and a revocation need. */
+export interface Colleagues {
+  staff: ApiStaff;
+  second: ApiStaff;
+}
+
+interface ByCode {
+  done(): Promise<boolean>;
+  ask(): Promise<unknown>;
+  give(code: string): Promise<unknown>;
+}
+
+/** Only who reads them looks at what is on them. */
+export const picturesFor = (kinds: readonly UploadKind[], papers: Papers): Partial<Record<UploadKind, string>> =>
+  Object.fromEntries(kinds.map((kind) => [kind, (papers as Record<string, string>)[kind] ?? papers.agent_id_emblem]));
 
 /** One order's people, who try again when the system is away for a moment. Each act may be repeated from its start. */
 export class People {
   orderNo = '';
   outTradeNo = '';
-  who!: Customer;
+  who!: DemoSubscriber;
   #customer!: ApiCustomer;
+  /** The form of a first application. */
+  #draftId = '';
 
   constructor(
     readonly world: World,
-    readonly staff: ApiStaff,
+    readonly colleagues: Colleagues,
     readonly plan: OrderPlan,
   ) {}
 
+  get staff(): ApiStaff {
+    return this.colleagues.staff;
+  }
+
+  get customer(): ApiCustomer {
+    return this.#customer;
+  }
+
   async arrive(): Promise<void> {
-    this.who = await again('a customer', () => makeCustomer(this.world));
+    const { plan, world } = this;
+    this.who = await again('a customer', () => (plan.tokens > 1 ? makeNewcomer(world) : makeCustomer(world)));
   }
 
   async signIn(): Promise<void> {
-    const { world, who } = this;
-    this.#customer = await again('sign-in', async () => {
-      // All customers come from one address; its limit is not what this is about.
-      await world.db.delete(rateLimits).where(like(rateLimits.key, 'login-address:%'));
-      return ApiCustomer.signIn(world, who);
+    const { world, who, plan } = this;
+    await again('sign-in', async () => {
+      // All customers come from one address, and try again and again; those limits are not what this is about.
+      const { key } = rateLimits;
+      await world.db.delete(rateLimits).where(or(like(key, 'login-address:%'), like(key, 'onboarding-%')));
+      if (plan.tokens === 1) this.#customer = await ApiCustomer.signIn(world, who as Customer);
+      else ({ customer: this.#customer, draftId: this.#draftId } = await ApiCustomer.begin(world, who));
     });
   }
 
@@ -40,28 +71,55 @@ export class People {
   async submit(): Promise<void> {
     this.orderNo = await again('submit', async () => {
       const [known] = await this.#customer.trpc.order.list.query();
-      return known?.orderNo ?? this.#customer.order(this.plan.method);
+      return known?.orderNo ?? this.#apply();
     });
+  }
+
+  #apply(): Promise<string> {
+    const { ending, method, tokens } = this.plan;
+    const customer = this.#customer;
+    if (ending === 'by post') return customer.orderByPost(method);
+    if (ending === 'revoked' || ending === 'withdrawn') return customer.order(method, 'revoke');
+    return tokens > 1 ? customer.orderTokens(this.#draftId, method, tokens) : customer.order(method);
   }
 
   async confirm(papers: Papers): Promise<void> {
     const { orderNo } = this;
-    const customer = this.#customer;
-    await again('upload', () => customer.upload(orderNo, papers));
-    const confirmed = async () => (await this.#order()).applicationConfirmedAt !== null;
-    const since = new Date();
-    await untilDone('confirmation', confirmed, async () => {
-      // Refused so soon after the last one: that one may have arrived all the same.
-      await customer.trpc.order.requestApplicationCode.mutate({ orderNo }).catch(() => {});
-      const code = await until('the code', () => this.#newestCode(since), 8_000);
-      await customer.trpc.order.confirmApplication.mutate({ orderNo, code });
+    const { order } = this.#customer.trpc;
+    const businessType = this.plan.tokens > 1 ? 'new' : 'reissue';
+    const pictures = picturesFor(materialKinds({ materialRoute: 'upload', businessType }), papers);
+    await again('upload', () => this.#customer.upload(orderNo, pictures));
+    await this.#byCode('application_code', {
+      done: async () => (await this.#order()).applicationConfirmedAt !== null,
+      ask: () => order.requestApplicationCode.mutate({ orderNo }),
+      give: (code) => order.confirmApplication.mutate({ orderNo, code }),
     });
   }
 
-  async #newestCode(since: Date): Promise<string | undefined> {
+  /** 找到了 */
+  async find(): Promise<void> {
+    const { orderNo } = this;
+    const { order } = this.#customer.trpc;
+    await this.#byCode('found_code', {
+      done: async () => ['refunding', 'refunded'].includes(await this.state()),
+      ask: () => order.requestFoundCode.mutate({ orderNo }),
+      give: (code) => order.confirmFound.mutate({ orderNo, code }),
+    });
+  }
+
+  async #byCode(template: string, { done, ask, give }: ByCode): Promise<void> {
+    const since = new Date();
+    await untilDone(template, done, async () => {
+      // Refused so soon after the last one: that one may have arrived all the same.
+      await ask().catch(() => {});
+      await give(await until('the code', () => this.#newestCode(template, since), 8_000));
+    });
+  }
+
+  async #newestCode(template: string, since: Date): Promise<string | undefined> {
     const mobile = this.who.agent.mobile;
     const messages = await this.world.sandbox.ledger<SmsMessage>('sms', mobile);
-    return messages.findLast(({ templateId, at }) => templateId === 'T-application_code' && new Date(at) >= since)
+    return messages.findLast(({ templateId, at }) => templateId === `T-${template}` && new Date(at) >= since)
       ?.params[0];
   }
 
@@ -72,7 +130,11 @@ export class People {
 
   /** @param force although the trade is closed: the race that the provider lost */
   async pay(force = false): Promise<void> {
-    const { outTradeNo } = this;
+    const { outTradeNo, orderNo } = this;
+    if (this.plan.onPage && !force) {
+      const page = await again('the page to pay on', () => this.#customer.payPage(orderNo));
+      return this.world.sandbox.payOnPage(page);
+    }
     await this.world.sandbox.post('/control/alipay/pay', { outTradeNo, force });
   }
 
@@ -81,6 +143,34 @@ export class People {
       'cancelling',
       async () => ['closed', 'refunding', 'refunded'].includes(await this.state()),
       () => this.#customer.trpc.order.cancel.mutate({ orderNo: this.orderNo }),
+    );
+  }
+
+  /** Back after production: finance decides. */
+  async askMoneyBack(): Promise<void> {
+    const { orderNo } = this;
+    const { refunds } = this.colleagues.second.trpc.admin;
+    const asked = async () => {
+      const { db } = this.world;
+      return (await db.select().from(refundRequests).where(eq(refundRequests.orderNo, orderNo))).length > 0;
+    };
+    await untilDone('refund request', asked, () =>
+      this.#customer.trpc.order.requestRefund.mutate({ orderNo, reason: 'faulty', note: '' }),
+    );
+    await untilDone(
+      'granting',
+      async () => (await this.state()) !== 'completed',
+      () => refunds.grant.mutate({ orderNo, note: '核实介质故障，同意退款' }),
+    );
+  }
+
+  /** 注销: the second person agrees. */
+  async confirmRevocation(): Promise<void> {
+    const { orderNo } = this;
+    await untilDone(
+      'second approval',
+      async () => (await this.state()) === 'completed',
+      () => this.colleagues.second.trpc.admin.revocations.confirm.mutate({ orderNo }).catch(() => {}),
     );
   }
 
@@ -112,30 +202,40 @@ export class People {
 
   /** The operator starts, and starts again when the desk says that it went wrong. */
   async produce(): Promise<void> {
-    const { orderNo } = this;
+    const { orderNo, staff, world } = this;
     await again('production', async () => {
       const state = await this.state();
       if (!['approved', 'producing'].includes(state)) return;
-      if (state === 'approved') await this.staff.startProduction(orderNo);
-      const attempt = await this.#lastAttempt();
-      if (attempt?.state === 'failed') {
-        await this.staff.trpc.admin.production.retry.mutate({ orderNo, attempt: attempt.attempt });
+      const items = await world.db.select().from(orderItems).where(eq(orderItems.orderNo, orderNo));
+      const waiting = items.filter((item) => item.state === 'waiting').length;
+      if (waiting > 0) await staff.startProduction(orderNo, waiting);
+      const attempts = await this.#attempts();
+      const failed = attempts.filter(
+        (row) => row.state === 'failed' && items.some(({ attempt }) => attempt === row.attempt),
+      );
+      for (const { position, attempt } of failed) {
+        await staff.trpc.admin.production.retry.mutate({ orderNo, position, attempt });
       }
-      throw new Error(`${state}, ${attempt?.state} ${attempt?.errorCode ?? ''}`);
+      throw new Error(`${state}, ${attempts.map((row) => `${row.state} ${row.errorCode ?? ''}`).join(', ')}`);
     });
   }
 
-  async #lastAttempt() {
-    const rows = this.world.db.select().from(productions).where(eq(productions.orderNo, this.orderNo));
-    return (await rows.orderBy(desc(productions.attempt)).limit(1))[0];
+  #attempts() {
+    return this.world.db.select().from(productions).where(eq(productions.orderNo, this.orderNo));
   }
 
-  async pack(): Promise<{ tokenSerial: string; waybillNo: string }> {
+  /** All tokens of the order into one parcel. */
+  async pack(): Promise<{ serials: string[]; waybillNo: string }> {
     const { orderNo, staff } = this;
-    const parcel = await again('the waybill', () => staff.parcel(orderNo));
-    if (this.plan.wrongScan) await this.#scanWrong(parcel.tokenSerial);
-    await again('packing', () => staff.trpc.admin.shipments.bind.mutate({ orderNo, ...parcel }));
-    return parcel;
+    const { waybillNo } = await again('the waybill', () => staff.parcel(orderNo));
+    const made = (await again('the tokens', () => this.#attempts())).filter(({ state }) => state === 'made');
+    const serials = made.map(({ tokenSerial }) => tokenSerial);
+    for (const tokenSerial of serials) {
+      if (this.plan.wrongScan) await this.#scanWrong(tokenSerial);
+      const scans = { orderNo, tokenSerial, waybillNo };
+      await again('packing', () => staff.trpc.admin.shipments.bind.mutate(scans));
+    }
+    return { serials, waybillNo };
   }
 
   async #scanWrong(tokenSerial: string): Promise<void> {

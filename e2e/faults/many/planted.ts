@@ -4,8 +4,16 @@ import type { FaultName } from './checker';
 type Spoil = (order: OrderBook) => void;
 
 /** Which order a fault can be planted in. */
-const completed = ({ state }: OrderBook): boolean => state === 'completed';
+const completed = ({ state, tokens }: OrderBook): boolean => state === 'completed' && tokens.length > 0;
+const byPost = ({ theirs }: OrderBook): boolean => theirs.parcels.length > 0;
 const refunded = ({ state, ours }: OrderBook): boolean => state === 'refunded' && ours.invoice?.state === 'reversed';
+
+const SPARE = { serialHex: '5ec0bd', state: 'valid', signed: true };
+const firstToken = ({ tokens }: OrderBook): object => tokens[0] ?? {};
+
+function without<T>(rows: T[], is: (row: T) => boolean): void {
+  rows.splice(rows.findIndex(is), 1);
+}
 
 /** The last row once more, as a second call without its key would have left it. */
 function twice<T>(rows: T[], change: Partial<T> = {}): void {
@@ -23,8 +31,25 @@ export const PLANTED: Record<FaultName, [fits: (order: OrderBook) => boolean, sp
     ({ theirs }) => twice(theirs.trades.at(-1)?.refunds ?? [], { requestNo: 'another' }),
   ],
   'money that does not fit the state': [refunded, ({ theirs }) => theirs.trades.at(-1)?.refunds.pop()],
-  'doubled certificate': [completed, ({ ours }) => twice(ours.certificates, { serialHex: '5ec0bd', state: 'revoked' })],
-  'two valid certificates': [completed, ({ ours }) => twice(ours.certificates, { serialHex: '5ec0bd', attempt: 9 })],
+  'doubled certificate': [completed, ({ ours }) => twice(ours.certificates, { ...SPARE, state: 'revoked' })],
+  'two valid certificates': [completed, ({ ours }) => twice(ours.certificates, { ...SPARE, attempt: 9 })],
+  'lost certificate': [
+    completed,
+    (order) => {
+      for (const row of order.ours.certificates) row.state = 'revoked';
+    },
+  ],
+  'certificate not revoked': [
+    ({ ours }) => ours.oldCertificate === 'revoked',
+    ({ ours }) => Object.assign(ours, { oldCertificate: 'on_hold' }),
+  ],
+  'certificate not restored': [
+    ({ planned }) => planned === 'found',
+    ({ ours }) => Object.assign(ours, { oldCertificate: 'on_hold' }),
+  ],
+  'token left out of its parcel': [completed, ({ ours }) => Object.assign(ours.items.at(-1) ?? {}, { packed: false })],
+  'doubled parcel of papers': [byPost, ({ ours }) => twice(ours.parcels, { waybillNo: null })],
+  'lost parcel of papers': [byPost, ({ ours }) => ours.parcels.splice(0)],
   'doubled waybill': [completed, ({ theirs }) => twice(theirs.waybills, { waybillNo: 'SF0000000000001' })],
   'lost waybill': [completed, ({ theirs }) => theirs.waybills.splice(0)],
   'doubled invoice': [completed, ({ theirs }) => twice(theirs.invoices, { invoiceNo: '26450000000000000001' })],
@@ -34,18 +59,8 @@ export const PLANTED: Record<FaultName, [fits: (order: OrderBook) => boolean, sp
     ({ theirs }) => twice(theirs.redInvoices, { redInvoiceNumber: '26450000000000000002' }),
   ],
   'invoice of a refunded order not reversed': [refunded, ({ theirs }) => theirs.redInvoices.splice(0)],
-  'doubled SMS': [
-    ({ theirs, smsUnanswered }) => theirs.sms.length > 0 && !smsUnanswered,
-    ({ theirs }) => twice(theirs.sms),
-  ],
-  'lost SMS': [
-    completed,
-    ({ theirs }) =>
-      theirs.sms.splice(
-        theirs.sms.findIndex(({ template }) => template === 'shipped'),
-        1,
-      ),
-  ],
+  'doubled SMS': [({ theirs }) => theirs.sms.at(-1)?.answered === true, ({ theirs }) => twice(theirs.sms)],
+  'lost SMS': [completed, ({ theirs }) => without(theirs.sms, ({ template }) => template === 'shipped')],
   'doubled mail': [
     ({ theirs }) => theirs.mails.length > 0,
     ({ theirs }) => twice(theirs.mails, { messageId: '<another@example.com>' }),
@@ -57,15 +72,11 @@ export const PLANTED: Record<FaultName, [fits: (order: OrderBook) => boolean, sp
   ],
   'lost PIN': [
     (order) => completed(order) && order.theirs.pinTransfers.length === 0,
-    ({ theirs }) =>
-      theirs.sms.splice(
-        theirs.sms.findIndex(({ template }) => template === 'token_pin'),
-        1,
-      ),
+    ({ theirs }) => without(theirs.sms, ({ template }) => template.startsWith('token_pin')),
   ],
-  'token with an unknown PIN': [completed, ({ token }) => Object.assign(token ?? {}, { userPinOpens: false })],
-  'token with an unknown SO PIN': [completed, ({ token }) => Object.assign(token ?? {}, { soPinOpens: false })],
-  'token with a wrong certificate': [completed, ({ token }) => Object.assign(token ?? {}, { serials: ['0badcafe'] })],
+  'token with an unknown PIN': [completed, (order) => Object.assign(firstToken(order), { userPinOpens: false })],
+  'token with an unknown SO PIN': [completed, (order) => Object.assign(firstToken(order), { soPinOpens: false })],
+  'token with a wrong certificate': [completed, (order) => Object.assign(firstToken(order), { serials: ['0badcafe'] })],
 };
 
 /** A copy of the books with one fault in one order. @returns null when nobody is there whom it could happen to */

@@ -85,9 +85,5 @@ export const PROVIDER_FAULTS: ProviderFault[] = ROWS.map(([step, provider, actio
   ...more,
 }));
 
-export const faultName = ({ provider, action, kind, phase }: ProviderFault): string =>
-  `${provider} ${action.split('.').at(-1)} ${kind}${/http500|timeout|errorCode/.test(kind) ? ` ${phase}` : ''}`;
-
-/** The work was done and the answer got lost: only such a message may go out twice. */
-export const losesAnswer = ({ kind, phase }: ProviderFault): boolean =>
-  phase === 'after' && ['timeout', 'http500', 'errorCode'].includes(kind);
+export const faultName = ({ step, provider, action, kind, phase }: ProviderFault): string =>
+  `${step}: ${provider} ${action.split('.').at(-1)} ${kind}${/http500|timeout|errorCode/.test(kind) ? ` ${phase}` : ''}`;

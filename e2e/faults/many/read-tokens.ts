@@ -1,15 +1,14 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { ROOT } from '../../../scripts/lib/paths.mjs';
-import type { OrderBook } from './books';
+import type { TokenBook } from './books';
 
 export interface TokenQuestion {
-  orderNo: string;
   tokenSerial: string;
   userPin: string;
   soPin: string;
 }
-export type TokenAnswer = NonNullable<OrderBook['token']> & { orderNo: string };
+export type TokenFound = Omit<TokenBook, 'position' | 'pinIsRight'>;
 
 const LIBRARY = '/usr/lib/softhsm/libsofthsm2.so';
 
@@ -17,7 +16,7 @@ const LIBRARY = '/usr/lib/softhsm/libsofthsm2.so';
 export async function openTokens(
   customersConf: string,
   tokens: readonly TokenQuestion[],
-): Promise<Map<string, NonNullable<OrderBook['token']>>> {
+): Promise<Map<string, TokenFound>> {
   const child = spawn(process.execPath, ['--import', 'tsx', path.join(ROOT, 'e2e/faults/many/open-tokens.ts')], {
     cwd: ROOT,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, SOFTHSM2_CONF: customersConf, NODE_ENV: 'production' },
@@ -29,6 +28,6 @@ export async function openTokens(
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
   const code = await new Promise((resolve) => child.once('close', resolve));
   if (code !== 0) throw new Error(`the tokens could not be read (exit code ${code})`);
-  const answers = JSON.parse(Buffer.concat(chunks).toString('utf8')) as TokenAnswer[];
-  return new Map(answers.map(({ orderNo, ...answer }) => [orderNo, answer]));
+  const answers = JSON.parse(Buffer.concat(chunks).toString('utf8')) as TokenFound[];
+  return new Map(answers.map((answer) => [answer.tokenSerial, answer]));
 }

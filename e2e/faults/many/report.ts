@@ -3,11 +3,11 @@ import { EFFECTS, KILLED, MOMENTS, plannedFaults, strikeName } from './plan';
 import type { RunResult } from './run';
 
 /** The tables at the end, and whether all is well. */
-export function report(run: RunResult, seed: number): { text: string; findings: Finding[] } {
+export function report(run: RunResult, seeds: readonly number[]): { text: string; findings: Finding[] } {
   const findings = check(run.books);
   const again = run.books.orders.flatMap(({ theirs }) => theirs.mails).filter(({ copies }) => copies > 1).length;
   const lines = [
-    ...['', `Seed ${seed}: ${run.books.orders.length} of ${run.plan.length} orders, ${run.seconds} s`],
+    ...['', `Seed ${seeds.join(' and ')}: ${run.books.orders.length} of ${run.plan.length} orders, ${run.seconds} s`],
     ...[
       '',
       'Orders by how they ended',

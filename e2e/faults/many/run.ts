@@ -8,9 +8,8 @@ import { type Books, readBooks } from './books';
 import { Desk } from './desk';
 import { untilEnded } from './endings';
 import { again, wordOf } from './patience';
-import { People } from './people';
+import { type Colleagues, People } from './people';
 import { makePlan, type OrderPlan, plannedFaults } from './plan';
-import { losesAnswer } from './provider-faults';
 import { type Crew, Story } from './story';
 import { Striker } from './strikes';
 
@@ -32,12 +31,14 @@ export interface RunResult {
 const SIDE_BY_SIDE = 12;
 const PROGRESS_MS = 10_000;
 
-/** All orders of a plan, so many side by side, until nothing is left to be done. */
-export async function runMany(world: World, count: number, seed: number): Promise<RunResult> {
+/** All orders of these seeds' plans, so many side by side, until nothing is left to be done. */
+export async function runMany(world: World, count: number, seeds: readonly number[]): Promise<RunResult> {
   const started = performance.now();
   const seconds = () => Math.round((performance.now() - started) / 1000);
   const say = (text: string) => console.log(`${String(seconds()).padStart(5)} s  ${text}`);
-  const plan = makePlan(count, seed);
+  const plans = seeds.map((seed) => makePlan(count, seed));
+  // Taken one from each in turn.
+  const plan = Array.from({ length: count }, (_, at) => plans.map((orders) => orders[at] as OrderPlan)).flat();
   const dir = await mkdtemp(path.join(tmpdir(), 'certdesk-papers-'));
   const run = new Run(world, plan, dir, say);
   try {
@@ -54,7 +55,7 @@ class Run {
   readonly #stories: Story[];
   readonly #crew: Crew;
   readonly #problems: string[] = [];
-  #staff: ApiStaff[] = [];
+  #colleagues: Colleagues[] = [];
   #ended = 0;
 
   constructor(
@@ -77,15 +78,17 @@ class Run {
     this.say(`${plan.length} orders; making blank tokens`);
     await this.#crew.desk.stock();
     for (let i = 0; i < 3; i++) {
-      this.#staff.push(await ApiStaff.signIn(world, await makeStaff(world, ['reviewer', 'operator'])));
+      const staff = await ApiStaff.signIn(world, await makeStaff(world, ['reviewer', 'operator']));
+      const second = await ApiStaff.signIn(world, await makeStaff(world, ['finance', 'ca_admin']));
+      this.#colleagues.push({ staff, second });
     }
     this.say('the people begin');
   }
 
   async play(): Promise<void> {
-    // Who lets his time run out comes first: there is nothing else to be done for him.
-    const slow = ['expired', 'paid late'];
-    const waiting = [...this.plan].sort((a, b) => Number(slow.includes(b.ending)) - Number(slow.includes(a.ending)));
+    // What takes longest comes first: who lets his time run out, and who comes back after all.
+    const slow = ({ ending }: OrderPlan) => ['expired', 'granted', 'several tokens'].includes(ending);
+    const waiting = [...this.plan].sort((a, b) => Number(slow(b)) - Number(slow(a)));
     const progress = setInterval(() => this.#progress(), PROGRESS_MS);
     const hand = async () => {
       for (let plan = waiting.shift(); plan; plan = waiting.shift()) await this.#one(plan);
@@ -94,8 +97,8 @@ class Run {
   }
 
   async #one(plan: OrderPlan): Promise<void> {
-    const staff = this.#staff[plan.index % this.#staff.length] as ApiStaff;
-    const people = new People(this.world, staff, plan);
+    const colleagues = this.#colleagues[plan.index % this.#colleagues.length] as Colleagues;
+    const people = new People(this.world, colleagues, plan);
     const story = new Story(people, this.#crew);
     this.#stories.push(story);
     try {
@@ -125,7 +128,7 @@ class Run {
     await world.sandbox.clearFaults();
     const known = people.map(({ orderNo, plan, who }) => ({
       ...{ orderNo, planned: plan.ending, uscc: who.uscc },
-      ...{ accountNo: who.bankAccount.accountNo, email: who.agent.email, smsUnanswered: smsUnanswered(plan) },
+      ...{ accountNo: who.bankAccount.accountNo, email: who.agent.email, mobile: who.agent.mobile },
     }));
     return {
       plan: this.plan,
@@ -146,8 +149,4 @@ function faultsMet(planned: readonly string[], met: string[]): Pick<RunResult, '
   const unmet = [...planned];
   for (const name of met) unmet.splice(unmet.indexOf(name), 1);
   return { met, unmet };
-}
-
-function smsUnanswered({ faults, strike }: OrderPlan): boolean {
-  return strike?.effect === 'sms' || faults.some((fault) => fault.provider === 'sms' && losesAnswer(fault));
 }

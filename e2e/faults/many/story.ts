@@ -5,6 +5,7 @@ import type { Desk } from './desk';
 import { again } from './patience';
 import type { People } from './people';
 import { STEP_OF } from './plan';
+import { sendPapers } from './post';
 import { faultName, type ProviderFault, type Step } from './provider-faults';
 import type { Striker } from './strikes';
 
@@ -44,28 +45,40 @@ export class Story {
     if (strike && ['request payment', 'pay'].includes(STEP_OF[strike.effect]))
       this.#endTurn = await crew.striker.turn();
     await this.#step('verification', () => people.submit());
-    if (ending === 'cancelled') return people.cancel();
-    await people.confirm(papers);
+    if (ending === 'cancelled' || ending === 'withdrawn') return people.cancel();
+    if (ending === 'revoked') return this.#revoke();
+    if (ending !== 'by post') await people.confirm(papers);
     await this.#step('request payment', () => people.requestPayment());
     if (ending === 'expired') return;
     if (ending === 'paid late') {
       await people.cancel();
-      return people.pay(true);
+      return this.#step('cancel', () => people.pay(true));
     }
     await this.#step('pay', async () => {
       await people.pay();
-      await people.untilState('paid');
+      await people.untilState(ending === 'by post' ? 'awaiting_materials' : 'paid');
     });
-    await (ending === 'refunded' ? this.#changeMind() : this.#goOn(papers));
+    if (ending === 'by post') await sendPapers(people, papers);
+    if (ending === 'refunded') return this.#takeBack(() => people.cancel());
+    if (ending === 'found') return this.#takeBack(() => people.find());
+    await this.#goOn(papers);
+    if (ending === 'granted') await this.#takeBack(() => people.askMoneyBack());
   }
 
-  async #changeMind(): Promise<void> {
+  async #revoke(): Promise<void> {
+    const { people } = this;
+    await people.approve();
+    await people.confirmRevocation();
+  }
+
+  async #takeBack(act: () => Promise<void>): Promise<void> {
     const { people } = this;
     const reversed = (action: string) => action.includes('saveInvoiceRedConfirm');
-    const { strike, faults } = people.plan;
-    if (strike?.effect === 'red invoice' || faults.some(({ action }) => reversed(action))) await this.#untilInvoiced();
+    const { strike, faults, ending } = people.plan;
+    const awaited = ending === 'granted' || strike?.effect === 'red invoice';
+    if (awaited || faults.some(({ action }) => reversed(action))) await this.#untilInvoiced();
     await this.#step('cancel', async () => {
-      await people.cancel();
+      await act();
       await people.untilState('refunded');
     });
   }
@@ -86,11 +99,11 @@ export class Story {
       await people.resubmit(papers);
     }
     await this.#step('approve', () => people.approve());
-    await crew.desk.use();
+    await crew.desk.use(people.plan.tokens);
     await this.#step('production', () => people.produce());
-    const parcel = await people.pack();
-    this.#waybillNo = parcel.waybillNo;
-    crew.desk.pack(parcel.tokenSerial);
+    const { serials, waybillNo } = await people.pack();
+    this.#waybillNo = waybillNo;
+    for (const serial of serials) crew.desk.pack(serial);
     await this.#step('delivery', async () => {
       await world.sandbox.courier(this.#waybillNo, 'pickUp', 'transport', 'deliver', 'signed');
       await people.untilState('completed');

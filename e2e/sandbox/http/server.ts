@@ -58,6 +58,8 @@ function send(response: ServerResponse, answer: Answer, timers: Set<NodeJS.Timeo
     );
     return;
   }
+  // A caller who has hung up, or died, hears nothing.
+  if (answer.onSent && !response.destroyed) response.once('finish', answer.onSent);
   response.writeHead(answer.status, { 'cache-control': 'no-store', ...answer.headers });
   response.end(answer.body);
 }

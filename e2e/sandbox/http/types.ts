@@ -16,6 +16,8 @@ export interface Reply {
   status: number;
   headers: Record<string, string>;
   body: string | Uint8Array;
+  /** The caller was there to be answered. */
+  onSent?: () => void;
 }
 
 /** No answer at all: the connection stays open for `ms`, then it is cut. */

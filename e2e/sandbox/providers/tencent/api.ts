@@ -5,7 +5,7 @@ import { serve } from '../../core/serve';
 import { json, type Reply, type Request, type Route, route } from '../../http/types';
 import { Faceid, isResultCode } from './faceid';
 import { verifyEnterprise } from './ocr';
-import { isPerNumberCode, Sms } from './sms';
+import { isPerNumberCode, type SendAnswer, Sms } from './sms';
 import { tc3Refusal } from './tc3';
 
 export interface Tencent {
@@ -14,10 +14,12 @@ export interface Tencent {
   routes: Route[];
 }
 
-type Action = {
+type Action<T extends object = object> = {
   provider: Provider;
   version: string;
-  run(input: Record<string, unknown>, forced?: string): object;
+  run(input: Record<string, unknown>, forced?: string): T;
+  /** What `run` gave has reached the caller. */
+  sent?(answer: T): void;
   /** Codes of a fault that belong inside the answer. */
   inside(code: string): boolean;
 };
@@ -28,10 +30,15 @@ const reply = (fields: object): Reply => json({ Response: { ...fields, RequestId
 const refuse = (code: string): Reply => reply({ Error: { Code: code, Message: `The sandbox refuses: ${code}` } });
 
 function makeActions(context: Context, sms: Sms, faceid: Faceid): Record<string, Action> {
+  const send: Action<SendAnswer> = {
+    ...{ provider: 'sms', version: '2021-01-11', inside: isPerNumberCode },
+    run: (input, forced) => sms.send(input, forced),
+    sent: (answer) => sms.answered(answer),
+  };
   const smsAction = { provider: 'sms', version: '2021-01-11', inside: () => false } as const;
   const faceidAction = { provider: 'faceid', version: '2018-03-01', inside: isResultCode } as const;
   return {
-    SendSms: { ...smsAction, run: (input, forced) => sms.send(input, forced), inside: isPerNumberCode },
+    SendSms: send as Action,
     PullSmsSendStatus: { ...smsAction, run: (input) => sms.pull(input) },
     PullSmsSendStatusByPhoneNumber: { ...smsAction, run: (input) => sms.pullByNumber(input) },
     PhoneVerification: { ...faceidAction, run: (input, forced) => faceid.phone(input, forced) },
@@ -56,7 +63,9 @@ export function makeTencent(context: Context): Tencent {
     if (refused) return refuse(refused);
     if (request.headers['x-tc-version'] !== action.version) return refuse('InvalidParameter.InvalidVersion');
     const input = parse(request.body);
-    return input ? reply(action.run(input, forced)) : refuse('InvalidParameter');
+    if (!input) return refuse('InvalidParameter');
+    const answer = action.run(input, forced);
+    return { ...reply(answer), onSent: () => action.sent?.(answer) };
   }
 
   async function handle(request: Request) {

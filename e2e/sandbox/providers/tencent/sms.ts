@@ -16,6 +16,8 @@ export interface SmsRow {
   delivered: boolean;
   receipt: string;
   receiptPulled: boolean;
+  /** Who sent it got the answer; otherwise he can't know of it, and may send it again. */
+  answered: boolean;
 }
 
 export const smsTable = (store: Store): Table<SmsRow> => store.table<SmsRow>('sms');
@@ -26,6 +28,13 @@ export const isPerNumberCode = (code: string): boolean =>
   ['InvalidParameterValue.IncorrectPhoneNumber', 'InvalidParameterValue.ContentLengthLimit'].includes(code);
 
 type Input = Record<string, unknown>;
+interface SendStatus {
+  SerialNo: string;
+  [more: string]: unknown;
+}
+export interface SendAnswer {
+  SendStatusSet: SendStatus[];
+}
 const strings = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
 
 /** +86…, 0086…, 86… and the bare number are the same mainland number. */
@@ -42,10 +51,18 @@ export class Sms {
   }
 
   /** @param forced a fault's per-number code: then nothing is sent */
-  send(input: Input, forced?: string): object {
+  send(input: Input, forced?: string): SendAnswer {
     const numbers = strings(input.PhoneNumberSet);
     const statuses = numbers.map((number) => this.sendOne(number, input, forced ?? this.problem(input)));
     return { SendStatusSet: statuses };
+  }
+
+  /** Its answer has left. */
+  answered({ SendStatusSet }: SendAnswer): void {
+    for (const { SerialNo } of SendStatusSet) {
+      const row = this.rows.get(SerialNo);
+      if (row) this.rows.put(SerialNo, { ...row, answered: true });
+    }
   }
 
   pull(input: Input): object {
@@ -84,7 +101,7 @@ export class Sms {
     return renderTemplate(template, params).length > 500 ? 'InvalidParameterValue.ContentLengthLimit' : undefined;
   }
 
-  private sendOne(number: string, input: Input, problem: string | undefined): object {
+  private sendOne(number: string, input: Input, problem: string | undefined): SendStatus {
     const mobile = mainlandNumber(number);
     const sessionContext = String(input.SessionContext ?? '');
     const status = { PhoneNumber: number, SessionContext: sessionContext, IsoCode: 'CN' };
@@ -105,6 +122,7 @@ export class Sms {
       delivered: !undelivered,
       receipt: undelivered ? undelivered.code || 'UNDELIVERED' : 'DELIVRD',
       receiptPulled: false,
+      answered: false,
     });
     return { ...status, PhoneNumber: `+86${mobile}`, SerialNo: serialNo, Fee: 1, Code: 'Ok', Message: 'send success' };
   }

@@ -1,0 +1,33 @@
+import { eq } from 'drizzle-orm';
+import { materialParcels } from '@/db/schema/material';
+import { materialKinds } from '@/lib/domain/order';
+import type { Papers } from '../../fixtures/pictures';
+import { again, untilDone } from './patience';
+import { type People, picturesFor } from './people';
+
+/** 线下邮寄: the customer sends his papers, the point's desk takes them in. Each act may be repeated. */
+export async function sendPapers(people: People, papers: Papers): Promise<void> {
+  const { world, orderNo, who, customer, staff } = people;
+  const { materials } = staff.trpc.admin;
+  const parcels = () => world.db.select().from(materialParcels).where(eq(materialParcels.orderNo, orderNo));
+  const { point } = await again('the address', () => customer.trpc.order.materials.query({ orderNo }));
+  const waybillNo = await world.sandbox.postParcel(who.agent.mobile, point.phone);
+  await untilDone(
+    'announcement',
+    async () => (await parcels()).length > 0,
+    () => customer.trpc.order.announceParcel.mutate({ orderNo, courier: 'sf', waybillNo }),
+  );
+  await world.sandbox.courier(waybillNo, 'pickUp', 'transport', 'deliver', 'signed');
+  await untilDone(
+    'registration',
+    async () => (await parcels()).some(({ state }) => state === 'arrived'),
+    () => materials.register.mutate({ orderNo, arrival: 'complete', waybillNo }),
+  );
+  const sheets = picturesFor(materialKinds({ materialRoute: 'post', businessType: 'reissue' }), papers);
+  await again('scans', () => staff.scan(orderNo, sheets));
+  await untilDone(
+    'receipt',
+    async () => (await people.state()) !== 'awaiting_materials',
+    () => materials.receive.mutate({ orderNo }),
+  );
+}
