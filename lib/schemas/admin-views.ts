@@ -62,7 +62,6 @@ export interface UploadView {
   state: 'received' | 'ready' | 'refused' | 'replaced';
   /** GET, staff cookie. */
   url: string;
-  fileName: string;
   sizeBytes: number;
   width: number | null;
   height: number | null;

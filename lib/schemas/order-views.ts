@@ -58,7 +58,6 @@ export interface UploadView {
   kind: UploadKind;
   kindLabel: string;
   state: 'received' | 'ready' | 'refused';
-  fileName: string;
   createdAt: string;
   refusal: string | null;
 }

@@ -96,7 +96,6 @@ export function uploadPart(row: UploadRow): UploadView {
     kindLabel: UPLOAD_KINDS[row.kind],
     // Replaced ones are not asked for.
     state: row.state as UploadView['state'],
-    fileName: row.fileName ?? '',
     createdAt: row.createdAt.toISOString(),
     refusal: row.refusal,
   };

@@ -58,7 +58,6 @@ function uploadView(row: typeof uploads.$inferSelect): UploadView {
     kindLabel: UPLOAD_KINDS[row.kind],
     state: row.state,
     url: `/api/uploads/${row.id}`,
-    fileName: row.fileName ?? '',
     sizeBytes: row.sizeBytes,
     width: row.width,
     height: row.height,

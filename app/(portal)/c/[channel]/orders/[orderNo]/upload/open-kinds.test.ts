@@ -4,7 +4,7 @@ import type { OrderView, UploadView } from '@/lib/schemas/portal-views';
 import { openKinds } from './open-kinds';
 
 const upload = (kind: UploadKind, state: UploadView['state'] = 'ready', createdAt = '2026-11-22T06:00:00.000Z') =>
-  ({ id: kind, kind, kindLabel: '', state, fileName: '', createdAt, refusal: null }) satisfies UploadView;
+  ({ id: kind, kind, kindLabel: '', state, createdAt, refusal: null }) satisfies UploadView;
 const order = (part: Partial<OrderView>) =>
   ({
     ...{ state: 'submitted', stateSince: '2026-11-22T05:00:00.000Z', materialRoute: 'upload' },
