@@ -13,7 +13,8 @@ export const onboardingSchema = z.object({
 });
 export type OnboardingFields = z.output<typeof onboardingSchema>;
 
-const channelId = z.string().min(1).max(60);
+const elsewhere = '渠道信息不完整，请从首页重新进入';
+const channelId = z.string({ error: elsewhere }).min(1, elsewhere).max(60, elsewhere);
 export const onboardingBeginInput = onboardingSchema.extend({
   channelId,
   /** The picture that the fields were read from. */
