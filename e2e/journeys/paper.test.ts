@@ -83,11 +83,12 @@ describe('papers by post', () => {
     const api = await ApiCustomer.signIn(world, who);
     const orderNo = await paidByPost(api);
     const desk = await ApiStaff.signIn(world, await makeStaff(world, ['reviewer']));
-    const { materials, review } = desk.trpc.admin;
+    const { materials, orders, review } = desk.trpc.admin;
 
     // Without a number: found by the organisation that stands on it.
     expect(await materials.find.query({ q: who.uscc })).toMatchObject([{ orderNo }]);
-    await materials.register.mutate({ orderNo, arrival: 'incomplete', missing: ['agent_id_copy'], note: '请补寄' });
+    const note = `${who.agent.name}的身份证号 ${who.agent.idNumber} 没有盖章`;
+    await materials.register.mutate({ orderNo, arrival: 'incomplete', missing: ['agent_id_copy'], note });
     expect((await smsOf(world, 'materials_incomplete', orderNo)).params[1]).toBe('经办人身份证复印件（加盖公章）');
     expect(await api.trpc.order.materials.query({ orderNo })).toMatchObject({ wanted: [{ kind: 'agent_id_copy' }] });
 
@@ -105,8 +106,10 @@ describe('papers by post', () => {
     });
     await materials.receive.mutate({ orderNo });
     await review.claim.mutate({ orderNo });
-    await review.reject.mutate({ orderNo, reasons: ['form_no_seal'], kinds: ['application_form'], note: '' });
-    expect((await smsOf(world, 'review_rejected', orderNo)).params[1]).toBe('申请表未加盖单位公章或未签字');
+    await review.reject.mutate({ orderNo, reasons: ['form_no_seal'], kinds: ['application_form'], note });
+    await orders.reveal.mutate({ orderNo, reason: `${who.agent.name}来电核对` });
+    const [, reasons, next] = (await smsOf(world, 'review_rejected', orderNo)).params;
+    expect([reasons, next]).toEqual(['申请表未加盖单位公章或未签字', '查看需要重新邮寄的材料']);
 
     // Posted once more, and only what was wrong.
     await api.trpc.order.postAgain.mutate({ orderNo });

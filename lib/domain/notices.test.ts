@@ -13,7 +13,7 @@ describe('notices', () => {
   });
 
   it('numbers the values as they first appear, and fills them in', () => {
-    expect(noticeParameters('review_rejected')).toEqual(['orderNo', 'reasons']);
+    expect(noticeParameters('review_rejected')).toEqual(['orderNo', 'reasons', 'next']);
     expect(noticeText('order_refunded', { orderNo: '20261122A000001', amount: '50.00' })).toBe(
       '您的订单 20261122A000001 已退款 50.00 元，款项将原路退回，请注意查收。',
     );

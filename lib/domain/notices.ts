@@ -69,8 +69,8 @@ export const NOTICES = {
     text: '您的订单 {orderNo} 因逾期未收到邮寄材料已取消，费用将原路退回。如需办理请重新提交申请。',
   },
   review_rejected: {
-    ...{ label: '鉴证不通过', trigger: '审核员驳回', when: 'daytime', version: 1 },
-    text: '您的订单 {orderNo} 鉴证不通过，原因：{reasons}。请登录系统，在订单查询中修改上传资料。',
+    ...{ label: '鉴证不通过', trigger: '审核员驳回', when: 'daytime', version: 2 },
+    text: '您的订单 {orderNo} 鉴证不通过，原因：{reasons}。请登录系统，在订单查询中{next}。',
   },
   review_approved: {
     ...{ label: '审核通过', trigger: '审核员通过', when: 'daytime', version: 1 },

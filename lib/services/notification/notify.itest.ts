@@ -79,6 +79,17 @@ describe('notify', () => {
     ]);
   });
 
+  it.each([
+    ['upload', '修改上传资料'],
+    ['post', '查看需要重新邮寄的材料'],
+  ] as const)('tells who is rejected what to do: papers by %s', async (materialRoute, next) => {
+    const { order } = await makeOrder(database.db, 'rejected', { values: { materialRoute } });
+    const sms = fakeSms();
+    const input = { orderNo: order.orderNo, template: 'review_rejected', occurrence: 1 };
+    await notify(asSystem(database.db), input, { sms, mail: fakeMail() });
+    expect(sms.sent[0]?.params.next).toBe(next);
+  });
+
   it('asks before it sends again after an unclear send: it had arrived', async () => {
     const { orderNo } = (await makeOrder(database.db, 'paid')).order;
     const { sms, sent } = unclearSms({ sent: true, known: () => undefined });

@@ -18,7 +18,10 @@ const READERS: Partial<Record<SmsTemplate, Reader>> = {
     hours: String(Math.ceil((order.paymentDeadline.getTime() - order.submittedAt.getTime()) / 3_600_000)),
   }),
   payment_received: () => ({}),
-  review_rejected: async (db, order) => ({ reasons: await rejectionText(db, order) }),
+  review_rejected: async (db, order) => ({
+    reasons: await rejectionText(db, order),
+    next: order.materialRoute === 'post' ? '查看需要重新邮寄的材料' : '修改上传资料',
+  }),
   review_approved: (_db, order) => ({ date: dateText(order.promisedShipDate) }),
   shipped: async (db, order) => ({ waybillNo: await waybillOf(db, order.orderNo) }),
   order_closed: () => ({}),
