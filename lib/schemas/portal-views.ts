@@ -90,6 +90,17 @@ export interface ConsentItem {
 export interface DataCopy {
   madeAt: string;
   sections: { title: string; rows: { label: string; value: string }[] }[];
+  files: HeldFile[];
+}
+
+/** A picture or a paper that is kept for the subscriber; its own page or the order's shows it. */
+export interface HeldFile {
+  orderNo: string;
+  label: string;
+  at: string;
+  /** A newer one took its place, or it could not be read. */
+  remark: string;
+  url: string;
 }
 
 export interface RequestedCode {

@@ -1,36 +1,45 @@
 import { and, desc, eq, isNull } from 'drizzle-orm';
 import { writeAudit } from '../../../db/audit';
 import { orders } from '../../../db/schema/order';
-import type { ContactInfo, ReissueApplication } from '../../domain/application';
-import { maskIdNumber, maskMobile, maskPersonName } from '../../domain/masks';
-import { stateLabel, VERIFICATION_METHODS } from '../../domain/order';
+import { drafts } from '../../../db/schema/subscriber';
+import type { ContactInfo, RecipientInfo, ReissueDraftData } from '../../domain/application';
+import { chinaDate, readableDate } from '../../domain/calendar';
+import { maskAddress, maskIdNumber, maskMobile, maskPersonName } from '../../domain/masks';
+import { BUSINESS_TYPES, stateLabel, VERIFICATION_METHODS } from '../../domain/order';
 import type { DataCopy } from '../../schemas/portal-views';
 import { messageSections } from '../consult/copy';
 import { requireCustomer, type ServiceContext } from '../context';
 import { readSubscriber } from '../draft/own';
+import { heldFiles } from './files';
 
 type Row = { label: string; value: string };
+type Pair = [string, string | undefined];
 
 /**
- * 查阅、复制 (PIPL Art. 45): what the person who is signed in has given us with his orders and questions, whole; what belongs to others (the legal
+ * 查阅、复制 (PIPL Art. 45): what the person who is signed in has given us with his orders, forms and questions, whole; what belongs to others (the legal
  * representative, another agent, a recipient) masked. Each copy is in the audit log.
  */
 export async function copyData(ctx: ServiceContext): Promise<DataCopy> {
   const actor = requireCustomer(ctx);
-  const { subscriber, held } = await ctx.db.transaction(async (tx) => {
+  const { subscriber, held, typed } = await ctx.db.transaction(async (tx) => {
     const subscriber = await readSubscriber(tx, actor);
     const held = await tx
       .select()
       .from(orders)
       .where(and(eq(orders.subscriberId, actor.subscriberId), isNull(orders.erasedAt)))
       .orderBy(desc(orders.submittedAt));
+    const typed = await tx
+      .select()
+      .from(drafts)
+      .where(and(eq(drafts.subscriberId, actor.subscriberId), isNull(drafts.orderNo)))
+      .orderBy(desc(drafts.updatedAt));
     await writeAudit(tx, ctx.actor, {
       action: 'subscriber.copy_data',
       objectType: 'subscriber',
       objectId: actor.subscriberId,
-      after: { orders: held.length },
+      after: { orders: held.length, drafts: typed.length },
     });
-    return { subscriber, held };
+    return { subscriber, held, typed };
   });
   const { agentMobile } = subscriber;
   return {
@@ -49,34 +58,46 @@ export async function copyData(ctx: ServiceContext): Promise<DataCopy> {
       },
       ...held.map((order) => ({
         title: `订单 ${order.orderNo}（${stateLabel(order)}）`,
-        rows: orderRows(order.application, agentMobile),
+        rows: typedRows({ step: 0, ...order.application }, agentMobile),
+      })),
+      ...typed.map(({ businessType, updatedAt, data }) => ({
+        title: `未提交的${BUSINESS_TYPES[businessType]}申请（${readableDate(chinaDate(updatedAt))}保存）`,
+        rows: typedRows(data, agentMobile),
       })),
       ...(await messageSections(ctx, { subscriberId: actor.subscriberId, agentMobile })),
     ],
+    files: await heldFiles(
+      ctx.db,
+      held.map(({ orderNo }) => orderNo),
+    ),
   };
 }
 
-function orderRows(application: ReissueApplication, agentMobile: string): Row[] {
-  const { organisation, verification, invoice, recipient } = application;
+/** Of an order, or half-filled: what is not there is not shown. */
+function typedRows(
+  { organisation, verification, invoice, contact, recipient }: ReissueDraftData,
+  agentMobile: string,
+): Row[] {
+  const { legalName = '', legalMobile = '', legalIdNumber = '' } = organisation ?? {};
   return shown([
-    ...contactRows(application.contact, agentMobile),
-    ['法定代表人姓名', maskPersonName(organisation.legalName)],
-    ['法人手机号', maskMobile(organisation.legalMobile)],
-    ['法人证件号', maskIdNumber(organisation.legalIdNumber)],
-    ['认证方式', VERIFICATION_METHODS[verification.method]],
-    ['发票抬头', invoice.title],
-    ['纳税人识别号', invoice.taxNo],
-    ['地址及电话', invoice.addressPhone],
-    ['开户行及账号', invoice.bankAccount],
-    ...recipientRows(recipient, agentMobile),
+    ...contactRows(contact ?? {}, agentMobile),
+    ['法定代表人姓名', maskPersonName(legalName)],
+    ['法人手机号', maskMobile(legalMobile)],
+    ['法人证件号', maskIdNumber(legalIdNumber)],
+    ['认证方式', verification?.method && VERIFICATION_METHODS[verification.method]],
+    ['发票抬头', invoice?.title],
+    ['纳税人识别号', invoice?.taxNo],
+    ['地址及电话', invoice?.addressPhone],
+    ['开户行及账号', invoice?.bankAccount],
+    ...recipientRows(recipient ?? {}, agentMobile),
   ]);
 }
 
-function contactRows(contact: ContactInfo, agentMobile: string): [string, string][] {
+function contactRows(contact: Partial<ContactInfo>, agentMobile: string): Pair[] {
   if (contact.mobile !== agentMobile) {
     return [
-      ['经办人姓名', maskPersonName(contact.name)],
-      ['经办人手机号', maskMobile(contact.mobile)],
+      ['经办人姓名', maskPersonName(contact.name ?? '')],
+      ['经办人手机号', maskMobile(contact.mobile ?? '')],
     ];
   }
   return [
@@ -88,14 +109,14 @@ function contactRows(contact: ContactInfo, agentMobile: string): [string, string
   ];
 }
 
-function recipientRows(recipient: ReissueApplication['recipient'], agentMobile: string): [string, string][] {
-  const own = recipient.mobile === agentMobile;
+function recipientRows(recipient: Partial<RecipientInfo>, agentMobile: string): Pair[] {
+  const { name = '', mobile = '', province = '', city = '', county = '', address = '' } = recipient;
+  const own = mobile === agentMobile;
   return [
-    ['收件人姓名', own ? recipient.name : maskPersonName(recipient.name)],
-    ['收件人手机号', own ? recipient.mobile : maskMobile(recipient.mobile)],
-    ['收件地址', `${recipient.province}${recipient.city}${recipient.county}${recipient.address}`],
+    ['收件人姓名', own ? name : maskPersonName(name)],
+    ['收件人手机号', own ? mobile : maskMobile(mobile)],
+    ['收件地址', `${province}${city}${county}${own ? address : maskAddress(address)}`],
   ];
 }
 
-const shown = (rows: [string, string][]): Row[] =>
-  rows.filter(([, value]) => value !== '').map(([label, value]) => ({ label, value }));
+const shown = (pairs: Pair[]): Row[] => pairs.flatMap(([label, value]) => (value ? [{ label, value }] : []));

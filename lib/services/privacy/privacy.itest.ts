@@ -5,9 +5,10 @@ import { consents, orders } from '../../../db/schema/order';
 import { auditLog } from '../../../db/schema/platform';
 import { makeMessage } from '../../../db/testing/consult';
 import { createTestDatabase, type TestDatabase } from '../../../db/testing/database';
-import { makeOrder, makeSubscriber, TEST_AGREEMENTS } from '../../../db/testing/factories';
-import type { OrderState } from '../../domain/order';
-import { asCustomer } from '../testing';
+import { makeCertificate, makeDraft, makeOrder, makeSubscriber, TEST_AGREEMENTS } from '../../../db/testing/factories';
+import { materialKinds, type OrderState, UPLOAD_KINDS } from '../../domain/order';
+import { asCustomer, memoryFiles } from '../testing';
+import { readUpload } from '../upload/readUpload';
 import { listConsents, withdrawConsent } from './consents';
 import { copyData } from './copy';
 
@@ -113,5 +114,25 @@ describe('copyData', () => {
     expect(text).not.toContain(contact.mobile);
     const stranger = asCustomer(database.db, await makeSubscriber(database.db));
     expect(JSON.stringify(await copyData(stranger))).not.toContain(other.order.orderNo);
+  });
+
+  it('has what was typed and not sent, and a list of the pictures, each to be opened by its owner alone', async () => {
+    const { ctx, subscriber, orderNo } = await agreed('completed');
+    const draft = await makeDraft(database.db, subscriber, await makeCertificate(database.db, subscriber));
+    const copy = await copyData(ctx);
+    const [typed] = copy.sections.filter(({ title }) => title.includes('未提交的丢失补办申请'));
+    expect(JSON.stringify(typed)).toContain(draft.data.contact?.idNumber);
+    expect(JSON.stringify(typed)).not.toContain(draft.data.organisation?.legalIdNumber);
+    expect(copy.files.map(({ orderNo: of, label }) => [of, label])).toEqual(
+      materialKinds({ materialRoute: 'upload', businessType: 'reissue' }).map((kind) => [orderNo, UPLOAD_KINDS[kind]]),
+    );
+    const [{ url } = { url: '' }] = copy.files;
+    const stranger = asCustomer(database.db, await makeSubscriber(database.db));
+    await expect(
+      readUpload(stranger, { id: url.split('/').at(-1) ?? '' }, { files: memoryFiles() }),
+    ).rejects.toMatchObject({
+      code: 'upload.not_found',
+    });
+    expect((await copyData(stranger)).files).toEqual([]);
   });
 });
