@@ -79,15 +79,15 @@ function Agreement({ agreement, ticked, toggle, read, errorOf }: AgreementProps)
           />
           <span>我已阅读并同意《{agreement.title}》</span>
         </label>
+        {agreement.summary ? (
+          <p id={`${id}-summary`} className={css.agreementSummary}>
+            {agreement.summary}
+          </p>
+        ) : null}
         <button type="button" className={css.link} onClick={read} data-testid={`agreement-read-${agreement.kind}`}>
           阅读全文<span className="visually-hidden">：{agreement.title}</span>
         </button>
       </div>
-      {agreement.summary ? (
-        <p id={`${id}-summary`} className={css.agreementSummary}>
-          {agreement.summary}
-        </p>
-      ) : null}
       <ErrorText id={id} error={errorOf(id)} />
     </li>
   );
