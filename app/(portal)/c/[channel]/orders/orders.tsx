@@ -15,7 +15,7 @@ import { filterOrders, isFiltered } from './_parts/filter-orders';
 import { Filters, useFilter } from './_parts/filters';
 import { OrderCards } from './_parts/order-cards';
 import { OrderTable } from './_parts/order-table';
-import { useOrderNews } from './_parts/use-order';
+import { JUST_READ, SELDOM, useOrderNews } from './_parts/use-order';
 
 export function Orders() {
   const href = useChannelHref();
@@ -34,7 +34,7 @@ function List() {
   const trpc = useTRPC();
   const href = useChannelHref();
   const me = useQuery(trpc.auth.me.queryOptions());
-  const list = useQuery(trpc.order.list.queryOptions(undefined, { staleTime: 0 }));
+  const list = useQuery(trpc.order.list.queryOptions(undefined, { staleTime: JUST_READ, refetchInterval: SELDOM }));
   useOrderNews();
   const { filter, change, clear } = useFilter();
   const all = list.data ?? [];

@@ -2,8 +2,16 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useSubscription } from '@trpc/tanstack-react-query';
-import { useSyncExternalStore } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 import { useTRPC } from '@/app/_ui/trpc';
+
+/**
+ * What came with the first HTML, or with the page before, is not asked again at once. Kept short: a change between two
+ * connections for news is seen by asking.
+ */
+export const JUST_READ = 5_000;
+/** News make a page ask; this is for what they might have missed. */
+export const SELDOM = 60_000;
 
 /** live: changes arrive by themselves; lost: the connection for them failed. */
 export type News = 'connecting' | 'live' | 'lost';
@@ -35,7 +43,12 @@ export function useOrderNews(): News {
       onData: () => void queryClient.invalidateQueries({ queryKey: trpc.order.pathKey() }),
     }),
   );
-  if (feed.status === 'pending') return 'live';
+  const live = feed.status === 'pending';
+  useEffect(() => {
+    // What was read long before the news began may be old already.
+    if (live) void queryClient.refetchQueries({ queryKey: trpc.order.pathKey(), type: 'active', stale: true });
+  }, [live, queryClient, trpc]);
+  if (live) return 'live';
   return feed.status === 'error' ? 'lost' : 'connecting';
 }
 
@@ -44,7 +57,10 @@ export function useOrder(orderNo: string) {
   const trpc = useTRPC();
   const news = useOrderNews();
   const order = useQuery(
-    trpc.order.get.queryOptions({ orderNo }, { refetchInterval: news === 'live' ? 60_000 : 8_000, staleTime: 0 }),
+    trpc.order.get.queryOptions(
+      { orderNo },
+      { refetchInterval: news === 'live' ? SELDOM : 8_000, staleTime: JUST_READ },
+    ),
   );
   return { order, news };
 }
