@@ -12,6 +12,7 @@ import { readForm } from '@/lib/services/material/readForm';
 import { asCustomer, memoryFiles, testClock } from '@/lib/services/testing';
 import { createDocumentActivities } from '../documents';
 import { readBarcode } from './testing/code128';
+import { differs, fromAfar, seenBefore } from './testing/from-afar';
 import { type ReadPage, readPdf } from './testing/pdf';
 
 const chromiumPath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium-headless-shell';
@@ -65,6 +66,18 @@ function ink({ picture }: ReadPage): number {
   return dark / (picture.width * picture.height);
 }
 
+const TOLERATED = 0.02;
+
+/** The picture of the only page beside the one that was kept; a block that moved by one line of the grid is found out. */
+async function expectToLookAs(name: string, pdf: Uint8Array): Promise<void> {
+  const [page] = await readPdf(pdf);
+  const now = await fromAfar(page?.png ?? Buffer.alloc(0));
+  const before = seenBefore(name, now);
+  expect(differs(now, before), `${now}\nwas\n${before}`).toBeLessThan(TOLERATED);
+  const [first = '', ...rest] = now.split('\n');
+  expect(differs([...rest, first].join('\n'), before)).toBeGreaterThan(TOLERATED * 2);
+}
+
 describe('the printed 单位数字证书申请表', () => {
   it('is one A4 sheet with everything that was typed, unmasked, and the way to the point', async () => {
     const { orderNo, application, read } = await printed((old) => ({
@@ -88,6 +101,10 @@ describe('the printed 单位数字证书申请表', () => {
     // Printed on paper, a page that came out empty or black would say so here.
     expect(ink(pages[0] as ReadPage)).toBeGreaterThan(0.02);
     expect(ink(pages[0] as ReadPage)).toBeLessThan(0.3);
+  }, 60_000);
+
+  it('looks as it did when somebody looked at it', async () => {
+    await expectToLookAs('application-form', await (await printed()).read());
   }, 60_000);
 
   it('has a barcode that a scanner reads as the form number', async () => {
@@ -131,6 +148,10 @@ describe('the printed 单位数字证书申请表', () => {
 
 describe('the printed 经办人授权书', () => {
   const values = { materialRoute: 'upload', businessType: 'new', oldCertificateId: null } as const;
+
+  it('looks as it did when somebody looked at it', async () => {
+    await expectToLookAs('authorisation', await (await printed(undefined, values)).read());
+  }, 60_000);
 
   it('is one A4 sheet that names organisation, agent, business and order, to be signed and sealed', async () => {
     const { orderNo, application, read } = await printed(
