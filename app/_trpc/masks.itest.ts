@@ -81,10 +81,25 @@ describe('the back office', () => {
     expect(numbers.length).toBeGreaterThan(100);
     expect(numbers.filter((number) => texts.some((text) => text.includes(number)))).toEqual([]);
     expect(texts.filter((text) => [NAMES.recipient, NAMES.other].some((name) => text.includes(name)))).toEqual([]);
-    // Who compares the form with the pictures sees the two names that stand on them, there and nowhere else.
+    // Who has the papers before him compares the two names that stand on them, there and nowhere else.
     if (path !== 'admin.orders.get') {
       expect(texts.filter((text) => text.includes(NAMES.legal) || text.includes(NAMES.agent))).toEqual([]);
     }
+  });
+
+  it('shows names beside the pictures that are open, and masks them when they are not', async () => {
+    const reviewer = await signedIn(['reviewer']);
+    for (const { orderNo } of planted) {
+      const { text, data } = await ask('admin.orders.get', { orderNo }, reviewer);
+      const shown = [NAMES.legal, NAMES.agent].map((name) => text.includes(name));
+      // By post: the desk compares the printed form with the sheets.
+      const open = (data as AdminOrderView).state === 'awaiting_materials';
+      expect([orderNo, (data as AdminOrderView).papersOpen, ...shown]).toEqual([orderNo, open, open, open]);
+    }
+    const waiting = planted.find(({ state }) => state === 'paid')?.orderNo ?? '';
+    expect((await call('admin.review.claim', { orderNo: waiting }, reviewer)).text).toContain(NAMES.legal);
+    await call('admin.review.release', { orderNo: waiting }, reviewer);
+    expect((await ask('admin.orders.get', { orderNo: waiting }, reviewer)).text).not.toContain(NAMES.legal);
   });
 
   it('shows names with the pictures only to who may see pictures', async () => {

@@ -16,6 +16,7 @@ const ADDRESS = '示例路 987654 号 321 室';
 
 export interface Planted {
   orderNo: string;
+  state: OrderState;
   /** On file with another agent than the order's. */
   subscriber: SubscriberRow;
   /** Numbers, mailboxes and addresses of everybody. */
@@ -52,7 +53,7 @@ export async function plantedOrder(state: OrderState): Promise<Planted> {
     ...[agent.mobile, agent.idNumber, subscriber.agentMobile, ADDRESS, asked.mobile],
     ...(await plantBeside(order.orderNo, subscriber)),
   ];
-  return { orderNo: order.orderNo, subscriber, numbers: numbers.filter(Boolean) };
+  return { orderNo: order.orderNo, state, subscriber, numbers: numbers.filter(Boolean) };
 }
 
 /** A request for money, a parcel of papers, and a colleague of his who has begun to apply for the first time. */

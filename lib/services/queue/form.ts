@@ -11,6 +11,8 @@ interface FieldSpec {
   /** Without a mask the value is shown as it is: names and numbers of the organisation are public. */
   mask?: Mask;
   methods?: readonly VerificationMethod[];
+  /** Stands on the pictures, and is compared with them: in clear as long as they are open. */
+  onPapers?: true;
 }
 interface GroupSpec {
   key: Exclude<FormGroup['key'], 'tokens' | 'revocation'>;
@@ -18,7 +20,7 @@ interface GroupSpec {
   fields: readonly FieldSpec[];
 }
 
-/** The form in the manual's words and order; who reviews sees names in clear, for they stand on the pictures beside. */
+/** The form in the manual's words and order. */
 const GROUPS: readonly GroupSpec[] = [
   {
     key: 'organisation',
@@ -28,7 +30,7 @@ const GROUPS: readonly GroupSpec[] = [
       { name: 'department', label: '部门' },
       { name: 'uscc', label: '统一社会信用代码' },
       { name: 'phone', label: '单位电话' },
-      { name: 'legalName', label: '法定代表人姓名' },
+      { name: 'legalName', label: '法定代表人姓名', mask: maskPersonName, onPapers: true },
       { name: 'legalMobile', label: '法人手机号', mask: maskMobile },
       { name: 'legalIdNumber', label: '法人证件号', mask: maskIdNumber },
     ],
@@ -50,7 +52,7 @@ const GROUPS: readonly GroupSpec[] = [
     key: 'contact',
     label: '联系人信息',
     fields: [
-      { name: 'name', label: '经办人姓名' },
+      { name: 'name', label: '经办人姓名', mask: maskPersonName, onPapers: true },
       { name: 'mobile', label: '经办人手机号', mask: maskMobile },
       { name: 'idNumber', label: '经办人身份证号', mask: maskIdNumber },
       { name: 'bankAccount', label: '经办人银行账号', mask: maskAccount },
@@ -120,7 +122,8 @@ function revocationGroup({ revocation }: ReissueApplication): FormGroup[] {
 /** What a business does not ask for at all is no group of it. */
 const asked = ({ fields }: FormGroup): boolean => fields.some(({ value }) => value !== '');
 
-export function maskedForm(application: ReissueApplication): FormGroup[] {
+/** @param papersOpen the reader has the pictures before him */
+export function maskedForm(application: ReissueApplication, papersOpen: boolean): FormGroup[] {
   const all = GROUPS.map((group): FormGroup => {
     const values = valuesOf(application, group.key);
     const fields = fieldsOf(application, group).map((field): FormField => {
@@ -129,12 +132,8 @@ export function maskedForm(application: ReissueApplication): FormGroup[] {
       if (key === 'verification.method') {
         return { key, label: field.label, value: VERIFICATION_METHODS[application.verification.method], masked: false };
       }
-      return {
-        key,
-        label: field.label,
-        value: field.mask ? field.mask(raw) : raw,
-        masked: field.mask !== undefined && raw !== '',
-      };
+      const mask = field.onPapers && papersOpen ? undefined : field.mask;
+      return { key, label: field.label, value: mask ? mask(raw) : raw, masked: mask !== undefined && raw !== '' };
     });
     return { key: group.key, label: group.label, fields };
   });

@@ -39,12 +39,13 @@ export async function readOrder(ctx: ServiceContext, input: { orderNo: string })
   const current = found.uploads.filter((upload) => upload.state === 'received' || upload.state === 'ready');
   const shipment = found.shipments.get(order.orderNo) ?? null;
   const now = ctx.clock.now();
+  const papersOpen = documents && (await occasionOf(ctx.db, actor, order, now)) !== null;
   return {
     ...listRow(order, names, calendar, now),
     ...parts.dates(order),
-    form: documents ? maskedForm(order.application) : [],
+    form: documents ? maskedForm(order.application, papersOpen) : [],
     uploads: documents ? parts.uploadViews(found.uploads) : [],
-    papersOpen: documents && (await occasionOf(ctx.db, actor, order, now)) !== null,
+    papersOpen,
     checks: documents ? await machineChecks(ctx.db, order, current) : [],
     rejection: parts.rejectionView(order),
     reviews: found.reviews.map((row) => parts.reviewView(row, names)),
