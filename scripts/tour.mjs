@@ -16,7 +16,7 @@ const { values } = parseArgs({ options: { data: { type: 'string' } } });
 if (existsSync(path.join(ROOT, '.env'))) process.loadEnvFile(path.join(ROOT, '.env'));
 const dataDir = path.resolve(values.data ?? (process.env.CERTDESK_DATA_DIR || defaultDataDir()));
 
-/** Plays the whole reissue in a real browser against the running system (`npm start` first). */
+/** Plays whole stories in a real browser against the running system (`npm start` first). */
 const child = spawn(process.execPath, ['--import', 'tsx', 'e2e/tour/main.ts'], {
   cwd: ROOT,
   stdio: 'inherit',

@@ -1,12 +1,15 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Page } from 'puppeteer-core';
+import type { Show } from '../fixtures/actors-customer';
 
 interface Picture {
   file: string;
   title: string;
   sentence: string;
   wide: boolean;
+  /** The heading that it stands under. */
+  chapter: string;
 }
 
 const html = (text: string): string =>
@@ -18,6 +21,7 @@ export class Album {
   readonly #files: { name: string; what: string }[] = [];
   readonly #started = performance.now();
   #last = performance.now();
+  #chapter = '';
 
   private constructor(readonly dir: string) {}
 
@@ -28,7 +32,13 @@ export class Album {
     return new Album(dir);
   }
 
-  readonly show = async (title: string, sentence: string, page: Page): Promise<void> => {
+  /** What comes next is a story of its own. */
+  begin(chapter: string): void {
+    this.#chapter = chapter;
+    console.log(`\n${chapter}`);
+  }
+
+  readonly show: Show = async (title, sentence, page) => {
     const number = String(this.#pictures.length + 1).padStart(2, '0');
     const file = `${number}-${title.replace(/\s+/g, '-')}.png`;
     await settled(page);
@@ -36,8 +46,15 @@ export class Album {
     const now = performance.now();
     console.log(`${number}  ${((now - this.#last) / 1000).toFixed(1).padStart(5)} s  ${title}：${sentence}`);
     this.#last = now;
-    this.#pictures.push({ file, title, sentence, wide: (page.viewport()?.width ?? 0) > 600 });
+    this.#pictures.push({ file, title, sentence, wide: (page.viewport()?.width ?? 0) > 600, chapter: this.#chapter });
   };
+
+  /** What was shown in an earlier chapter is passed over. */
+  only(...titles: string[]): Show {
+    return async (title, sentence, page) => {
+      if (titles.includes(title)) await this.show(title, sentence, page);
+    };
+  }
 
   async add(name: string, content: string | Uint8Array, what: string): Promise<void> {
     await writeFile(path.join(this.dir, name), content);
@@ -60,22 +77,29 @@ export class Album {
   /** Writes index.html. */
   async close(facts: readonly string[]): Promise<void> {
     const seconds = ((performance.now() - this.#started) / 1000).toFixed(0);
-    const figures = this.#pictures.map(
-      ({ file, title, sentence, wide }, at) => `<figure class="${wide ? 'wide' : 'phone'}">
-  <img src="${encodeURIComponent(file)}" alt="${html(title)}" loading="lazy">
-  <figcaption><b>${at + 1} ${html(title)}</b> ${html(sentence)}</figcaption></figure>`,
-    );
+    const chapters = [...new Set(this.#pictures.map(({ chapter }) => chapter))];
     const files = this.#files.map(({ name, what }) => `<li><a href="${name}">${name}</a> ${html(what)}</li>`);
     await writeFile(
       path.join(this.dir, 'index.html'),
       `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>丢失补办：一次完整的办理</title><style>${STYLE}</style>
-<h1>丢失补办：从“丢了”到“新证书可用”</h1>
+<title>数字证书服务系统：办理全程</title><style>${STYLE}</style>
+<h1>数字证书服务系统：办理全程</h1>
 <p>真实浏览器、数据库、工作流、PKCS#11 介质，用时 ${seconds} 秒。左边是客户的手机，宽图是工作人员的屏幕。</p>
-<main>${figures.join('\n')}</main>
+${chapters.map((chapter) => this.#figures(chapter)).join('\n')}
 <h2>办出来的东西</h2><ul>${files.join('')}</ul>
 <h2>独立验证</h2><ul>${facts.map((fact) => `<li>${html(fact)}</li>`).join('')}</ul></html>\n`,
     );
+  }
+
+  #figures(chapter: string): string {
+    const figures = this.#pictures.flatMap(({ file, title, sentence, wide, chapter: its }, at) =>
+      its === chapter
+        ? `<figure class="${wide ? 'wide' : 'phone'}">
+  <img src="${encodeURIComponent(file)}" alt="${html(title)}" loading="lazy">
+  <figcaption><b>${at + 1} ${html(title)}</b> ${html(sentence)}</figcaption></figure>`
+        : [],
+    );
+    return `<h2>${html(chapter)}</h2>\n<main>${figures.join('\n')}</main>`;
   }
 }
 
