@@ -16,3 +16,6 @@ export function tidyInput(value: unknown, depth = 0): unknown {
   if (Object.getPrototypeOf(value) !== Object.prototype && Object.getPrototypeOf(value) !== null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, tidyInput(item, depth + 1)]));
 }
+
+/** Words of ours, and not a library's own, which no person is to read. */
+export const isChinese = (text: string): boolean => /[\u4e00-\u9fff]/.test(text);

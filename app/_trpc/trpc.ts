@@ -8,7 +8,7 @@ import { createLogger } from '@/lib/log';
 import type { CustomerActor, ServiceContext } from '@/lib/services/context';
 import { describeError } from '@/lib/services/db-errors';
 import type { Context } from './context';
-import { tidyInput } from './tidy-input';
+import { isChinese, tidyInput } from './tidy-input';
 
 const log = createLogger('web');
 const UNEXPECTED = '系统出了点问题，您填写的内容已保留，请稍后重试；如仍不行，请致电服务热线并告知受理编号。';
@@ -34,8 +34,6 @@ export interface ErrorData {
   /** 受理编号: names the line in our log; only for failures that are ours. */
   requestNo: string | null;
 }
-
-const isChinese = (text: string): boolean => /[\u4e00-\u9fff]/.test(text);
 
 /** Path → first message. Messages of our schemas never repeat the value; the library's own are English. */
 function zodFields(error: ZodError): Record<string, string> {

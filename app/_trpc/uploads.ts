@@ -11,6 +11,7 @@ import type { Context } from './context';
 import { anyActorContext, errorResponse, fileResponse, readLimited, serviceContext } from './http';
 import { applicant } from './routers/onboarding/applicant';
 import { staffServiceContext } from './staff-context';
+import { isChinese, tidyInput } from './tidy-input';
 
 /** Room for the form's own lines around the file. */
 const FORM_OVERHEAD = 16 * 1024;
@@ -68,9 +69,11 @@ async function readMultipart<Fields>(req: Request, schema: z.ZodType<Fields>): P
   const form = await new Response(body as Uint8Array<ArrayBuffer>, { headers: { 'content-type': contentType } })
     .formData()
     .catch(() => null);
-  const fields = schema.safeParse(Object.fromEntries([...(form ?? [])].filter(([name]) => name !== 'file')));
+  const given = Object.fromEntries([...(form ?? [])].filter(([name]) => name !== 'file'));
+  const fields = schema.safeParse(tidyInput(given));
   if (!fields.success) {
-    throw new DomainError('upload.incomplete', fields.error.issues[0]?.message ?? '上传内容不完整，请重新选择文件。');
+    const words = fields.error.issues.map(({ message }) => message).find(isChinese);
+    throw new DomainError('upload.incomplete', words ?? '上传内容不完整，请重新选择文件。');
   }
   const file = form?.get('file');
   if (!(file instanceof File)) throw new DomainError('upload.incomplete', '没有收到文件，请重新选择。');

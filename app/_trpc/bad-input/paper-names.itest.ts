@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { beforeAll, describe, expect } from 'vitest';
-import { BASE, context, cookieOf, database, download, picture, startTestWeb, upload } from '@/app/_trpc/testing';
+import { BASE, call, context, cookieOf, database, download, picture, startTestWeb, upload } from '@/app/_trpc/testing';
 import { postUpload } from '@/app/_trpc/uploads';
 import { uploads } from '@/db/schema/order';
 import { type MadeOrder, makeOrder, makeSubscriber } from '@/db/testing/factories';
@@ -132,8 +132,12 @@ describe('files of others', () => {
       '',
       `${stranger}; ${finance.headers.cookie}`,
     ];
-    const answers = await Promise.all(codes.map((session) => download(id, session)));
-    expect(answers.map(({ status }) => status)).toEqual([404, 404, 200, 401, 404]);
+    const answers = async () =>
+      (await Promise.all(codes.map((session) => download(id, session)))).map((one) => one.status);
+    expect(await answers()).toEqual([404, 404, 403, 401, 404]);
+    const { orderNo } = made.order;
+    await call('admin.orders.openPapers', { orderNo, reason: '客户来电核对' }, reviewer.headers);
+    expect(await answers()).toEqual([404, 404, 200, 401, 404]);
   });
 });
 

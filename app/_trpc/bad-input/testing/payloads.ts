@@ -49,6 +49,7 @@ export function endless(): ReadableStream<Uint8Array> {
 
 /** In the place of a number or a name in an address. */
 export const PARAMS = [
+  'a\u0000b',
   '%00',
   '../../etc/passwd',
   `' or 1=1--`,
