@@ -1,9 +1,10 @@
+import { createHmac } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { ReadableStream as NodeStream } from 'node:stream/web';
 import { eq } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
-import { alipayCallback, nuonuoCallback, sfCallback } from '@/app/_trpc/callbacks';
-import { BASE, context, database, startTestWeb } from '@/app/_trpc/testing';
+import { alipayCallback, esignCallback, nuonuoCallback, sfCallback } from '@/app/_trpc/callbacks';
+import { BASE, context, database, ports, startTestWeb } from '@/app/_trpc/testing';
 import { answerCa } from '@/app/pki/_lib/ca';
 import { Crls } from '@/app/pki/_lib/crl';
 import { Ocsp, requestFromPath } from '@/app/pki/_lib/ocsp';
@@ -11,7 +12,10 @@ import { readLimited } from '@/app/pki/_lib/routes';
 import { invoices, orders, payments } from '@/db/schema/order';
 import { outbox } from '@/db/schema/platform';
 import { shipments } from '@/db/schema/production';
-import { makeOrder, makePayment } from '@/db/testing/factories';
+import { verifications } from '@/db/schema/subscriber';
+import { makeOrder, makePayment, makeSubscriber } from '@/db/testing/factories';
+import { createEsignNotices } from '@/lib/adapters/esign';
+import type { AccountCheckPort } from '@/lib/ports/account-check';
 import { door, expectDecent } from './testing/harness';
 
 startTestWeb();
@@ -85,6 +89,90 @@ describe('payment notices', () => {
       expect(row?.state).toBe('unpaid');
     });
   }
+});
+
+describe('notices of the account check', () => {
+  const keys = { appId: 'app-1', appSecret: 'of-no-value' };
+  let polls = 0;
+  const progress = async () => {
+    polls += 1;
+    return 'sent';
+  };
+  const accountCheck = { progress } as unknown as AccountCheckPort;
+  const own = { ...ports, accountCheck, accountNotices: createEsignNotices(keys) };
+  const send = (request: Request) => esignCallback({ ...context(request), ports: own });
+
+  interface Changes {
+    body?: string;
+    secret?: string;
+    appId?: string;
+    timestamp?: string;
+    signature?: (right: string) => string;
+    signedQuery?: string;
+  }
+  /** As the provider sends it, but for what the case is about. */
+  function notice({ secret = keys.appSecret, appId = keys.appId, signedQuery = '1', ...rest }: Changes = {}): Request {
+    const { body = '{"flowId":"flow-1"}', timestamp = String(Date.now()), signature = (right) => right } = rest;
+    const right = createHmac('sha256', secret).update(`${timestamp}${signedQuery}${body}`).digest('hex');
+    const headers = {
+      'x-tsign-open-app-id': appId,
+      'x-tsign-open-timestamp': timestamp,
+      'x-tsign-open-signature': signature(right),
+    };
+    return new Request(`${BASE}/api/callbacks/esign?a=1`, { method: 'POST', headers, body });
+  }
+  const MINUTE = 60_000;
+  const REFUSED: [title: string, changes: Changes][] = [
+    ['signed by another', { secret: 'another' }],
+    ['of another application', { appId: 'app-2' }],
+    ['without a signature', { signature: () => '' }],
+    ['a signature cut short', { signature: (right) => right.slice(0, 32) }],
+    ['a signature with a tail', { signature: (right) => `${right}00` }],
+    ['a signature that is no hex', { signature: () => 'zz'.repeat(32) }],
+    ['another query than the signed one', { signedQuery: '2' }],
+    ['of an hour ago', { timestamp: String(Date.now() - 60 * MINUTE) }],
+    ['of tomorrow', { timestamp: String(Date.now() + 1440 * MINUTE) }],
+    ['at no time', { timestamp: '' }],
+    ['at a time that is none', { timestamp: `${Date.now()} or 1=1` }],
+    ['at a time in seconds', { timestamp: String(Math.floor(Date.now() / 1000)) }],
+    ['signed garbage', { body: 'no json' }],
+    ['signed, without a flow', { body: '{"flowId":{"$gt":""}}' }],
+    ['signed deep JSON', { body: `${'['.repeat(30_000)}${']'.repeat(30_000)}` }],
+    ['signed, of 70 KB', { body: `{"flowId":"flow-1","x":"${'x'.repeat(70_000)}"}` }],
+  ];
+  for (const [title, changes] of REFUSED) {
+    callback(`esign: ${title}`, async () => {
+      const answer = await send(notice(changes));
+      expect([answer.status, await answer.text()]).toEqual([403, '']);
+      expect(polls).toBe(0);
+    });
+  }
+  for (const [title, body, type] of GARBAGE) {
+    callback(`esign: ${title}`, async () => {
+      const answer = await esignCallback({ ...at(body(), type), ports: own });
+      expect([answer.status, await answer.text()]).toEqual([403, '']);
+    });
+  }
+
+  callback(
+    'esign: the same notice a hundred times asks the provider once, one of a stranger’s flow never',
+    async () => {
+      const subscriber = await makeSubscriber(database.db);
+      const values = {
+        draftId: crypto.randomUUID(),
+        subscriberId: subscriber.id,
+        method: 'bank_account',
+        fieldsHash: 'x',
+      };
+      await database.db.insert(verifications).values({ ...values, outcome: 'awaiting_code', providerFlow: 'flow-1' });
+      const caught = { timestamp: String(Date.now()) };
+      const answers = await Promise.all(Array.from({ length: 100 }, () => send(notice(caught))));
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+      expect(polls).toBe(1);
+      expect((await send(notice({ body: `{"flowId":"' or 1=1--"}` }))).status).toBe(200);
+      expect(polls).toBe(1);
+    },
+  );
 });
 
 describe('hints', () => {

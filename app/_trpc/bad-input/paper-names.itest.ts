@@ -1,9 +1,23 @@
 import { eq } from 'drizzle-orm';
 import { beforeAll, describe, expect } from 'vitest';
-import { BASE, call, context, cookieOf, database, download, picture, startTestWeb, upload } from '@/app/_trpc/testing';
+import { getForm } from '@/app/_trpc/forms';
+import {
+  BASE,
+  call,
+  context,
+  cookieOf,
+  database,
+  download,
+  files,
+  picture,
+  startTestWeb,
+  upload,
+} from '@/app/_trpc/testing';
 import { postUpload } from '@/app/_trpc/uploads';
 import { uploads } from '@/db/schema/order';
 import { type MadeOrder, makeOrder, makeSubscriber } from '@/db/testing/factories';
+import { keepForm } from '@/lib/services/material/keepForm';
+import { asSystem } from '@/lib/services/testing';
 import { door, expectDecent } from './testing/harness';
 import { signedIn } from './testing/people';
 
@@ -138,6 +152,42 @@ describe('files of others', () => {
     const { orderNo } = made.order;
     await call('admin.orders.openPapers', { orderNo, reason: '客户来电核对' }, reviewer.headers);
     expect(await answers()).toEqual([404, 404, 200, 401, 404]);
+  });
+});
+
+describe('printed forms', () => {
+  const ask = async (orderNo: string, headers: Record<string, string>) => {
+    const answer = await getForm(context(new Request(`${BASE}/api/forms/x`, { headers })), { orderNo });
+    const text = await answer.text();
+    expectDecent({ status: answer.status, text });
+    return { status: answer.status, text };
+  };
+
+  for (const orderNo of ['../../etc/passwd', '%00', `' or 1=1--`, '20261122A99999', 'x'.repeat(5000), 'a\u0000b', '']) {
+    paper(`form of ${orderNo.slice(0, 16)}`, async () => {
+      for (const own of [cookie, (await signedIn('reviewer')).headers.cookie]) {
+        const { status, text } = await ask(orderNo, { cookie: own });
+        expect([status, JSON.parse(text).error.message]).toEqual([404, expect.stringMatching(CHINESE)]);
+      }
+    });
+  }
+
+  paper('form of another one: as if there were none, to strangers and to colleagues without the right', async () => {
+    const byPost = { materialRoute: 'post' as const };
+    const { order, subscriber } = await makeOrder(database.db, 'awaiting_materials', { values: byPost });
+    const row = { orderNo: order.orderNo, version: 1, formNo: `${order.orderNo}F1`, templateVersion: 'test' };
+    await keepForm(asSystem(database.db), row, new TextEncoder().encode('%PDF-1.7 printed'), { files });
+    const finance = (await signedIn('finance')).headers.cookie;
+    const half = (await signedIn('reviewer', 'password')).headers.cookie;
+    for (const other of [cookie, finance, `${cookie}; ${finance}`]) {
+      const refusal = await ask(order.orderNo, { cookie: other });
+      expect(refusal).toEqual(await ask('20261122A999999', { cookie: other }));
+      expect(refusal.status).toBe(404);
+    }
+    for (const none of ['', half, 'cd_session=x', 'cd_staff=%00']) {
+      expect((await ask(order.orderNo, { cookie: none })).status).toBe(401);
+    }
+    expect((await ask(order.orderNo, { cookie: await cookieOf(subscriber) })).text).toContain('printed');
   });
 });
 
