@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import type { ReissueApplication } from '../../lib/domain/application';
+import type { Changeable } from '../../lib/domain/change';
 import type {
   BusinessType,
   InvoiceState,
@@ -33,6 +34,8 @@ export const orders = pgTable(
     uscc: text('uscc').notNull(),
     organisationName: text('organisation_name').notNull(),
     application: encryptedJson<ReissueApplication>('orders.application').notNull(),
+    /** 变更: which data change, by name only; old and new values are in the application. */
+    changes: text('changes').array().$type<Changeable[]>().notNull().default([]),
     amountFen: integer('amount_fen').notNull(),
     /** Tokens; one row each in order_items. */
     quantity: integer('quantity').notNull().default(1),

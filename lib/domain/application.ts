@@ -1,3 +1,4 @@
+import type { ChangeInfo, ChangeValues } from './change';
 import type { MaterialRoute, VerificationMethod } from './order';
 import type { RevocationReason } from './revocation';
 
@@ -70,6 +71,8 @@ export interface ReissueApplication {
   tokens?: { items: TokenInfo[]; productId?: string; productName?: string };
   /** 注销 */
   revocation?: { reason: RevocationReason };
+  /** 变更 */
+  change?: ChangeInfo;
   /** Ids of the agreements ticked by the customer. */
   agreementIds: string[];
 }
@@ -86,5 +89,6 @@ export interface ReissueDraftData {
   recipient?: Partial<RecipientInfo>;
   tokens?: { items: Partial<TokenInfo>[]; productId?: string };
   revocation?: { reason?: RevocationReason };
+  change?: { to: Partial<ChangeValues> };
   agreementIds?: string[];
 }

@@ -16,6 +16,8 @@ export type ParcelState = keyof typeof PARCEL_STATES;
 export const POSTED_PAPERS: Partial<Record<UploadKind, string>> = {
   application_form: '《单位数字证书申请表》一份（加盖单位公章）',
   licence: '营业执照的副本复印件（复印件需加盖单位公章）',
+  change_notice: '《准予变更登记通知书》复印件（复印件需加盖单位公章）',
+  legal_id_copy: '法定代表人有效身份证件复印件（复印件需加盖单位公章）',
   agent_id_copy: '经办人有效身份证件复印件（复印件需加盖单位公章）',
 };
 

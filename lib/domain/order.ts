@@ -1,4 +1,5 @@
 /** The order aggregate's words: states, transitions, and how they are shown. One table for workflow, API and UI. */
+import { type Changeable, papersOfChange } from './change';
 
 export const BUSINESS_TYPES = {
   new: '初次办理',
@@ -137,6 +138,10 @@ export type CertificateState = keyof typeof CERTIFICATE_STATES;
 export const UPLOAD_KINDS = {
   application_form: '单位数字证书申请表（加盖公章）',
   licence: '营业执照（加盖公章）',
+  change_notice: '准予变更登记通知书（加盖公章）',
+  legal_id_portrait: '法定代表人身份证头像页',
+  legal_id_emblem: '法定代表人身份证国徽页',
+  legal_id_copy: '法定代表人身份证复印件（加盖公章）',
   agent_id_portrait: '经办人身份证头像页',
   agent_id_emblem: '经办人身份证国徽页',
   agent_id_copy: '经办人身份证复印件（加盖公章）',
@@ -152,20 +157,31 @@ const MATERIAL_KINDS: Record<MaterialRoute, readonly UploadKind[]> = {
 interface Papered {
   materialRoute: MaterialRoute;
   businessType: BusinessType;
+  /** 变更: what changes. */
+  changes?: readonly Changeable[];
 }
 
 /** What the system prints for the customer's seal. The 申请表 names the agent, too: by post it is enough. */
-export function printedPaper({ materialRoute, businessType }: Papered): 'application_form' | 'authorisation' | null {
-  if (materialRoute === 'post') return 'application_form';
-  // The agent of a first application is on no file yet.
-  return businessType === 'new' ? 'authorisation' : null;
+export function printedPaper(order: Papered): 'application_form' | 'authorisation' | null {
+  if (order.materialRoute === 'post') return 'application_form';
+  // This agent is on no file yet.
+  const newAgent = order.businessType === 'new' || order.changes?.includes('agentName');
+  return newAgent ? 'authorisation' : null;
 }
 
 /** The papers that an order needs, in the order in which they are looked at. 注销 needs none: the legal representative's will is verified. */
 export function materialKinds(order: Papered): readonly UploadKind[] {
   if (order.businessType === 'revoke') return [];
+  if (order.businessType === 'change') return kindsOfChange(order);
   const kinds = MATERIAL_KINDS[order.materialRoute];
   return printedPaper(order) === 'authorisation' ? [...kinds, 'authorisation'] : kinds;
+}
+
+/** 变更: only what the changes need. */
+function kindsOfChange({ materialRoute, changes = [] }: Papered): readonly UploadKind[] {
+  const papers = papersOfChange(changes, materialRoute);
+  if (materialRoute === 'post') papers.add('application_form');
+  return (Object.keys(UPLOAD_KINDS) as UploadKind[]).filter((kind) => papers.has(kind));
 }
 
 export const REJECT_REASONS = {
@@ -174,6 +190,9 @@ export const REJECT_REASONS = {
   licence_unclear: '营业执照不清晰',
   licence_no_seal: '营业执照未加盖公章',
   licence_mismatch: '营业执照与填写的单位信息不一致',
+  notice_unclear: '准予变更登记通知书不清晰，或未加盖单位公章',
+  notice_mismatch: '准予变更登记通知书与填写的变更不一致',
+  legal_id_unclear: '法定代表人身份证不清晰，或与填写的信息不一致',
   id_unclear: '经办人身份证不清晰',
   id_mismatch: '经办人身份证与填写的信息不一致',
   id_expired: '经办人身份证已过期',

@@ -93,7 +93,12 @@ function steps(facts: TimelineFacts, calendar: WorkCalendar, productionDays: num
     { key: 'produced', label: '制作证书', actual: facts.producedAt, ...dates.ship },
     { key: 'shipped', label: '寄出证书', actual: facts.shippedAt, ...dates.ship },
     { key: 'delivered', label: '签收', actual: facts.deliveredAt, ...dates.deliver },
-    { key: 'completed', label: '发送证书密码，办理完成', actual: facts.completedAt, ...dates.deliver },
+    {
+      key: 'completed',
+      label: facts.businessType === 'change' ? '发送证书密码，原证书注销' : '发送证书密码，办理完成',
+      actual: facts.completedAt,
+      ...dates.deliver,
+    },
   ];
 }
 

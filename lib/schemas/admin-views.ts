@@ -1,3 +1,4 @@
+import type { Changeable, ChangeRow } from '../domain/change';
 import type { ConsultCategory } from '../domain/consult';
 import type {
   BusinessType,
@@ -123,6 +124,9 @@ export interface AdminOrderView extends OrderListRow {
   deliveredAt: string | null;
   completedAt: string | null;
   form: FormGroup[];
+  /** 变更: which data; old and new side by side. */
+  changes: Changeable[];
+  change: ChangeRow[];
   uploads: UploadView[];
   /** May the uploads be opened now, or is a reason wanted first? */
   papersOpen: boolean;

@@ -74,7 +74,7 @@ export const rejectInput = z
     orderNo,
     reasons: z.array(keys<RejectReason>(REJECT_REASONS)).min(1, '请至少选择一个原因').max(10),
     /** Uploads that the customer has to send again; at least one, where the order has any. */
-    kinds: z.array(keys<UploadKind>(UPLOAD_KINDS)).max(4),
+    kinds: z.array(keys<UploadKind>(UPLOAD_KINDS)).max(8),
     note: z.string().trim().max(200).default(''),
   })
   .refine((value) => !value.reasons.includes('other') || value.note.length >= 4, {

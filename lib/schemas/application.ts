@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { OrganisationInfo, ReissueApplication, VerificationInfo } from '../domain/application';
+import { changesCertificate, changesIn, NOTHING_FOR_THE_CERTIFICATE } from '../domain/change';
 import { DN_LIMITS } from '../domain/dn';
 import { MATERIAL_ROUTES, type MaterialRoute, VERIFICATION_METHODS, type VerificationMethod } from '../domain/order';
 import { REVOCATION_REASONS, type RevocationReason } from '../domain/revocation';
@@ -31,6 +32,9 @@ export const organisationSchema = z.object({
   legalIdType: z.literal('resident_id').default('resident_id'),
   legalIdNumber: residentIdField('法人身份证号'),
 });
+
+/** Drafts are lenient: half-filled and still invalid values are kept, only their size is limited. */
+const loose = z.string().max(300, '有一项内容超过 300 个字，请缩短后再填写').optional();
 
 const methods = Object.keys(VERIFICATION_METHODS) as [VerificationMethod, ...VerificationMethod[]];
 export const methodSchema = z.enum(methods, { error: '请选择认证方式' });
@@ -111,7 +115,6 @@ export const applicationSchema = z.object({
 });
 export type ApplicationInput = z.input<typeof applicationSchema>;
 
-/** What a verification checks: these two groups, valid. */
 /** Tokens in one order: one parcel, one payment. */
 export const TOKENS_MAX = 20;
 export const tokenSchema = z.object({
@@ -139,7 +142,37 @@ export const revokeApplicationSchema = applicationSchema
   .pick({ organisation: true, verification: true, agreementIds: true })
   .extend({ revocation: revocationSchema });
 
-export const verifiableSchema = z.object({ organisation: organisationSchema, verification: verificationSchema });
+/** Left empty: unchanged. */
+const maybe = <S extends z.ZodType>(schema: S) =>
+  z.preprocess((value) => (typeof value === 'string' && value.trim() === '' ? undefined : value), schema.optional());
+
+export const changeSchema = z.object({
+  to: z
+    .object({
+      name: maybe(subjectField('单位名称')),
+      department: maybe(subjectField('部门', DN_LIMITS.department)),
+      legalName: maybe(personNameField('法定代表人姓名')),
+      agentName: maybe(personNameField('经办人姓名')),
+      agentMobile: maybe(mobileField('经办人手机号')),
+    })
+    .refine((to) => changesCertificate(changesIn(to)), { error: NOTHING_FOR_THE_CERTIFICATE, path: ['name'] }),
+});
+
+/** 变更: what stood there before is on file, and never taken from the form. */
+export const changeApplicationSchema = applicationSchema.extend({ change: changeSchema });
+
+const looseChange = z
+  .object({
+    to: z.object({ name: loose, department: loose, legalName: loose, agentName: loose, agentMobile: loose }),
+  })
+  .optional();
+
+/** What a verification checks: these groups, valid; of a change the organisation's new name, too. */
+export const verifiableSchema = z.object({
+  organisation: organisationSchema,
+  verification: verificationSchema,
+  change: looseChange,
+});
 
 // The schemas and the domain's words are written twice; the compiler keeps them the same.
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
@@ -149,8 +182,6 @@ export const schemasMatchDomain: [
   z.output<typeof applicationSchema> extends ReissueApplication ? true : false,
 ] = [true, true, true];
 
-/** Drafts are lenient: half-filled and still invalid values are kept, only their size is limited. */
-const loose = z.string().max(300, '有一项内容超过 300 个字，请缩短后再填写').optional();
 const routes = Object.keys(MATERIAL_ROUTES) as [MaterialRoute, ...MaterialRoute[]];
 const looseMethod = z.enum(methods).optional().catch(undefined);
 export const draftDataSchema = z.object({
@@ -205,10 +236,11 @@ export const draftDataSchema = z.object({
     .object({ productId: loose, items: z.array(z.object({ department: loose, sealInfo: loose })).max(TOKENS_MAX) })
     .optional(),
   revocation: z.object({ reason: z.enum(revocationReasons).optional().catch(undefined) }).optional(),
+  change: looseChange,
   agreementIds: z.array(z.string().max(60)).max(30).optional(),
 });
 
-const aboutCertificate = z.enum(['reissue', 'revoke']);
+const aboutCertificate = z.enum(['reissue', 'change', 'revoke']);
 export const certificateListInput = z.object({ businessType: aboutCertificate });
 export const draftOpenInput = z.object({ certificateId: z.uuid(), businessType: aboutCertificate.default('reissue') });
 export const draftIdInput = z.object({ draftId: z.uuid() });

@@ -1,4 +1,5 @@
 /** Orders as the portal's procedures answer them; the rest is in portal-views. Types only: shared with the pages. */
+import type { Changeable, ChangeRow } from '../domain/change';
 import type {
   BusinessType,
   CertificateState,
@@ -74,6 +75,9 @@ export interface OrderView extends OrderItem {
   letter: { url: string | null } | null;
   /** 注销: why. */
   revocation: { reasonLabel: string } | null;
+  /** 变更: which data; old and new, persons masked. */
+  changes: Changeable[];
+  change: ChangeRow[];
   rejection: {
     reasons: string[];
     reasonLabels: string[];

@@ -1,5 +1,6 @@
 /** What the portal's procedures answer. Dates are ISO 8601 texts; personal values are masked. Types only: shared with the pages. */
 import type { ReissueDraftData } from '../domain/application';
+import type { ChangeValues } from '../domain/change';
 import type { ConsentCategory } from '../domain/consent';
 import type { OpeningView } from '../domain/opening';
 import type { BusinessType, CertificateState, VerificationMethod } from '../domain/order';
@@ -187,6 +188,8 @@ export interface DraftView {
   /** null: 初次办理. */
   certificateId: string | null;
   certificateName: string | null;
+  /** 变更: what is on file, with the legal representative masked. */
+  onFile: ChangeValues | null;
   data: ReissueDraftData;
   updatedAt: string;
   /** A token. */

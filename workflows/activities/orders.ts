@@ -3,6 +3,7 @@ import type { Db } from '../../db/client';
 import { orders } from '../../db/schema/order';
 import { certificates } from '../../db/schema/pki';
 import { DomainError } from '../../lib/domain/errors';
+import { printedPaper } from '../../lib/domain/order';
 import { materialFacts } from '../../lib/services/material/readFacts';
 import { notify } from '../../lib/services/notification/notify';
 import { completeRevocation, readRevocation } from '../../lib/services/revocation/complete';
@@ -33,7 +34,11 @@ export function createOrderActivities(deps: OrderActivityDeps): OrderActivities 
           ...{ oldCertificateId: orders.oldCertificateId, cancelReason: orders.cancelReason },
           ...{ materialRoute: orders.materialRoute, stateSince: orders.stateSince },
           ...{ submittedAt: orders.submittedAt, rejectReasons: orders.rejectReasons },
-          materialsReceivedAt: orders.materialsReceivedAt,
+          ...{
+            materialsReceivedAt: orders.materialsReceivedAt,
+            businessType: orders.businessType,
+            changes: orders.changes,
+          },
         })
         .from(orders)
         .where(eq(orders.orderNo, orderNo));
@@ -43,6 +48,7 @@ export function createOrderActivities(deps: OrderActivityDeps): OrderActivities 
       return {
         ...{ state, invoiceStatus, oldCertificateId, cancelReason, materialRoute },
         ...(materials ? { materials } : {}),
+        ...(row.businessType === 'change' && printedPaper(row) === 'authorisation' ? { letter: true } : {}),
         toRevoke: state === 'refunding' || state === 'refunded' ? await madeFor(deps.db, orderNo) : [],
       };
     },

@@ -84,6 +84,8 @@ export interface OrderFacts {
   toRevoke: string[];
   /** Absent in histories from before papers came by post. */
   materialRoute?: MaterialRoute;
+  /** 变更: a letter for the new agent is to be printed. */
+  letter?: boolean;
   /** While papers are awaited. */
   materials?: {
     /** ISO 8601 UTC: from then the reminders count. */

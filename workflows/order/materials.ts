@@ -23,6 +23,8 @@ const SHORTEST = 1_000;
 /** Papers that come by post: the form, who is told what, what is due while they are awaited. */
 export class Papers {
   byPost = false;
+  /** 变更: the new agent's. */
+  #letter = false;
   #awaited: Awaited | undefined;
   /** Reminders sent, and questions to the courier, since the same moment. */
   #reminded = 0;
@@ -35,7 +37,8 @@ export class Papers {
     private readonly beside: Beside,
   ) {}
 
-  learn({ materialRoute, materials }: OrderFacts): void {
+  learn({ materialRoute, materials, letter }: OrderFacts): void {
+    this.#letter = letter ?? false;
     this.byPost = materialRoute === 'post';
     if (materials?.since !== this.#awaited?.since) this.#reminded = 0;
     this.#awaited = materials;
@@ -48,7 +51,7 @@ export class Papers {
 
   /** Something is printed for the customer's seal. */
   #printed(): boolean {
-    if (this.byPost) return true;
+    if (this.byPost || this.#letter) return true;
     const { businessType } = this.input;
     return printedPaper({ materialRoute: 'upload', businessType }) !== null && patched('authorisation');
   }

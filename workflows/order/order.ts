@@ -14,7 +14,7 @@ import { ABOUT_REVIEW, ANY_TIME, Inbox, WISHES } from './inbox';
 import { invoiceBranch } from './invoice';
 import { Papers } from './materials';
 import { Pace } from './pace';
-import { prepareParcel } from './parcel';
+import { prepareParcel, revokeOld } from './parcel';
 import { Payment } from './payment';
 import { Refund, refundUntilDone } from './refund';
 import { TokenRuns } from './tokens';
@@ -192,6 +192,7 @@ class OrderRun {
   async #handOver(): Promise<void> {
     this.#beside.notify('shipped');
     await outside.deliverPin(this.#order);
+    await revokeOld(this.input, this.oldCertificateId, 'handedOver');
     await record.complete(this.#order);
   }
 

@@ -2,7 +2,8 @@ import { eq } from 'drizzle-orm';
 import { beforeAll, describe, expect } from 'vitest';
 import { ask, call, database, startTestWeb } from '@/app/_trpc/testing';
 import { orders } from '@/db/schema/order';
-import { makeApplication, makeSubscriber } from '@/db/testing/factories';
+import { makeApplication, makeCertificate, makeSubscriber } from '@/db/testing/factories';
+import { CHANGEABLES } from '@/lib/domain/change';
 import { type Applicant, applicant, door, expectDecent } from './testing/harness';
 import { signedIn } from './testing/people';
 
@@ -61,6 +62,23 @@ text('what the rules allow is kept to the letter and shown as text', async () =>
   const revealed = await call('admin.orders.reveal', { orderNo, reason: `'; drop table orders; --<b>` }, headers);
   expect(revealed.data).toMatchObject({ values: { 'recipient.address': address } });
   expectDecent(await ask('admin.orders.get', { orderNo }, headers));
+});
+
+/** 变更 has texts of its own: refused before anybody is asked about them. */
+text('what is to be changed is no sentence', async () => {
+  const { subscriber, headers } = await applicant();
+  const certificate = await makeCertificate(database.db, subscriber);
+  const opened = await call('draft.open', { certificateId: certificate.id, businessType: 'change' }, headers);
+  const { draftId } = opened.data as { draftId: string };
+  for (const field of CHANGEABLES) {
+    for (const payload of PAYLOADS) {
+      const change = { to: { department: '人事部', [field]: payload } };
+      expectDecent(await call('draft.save', { draftId, data: { change } }, headers));
+      const checked = await call('verification.start', { draftId }, headers);
+      expectDecent(checked, PAYLOADS);
+      expect(checked.error?.message).toMatch(/[\u4e00-\u9fff]/);
+    }
+  }
 });
 
 describe('texts outside the form', () => {

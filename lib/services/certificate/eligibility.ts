@@ -30,12 +30,16 @@ export const lineageBusy = (orderNo?: string): DomainError =>
   );
 
 /** Business types that begin with one of the subscriber's certificates. */
-export const ABOUT_CERTIFICATES = ['reissue', 'revoke'] as const satisfies readonly BusinessType[];
+export const ABOUT_CERTIFICATES = ['reissue', 'change', 'revoke'] as const satisfies readonly BusinessType[];
 export type AboutCertificate = (typeof ABOUT_CERTIFICATES)[number];
 
 const OBSTACLES: Record<AboutCertificate, { revoked: string; expired: string }> = {
   reissue: {
     revoked: '该证书已注销，请对最新的证书办理补办。',
+    expired: '该证书已过有效期，请联系受理点办理新证书。',
+  },
+  change: {
+    revoked: '该证书已注销，不能再变更；单位信息已变化的，请联系受理点办理新证书。',
     expired: '该证书已过有效期，请联系受理点办理新证书。',
   },
   revoke: {
@@ -48,6 +52,7 @@ const OBSTACLES: Record<AboutCertificate, { revoked: string; expired: string }> 
 export function obstacleTo(businessType: AboutCertificate, certificate: CertificateRow, now: Date): string | null {
   if (certificate.state === 'revoked') return OBSTACLES[businessType].revoked;
   if (certificate.state === 'pending') return '该证书正在签发中。';
+  if (certificate.state === 'on_hold' && businessType === 'change') return '该证书已挂失，请先办理补办或解除挂失。';
   if (certificate.notAfter <= now) return OBSTACLES[businessType].expired;
   return null;
 }

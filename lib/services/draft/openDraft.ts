@@ -1,10 +1,18 @@
 import { and, desc, eq, isNull } from 'drizzle-orm';
+import type { Tx } from '../../../db/client';
 import { drafts } from '../../../db/schema/subscriber';
+import type { ReissueDraftData } from '../../domain/application';
 import type { DraftView } from '../../schemas/portal-views';
-import { type AboutCertificate, ownCertificate, requireEligible } from '../certificate/eligibility';
+import {
+  type AboutCertificate,
+  type CertificateRow,
+  ownCertificate,
+  requireEligible,
+} from '../certificate/eligibility';
+import { prefilledChange } from '../change/onFile';
 import { requireService } from '../channel/serviceOf';
 import { requireCustomer, type ServiceContext } from '../context';
-import { type DraftRow, lockSubscriber } from './own';
+import { type DraftRow, lockSubscriber, type SubscriberRow } from './own';
 import { prefilled } from './prefilled';
 import { draftView } from './view';
 
@@ -38,7 +46,7 @@ export async function openDraft(
         subscriberId: actor.subscriberId,
         certificateId: certificate.id,
         businessType,
-        data: await prefilled(tx, subscriber),
+        data: await dataFor(tx, businessType, subscriber, certificate),
         createdAt: now,
         updatedAt: now,
       })
@@ -46,4 +54,14 @@ export async function openDraft(
     return made as DraftRow;
   });
   return draftView(ctx, actor, draft, deps.indexKey);
+}
+
+async function dataFor(
+  tx: Tx,
+  type: AboutCertificate,
+  subscriber: SubscriberRow,
+  certificate: CertificateRow,
+): Promise<ReissueDraftData> {
+  const data = await prefilled(tx, subscriber);
+  return type === 'change' ? prefilledChange(data, certificate) : data;
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, ne } from 'drizzle-orm';
+import { and, desc, eq, isNull, ne, or } from 'drizzle-orm';
 import type { Executor } from '../../../db/client';
 import { orders } from '../../../db/schema/order';
 import type { ReissueApplication, ReissueDraftData } from '../../domain/application';
@@ -33,12 +33,16 @@ export async function prefilled(db: Executor, subscriber: SubscriberRow): Promis
   };
 }
 
-/** As it was billed last, by the agent on file: another agent's mailbox is not his. */
+/**
+ * As it was billed last, by the agent on file: another agent's mailbox is not his. A change that is not through yet names
+ * an organisation that is not called so.
+ */
 async function lastBilled(db: Executor, { id, agentMobile }: SubscriberRow): Promise<ReissueApplication | undefined> {
+  const through = or(ne(orders.businessType, 'change'), eq(orders.state, 'completed'));
   const rows = await db
     .select({ application: orders.application })
     .from(orders)
-    .where(and(eq(orders.subscriberId, id), ne(orders.businessType, 'revoke'), isNull(orders.erasedAt)))
+    .where(and(eq(orders.subscriberId, id), ne(orders.businessType, 'revoke'), isNull(orders.erasedAt), through))
     .orderBy(desc(orders.submittedAt))
     .limit(RECENT);
   return rows.find(({ application }) => application.contact.mobile === agentMobile)?.application;

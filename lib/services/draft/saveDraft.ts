@@ -41,6 +41,7 @@ function merge(old: ReissueDraftData, patch: DraftPatch): ReissueDraftData {
     recipient: { ...old.recipient, ...patch.recipient },
     ...(patch.tokens || old.tokens ? { tokens: { items: [], ...old.tokens, ...patch.tokens } } : {}),
     ...(patch.revocation || old.revocation ? { revocation: patch.revocation ?? old.revocation } : {}),
+    ...(patch.change || old.change ? { change: { to: { ...old.change?.to, ...patch.change?.to } } } : {}),
     agreementIds: patch.agreementIds ?? old.agreementIds ?? [],
   };
 }

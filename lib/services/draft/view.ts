@@ -1,9 +1,10 @@
 import type { DraftView } from '../../schemas/portal-views';
 import { ownCertificate } from '../certificate/eligibility';
+import { onFile, shownOnFile } from '../change/onFile';
 import { serviceOf } from '../channel/serviceOf';
 import type { CustomerActor, ServiceContext } from '../context';
 import { verificationView } from '../verification/view';
-import type { DraftRow } from './own';
+import { type DraftRow, readSubscriber } from './own';
 
 export async function draftView(
   ctx: ServiceContext,
@@ -13,12 +14,15 @@ export async function draftView(
 ): Promise<DraftView> {
   const { businessType, certificateId } = draft;
   const certificate = certificateId ? await ownCertificate(ctx.db, actor, certificateId) : null;
+  const asked = businessType === 'change' && certificate;
+  const file = asked ? await onFile(ctx.db, certificate, await readSubscriber(ctx.db, actor)) : null;
   const service = await serviceOf(ctx.db, actor.channelId, businessType);
   return {
     draftId: draft.id,
     businessType,
     certificateId,
     certificateName: certificate?.commonName ?? null,
+    onFile: file && shownOnFile(file),
     data: draft.data,
     updatedAt: draft.updatedAt.toISOString(),
     feeFen: service.feeFen,

@@ -63,7 +63,7 @@ export async function formFacts(ctx: ServiceContext, orderNo: string): Promise<F
   };
 }
 
-export const papersOf = (order: Pick<OrderRow, 'materialRoute' | 'businessType'>): string[] =>
+export const papersOf = (order: Pick<OrderRow, 'materialRoute' | 'businessType' | 'changes'>): string[] =>
   materialKinds(order).flatMap((kind) => POSTED_PAPERS[kind] ?? []);
 
 export const pointWords = (point: typeof acceptancePoints.$inferSelect): FormFacts['point'] => ({

@@ -1,4 +1,5 @@
 import type { ReissueApplication, VerificationInfo } from '../../domain/application';
+import { changeRows } from '../../domain/change';
 import { VERIFICATION_METHODS } from '../../domain/order';
 
 export interface FormGroup {
@@ -13,6 +14,7 @@ export function formGroups(application: ReissueApplication): FormGroup[] {
   const { organisation, invoice, contact, recipient } = application;
   const region = `${recipient.province}${recipient.city}${recipient.county}`;
   return [
+    ...changeGroup(application),
     {
       title: '单位基本信息',
       rows: [
@@ -57,6 +59,16 @@ export function formGroups(application: ReissueApplication): FormGroup[] {
       ],
     },
   ];
+}
+
+/** 变更: old and new side by side, two columns of the form. */
+function changeGroup({ change }: ReissueApplication): FormGroup[] {
+  if (!change) return [];
+  const rows = changeRows(change).flatMap(({ label, before, after }) => [
+    { label: `原${label}`, value: before || '未登记' },
+    { label: `新${label}`, value: after },
+  ]);
+  return [{ title: '变更内容', rows }];
 }
 
 /** 初次办理: one row a token. */

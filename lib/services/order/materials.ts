@@ -18,7 +18,10 @@ export async function currentUploads(db: Executor, orderNo: string): Promise<Upl
 
 const usable = (rows: UploadRow[]): UploadRow[] => rows.filter((row) => row.state !== 'refused');
 
-export function missingKinds(order: Pick<OrderRow, 'materialRoute' | 'businessType'>, rows: UploadRow[]): UploadKind[] {
+export function missingKinds(
+  order: Pick<OrderRow, 'materialRoute' | 'businessType' | 'changes'>,
+  rows: UploadRow[],
+): UploadKind[] {
   return materialKinds(order).filter((kind) => !usable(rows).some((row) => row.kind === kind));
 }
 

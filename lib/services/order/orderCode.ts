@@ -31,6 +31,13 @@ export interface OrderCode {
   guard: (tx: Tx, order: OrderRow) => Promise<void> | void;
 }
 
+/**
+ * 变更 of the agent's mobile: who is signed in has proven the old one, and the code proves that the new one is his too.
+ * From then on it opens everything, so a number with a mistake in it must not get there.
+ */
+const codeMobile = (order: OrderRow, purpose: OrderCode['purpose']): string | null =>
+  purpose === 'application' && order.changes.includes('agentMobile') ? order.application.contact.mobile : null;
+
 /** To the agent's mobile on file, not to one that was just typed. */
 export async function sendOrderCode(
   ctx: ServiceContext,
@@ -54,7 +61,7 @@ export async function sendOrderCode(
       expiresAt: new Date(now.getTime() + CODE.lifeMs),
     });
     await recordOrderAct(tx, ctx, order, what.action, { after: { codeId: id } });
-    return (await readSubscriber(tx, actor)).agentMobile;
+    return codeMobile(order, purpose) ?? (await readSubscriber(tx, actor)).agentMobile;
   });
   await send(deps.sms, mobile, { template: what.template, code, key: id });
   return {

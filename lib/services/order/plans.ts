@@ -5,8 +5,14 @@ import type { ReissueApplication } from '../../domain/application';
 import { DomainError } from '../../domain/errors';
 import type { BusinessType } from '../../domain/order';
 import { findRegion } from '../../domain/regions';
-import { applicationSchema, newApplicationSchema, revokeApplicationSchema } from '../../schemas/application';
+import {
+  applicationSchema,
+  changeApplicationSchema,
+  newApplicationSchema,
+  revokeApplicationSchema,
+} from '../../schemas/application';
 import { type AboutCertificate, ownCertificate, requireEligible } from '../certificate/eligibility';
+import { completeChange } from '../change/complete';
 import type { CustomerActor } from '../context';
 import type { DraftRow, SubscriberRow } from '../draft/own';
 
@@ -16,10 +22,18 @@ export interface OrderGround {
   oldCertificateId: string | null;
 }
 
+/** Whose form it is. */
+export interface FormOwner {
+  tx: Tx;
+  actor: CustomerActor;
+  draft: DraftRow;
+  subscriber: SubscriberRow;
+}
+
 export interface OrderPlan<Typed = ReissueApplication> {
   schema: z.ZodType<Typed>;
   /** What the order is told of beside what was typed. @throws DomainError */
-  complete(typed: Typed, subscriber: SubscriberRow): ReissueApplication;
+  complete(typed: Typed, owner: FormOwner): ReissueApplication | Promise<ReissueApplication>;
   /** @throws DomainError when there is nothing to order */
   ground(tx: Tx, actor: CustomerActor, draft: DraftRow, now: Date): Promise<OrderGround>;
   /** Tokens to make. */
@@ -52,7 +66,7 @@ function withRegion(application: ReissueApplication): ReissueApplication {
 type RevokeTyped = z.output<typeof revokeApplicationSchema>;
 
 /** Nothing is billed or sent; who is told is the agent on file. */
-function withoutParcel(typed: RevokeTyped, { agentName, agentMobile }: SubscriberRow): ReissueApplication {
+function withoutParcel(typed: RevokeTyped, { subscriber: { agentName, agentMobile } }: FormOwner): ReissueApplication {
   const nobody = { name: '', mobile: '' };
   return {
     ...typed,
@@ -61,6 +75,16 @@ function withoutParcel(typed: RevokeTyped, { agentName, agentMobile }: Subscribe
     recipient: { ...nobody, regionCode: '', province: '', city: '', county: '', address: '' },
   };
 }
+
+/** Typed is what changes; what stood there before is on file. */
+const change: OrderPlan<z.output<typeof changeApplicationSchema>> = {
+  schema: changeApplicationSchema,
+  complete: async ({ change: { to }, ...typed }, owner) =>
+    completeChange({ ...withRegion(typed), change: { to, before: {} } }, owner),
+  ground: onCertificate('change'),
+  quantity: () => 1,
+  charged: true,
+};
 
 const revoke: OrderPlan<RevokeTyped> = {
   schema: revokeApplicationSchema,
@@ -86,6 +110,7 @@ const PLANS: Partial<Record<BusinessType, OrderPlan>> = {
     quantity: ({ tokens }) => tokens?.items.length ?? 1,
     charged: true,
   },
+  change: change as unknown as OrderPlan,
   // What is typed differs; it goes from `schema` to `complete` and nowhere else.
   revoke: revoke as unknown as OrderPlan,
 };

@@ -6,6 +6,7 @@ import { consents, orderItems, orders } from '../../../db/schema/order';
 import { drafts } from '../../../db/schema/subscriber';
 import type { ReissueApplication } from '../../domain/application';
 import { chinaDateCompact } from '../../domain/calendar';
+import { changesIn } from '../../domain/change';
 import { consentApplies, consentsFor } from '../../domain/consent';
 import { DomainError } from '../../domain/errors';
 import { orderTimings } from '../../domain/settings';
@@ -82,6 +83,7 @@ async function submit(
     after: {
       ...{ state: order.state, businessType: order.businessType, method: order.method, amountFen: order.amountFen },
       materialRoute: order.materialRoute,
+      ...(order.changes.length > 0 ? { changes: order.changes } : {}),
       ...(ground.oldCertificateId ? { certificateId: ground.oldCertificateId } : {}),
     },
   });
@@ -105,8 +107,9 @@ async function requireApplication(
     });
   }
   const subscriber = await readSubscriber(tx, actor);
-  requireSameOrganisation(parsed.data, subscriber);
-  return plan.complete(parsed.data, subscriber);
+  // A change is checked against what is on file, when it is completed.
+  if (draft.businessType !== 'change') requireSameOrganisation(parsed.data, subscriber);
+  return plan.complete(parsed.data, { tx, actor, draft, subscriber });
 }
 
 async function requireMatch(
@@ -117,7 +120,8 @@ async function requireMatch(
   now: Date,
 ): Promise<void> {
   const checked = applicationSchema.shape.verification.parse(application.verification);
-  const hash = hashOf({ organisation: application.organisation, verification: checked }, indexKey);
+  const { organisation, change } = application;
+  const hash = hashOf({ organisation, verification: checked, change }, indexKey);
   const latest = await latestFor(tx, draft.id, hash, now);
   if (latest?.outcome === 'matched') return;
   const awaiting = latest?.outcome === 'awaiting_code' && !codeExpired(latest, now);
@@ -179,6 +183,7 @@ async function insertOrder(
       uscc: application.organisation.uscc,
       organisationName: application.organisation.name,
       ...priced(application, channel.products, plan.charged ? service : { feeFen: 0 }, quantity),
+      changes: changesIn(application.change?.to),
       quantity,
       submittedAt: now,
       paymentDeadline: new Date(now.getTime() + orderTimings().paymentWindow),

@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import { pinDeliveries } from '../../../db/schema/production';
 import { DomainError } from '../../domain/errors';
+import { recordChange } from '../change/record';
 import type { ServiceContext } from '../context';
 import { lockOrder, transitionOrder } from '../order/transition';
 
@@ -13,6 +14,10 @@ export async function completeOrder(ctx: ServiceContext, input: { orderNo: strin
     if ((await tx.$count(pinDeliveries, sent)) < order.quantity) {
       throw new DomainError('pin.not_delivered', '证书密码还没有送达，订单不能完成。', 'conflict');
     }
-    await transitionOrder(tx, ctx, order, 'complete', { patch: { completedAt: ctx.clock.now() } });
+    await recordChange(tx, ctx, order);
+    await transitionOrder(tx, ctx, order, 'complete', {
+      patch: { completedAt: ctx.clock.now() },
+      facts: order.changes.length > 0 ? { changes: order.changes } : {},
+    });
   });
 }

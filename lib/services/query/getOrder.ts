@@ -1,6 +1,7 @@
 import { MATERIAL_ROUTES, ORDER_STATES, PAYMENT_STATES } from '../../domain/order';
 import type { OrderView } from '../../schemas/portal-views';
 import { loadCalendar } from '../calendar/load';
+import { maskedChange } from '../change/view';
 import { serviceOf } from '../channel/serviceOf';
 import { requireCustomer, type ServiceContext } from '../context';
 import { readSubscriber } from '../draft/own';
@@ -55,6 +56,8 @@ export async function getOrder(ctx: ServiceContext, input: { orderNo: string }):
     },
     uploads: files.map(uploadPart),
     letter,
+    changes: order.changes,
+    change: maskedChange(order),
     rejection: rejectionPart(order),
     revocation: revocationPart(order),
     invoice: invoicePart(order, invoice),

@@ -30,14 +30,8 @@ export async function machineChecks(db: Executor, order: OrderRow, current: Uplo
       ok: isUscc(order.uscc) && organisation.uscc === order.uscc,
       evidence: order.uscc,
     },
-    order.businessType === 'new'
-      ? await newcomer(db, order)
-      : {
-          key: 'name',
-          label: '单位名称与原证书一致',
-          ok: oldName === null || comparableText(oldName) === comparableText(organisation.name),
-          evidence: oldName === null ? '无原证书' : `原证书：${oldName}`,
-        },
+    ...(order.businessType === 'new' ? [await newcomer(db, order)] : [sameName(order, oldName)]),
+    ...registered(order),
     ...aboutPapers,
   ];
 }
@@ -62,6 +56,32 @@ function paperChecks(missing: UploadKind[], small: UploadRow[], duplicates: stri
       label: '图片未重复使用',
       ok: duplicates.length === 0,
       evidence: duplicates.length === 0 ? '未发现相同图片' : duplicates.join('；'),
+    },
+  ];
+}
+
+/** A change says itself what the old name was; anything else keeps it. */
+function sameName({ businessType, application }: OrderRow, oldName: string | null): MachineCheck {
+  const { organisation, change } = application;
+  const claimed = businessType === 'change' ? (change?.before.name ?? organisation.name) : organisation.name;
+  return {
+    key: 'name',
+    label: businessType === 'change' ? '原单位名称与原证书一致' : '单位名称与原证书一致',
+    ok: oldName === null || comparableText(oldName) === comparableText(claimed),
+    evidence: oldName === null ? '无原证书' : `原证书：${oldName}`,
+  };
+}
+
+/** 变更: asked when the form was verified; by post nobody was. */
+function registered({ application: { change }, materialRoute }: OrderRow): MachineCheck[] {
+  if (!change?.to.name && !change?.to.legalName) return [];
+  const byPost = materialRoute === 'post';
+  return [
+    {
+      key: 'registered',
+      label: '变更后的信息与登记机关不相矛盾',
+      ok: !byPost,
+      evidence: byPost ? '线下邮寄：请与营业执照和变更通知书核对' : '企业四要素核对时没有不一致',
     },
   ];
 }

@@ -9,6 +9,7 @@ import { DomainError } from '../../domain/errors';
 import { can } from '../../domain/permissions';
 import type { AdminOrderView } from '../../schemas/admin-views';
 import { loadCalendar } from '../calendar/load';
+import { reviewedChange } from '../change/view';
 import { requirePermission, type ServiceContext } from '../context';
 import type { OrderRow } from '../order/transition';
 import { occasionOf } from '../papers/occasion';
@@ -44,6 +45,8 @@ export async function readOrder(ctx: ServiceContext, input: { orderNo: string })
     ...listRow(order, names, calendar, now),
     ...parts.dates(order),
     form: documents ? maskedForm(order.application, papersOpen) : [],
+    changes: order.changes,
+    change: documents ? reviewedChange(order, papersOpen) : [],
     uploads: documents ? parts.uploadViews(found.uploads) : [],
     papersOpen,
     checks: documents ? await machineChecks(ctx.db, order, current) : [],

@@ -9,7 +9,7 @@ export type Verifiable = z.output<typeof verifiableSchema>;
 export const parseVerifiable = (data: ReissueDraftData) => verifiableSchema.safeParse(data);
 
 /** What exactly the provider is asked, in a fixed order: a change of any of it needs a new check. */
-export function checkedFields({ organisation, verification }: Verifiable): string[] {
+export function checkedFields({ organisation, verification, change }: Verifiable): string[] {
   const person = [organisation.uscc, organisation.legalName, organisation.legalIdNumber];
   const byMethod: Record<VerificationMethod, string[]> = {
     legal_mobile: [...person, organisation.legalMobile],
@@ -24,7 +24,7 @@ export function checkedFields({ organisation, verification }: Verifiable): strin
       verification.bankAddress,
     ],
   };
-  return [verification.method, ...byMethod[verification.method]];
+  return [verification.method, ...byMethod[verification.method], ...(change ? [organisation.name] : [])];
 }
 
 /** null while the form is not complete enough to be checked. */

@@ -6,6 +6,7 @@ import { blindIndex } from '../../crypto/field-cipher';
 import { DomainError } from '../../domain/errors';
 import { comparableText } from '../../domain/text';
 import { hashCode } from '../auth/codes';
+import { readChange } from '../change/complete';
 import { type CustomerActor, requireCustomer, type ServiceContext } from '../context';
 import { type DraftRow, lockOwnDraft, lockSubscriber, type SubscriberRow } from '../draft/own';
 import { hashOf, parseVerifiable, type Verifiable } from './fields';
@@ -36,7 +37,7 @@ export async function intendVerification(
     // Counting and inserting under one lock: a burst can't slip past the limit.
     const subscriber = await lockSubscriber(tx, actor);
     const draft = await lockOwnDraft(tx, actor, input.draftId);
-    const checked = requireComplete(draft, subscriber);
+    const checked = await requireComplete(tx, actor, draft, subscriber);
     const now = ctx.clock.now();
     const hash = hashOf(checked, indexKey);
     const latest = await latestFor(tx, draft.id, hash, now);
@@ -58,14 +59,20 @@ export async function intendVerification(
   });
 }
 
-function requireComplete(draft: DraftRow, subscriber: SubscriberRow): Verifiable {
+async function requireComplete(
+  tx: Tx,
+  actor: CustomerActor,
+  draft: DraftRow,
+  subscriber: SubscriberRow,
+): Promise<Verifiable> {
   const parsed = parseVerifiable(draft.data);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const field = issue?.path.join('.') ?? '';
     throw new DomainError('verification.incomplete', issue?.message ?? '请填写完整后再认证。', 'invalid', { field });
   }
-  requireSameOrganisation(parsed.data, subscriber);
+  if (draft.businessType === 'change') await readChange(tx, actor, draft, subscriber, parsed.data);
+  else requireSameOrganisation(parsed.data, subscriber);
   return parsed.data;
 }
 

@@ -3,6 +3,7 @@ import { secret } from '../../domain/secret';
 import { createLogger } from '../../log';
 import type { AccountCheckPort } from '../../ports/account-check';
 import type { BankPort } from '../../ports/bank';
+import type { EnterprisePort } from '../../ports/enterprise';
 import type { IdentityPort, IdentityResult } from '../../ports/identity';
 import type { VerificationView } from '../../schemas/portal-views';
 import type { ServiceContext } from '../context';
@@ -16,6 +17,8 @@ import { rowView, triesLeft, type VerificationRow } from './view';
 export interface VerificationDeps {
   identity: IdentityPort;
   bank: BankPort;
+  /** 变更: is the organisation in the register under its new name? */
+  enterprise?: EnterprisePort;
   /** Where accounts are proven by a random amount instead of a code in the memo. */
   accountCheck?: AccountCheckPort | null;
   indexKey: string;
@@ -41,6 +44,8 @@ export async function startVerification(
 
 async function ask(ctx: ServiceContext, { row, checked }: Intent, deps: VerificationDeps): Promise<Outcome> {
   try {
+    const refused = await askRegister(checked, deps);
+    if (refused) return refused;
     switch (checked.verification.method) {
       case 'legal_mobile':
         return identityOutcome(await deps.identity.verifyPhone(person(checked, checked.organisation.legalMobile)));
@@ -61,6 +66,23 @@ async function ask(ctx: ServiceContext, { row, checked }: Intent, deps: Verifica
     if (!(error instanceof ProviderUnavailableError)) log.error(describeError(error), 'verification failed');
     return { outcome: 'unavailable' };
   }
+}
+
+/**
+ * 变更: new name and legal representative have to stand in the register already. What the register does not know at all
+ * (a school, a public body) is proven by its papers. A random amount begins with the same question, so it is not asked twice.
+ */
+async function askRegister(
+  { organisation, verification, change }: Verifiable,
+  deps: VerificationDeps,
+): Promise<Outcome | null> {
+  if (!change?.to.name && !change?.to.legalName) return null;
+  if (deps.accountCheck && verification.method === 'bank_account') return null;
+  if (!deps.enterprise) throw new Error('a change is verified without the register of companies');
+  const { name, uscc, legalName, legalIdNumber } = organisation;
+  const result = await deps.enterprise.verify({ name, uscc, legalName, legalIdNumber: secret(legalIdNumber) });
+  if (result.outcome !== 'mismatch') return null;
+  return { outcome: 'mismatched', mismatchField: result.field === 'operatingStatus' ? 'struckOff' : 'register' };
 }
 
 const person = ({ organisation }: Verifiable, mobile: string) => ({

@@ -23,7 +23,6 @@ const MISMATCH: Record<VerificationMethod, Record<string, string>> = {
     accountNo: `对公账号不存在或已冻结，打款未成功。${ANOTHER}`,
     accountName: `账户名称与对公账号不一致，打款未成功。${ANOTHER}`,
     bankAddress: '没有找到这家开户行，请按开户许可证填写开户支行的全称后重试。',
-    register: '单位名称、统一社会信用代码、法定代表人姓名或证件号与工商登记不一致，请与营业执照逐项核对后重试。',
     code: CODE_SPENT,
     amount: '金额输错 3 次，本次打款已失效，请重新发起认证（会再打一笔款），或换一种认证方式。',
     amountOver: '本次打款已超过 7 天，请重新发起认证（会再打一笔款），或换一种认证方式。',
@@ -31,9 +30,15 @@ const MISMATCH: Record<VerificationMethod, Record<string, string>> = {
   },
 };
 
+/** What the register of companies says, whatever the method. */
+const REGISTER: Record<string, string> = {
+  register: '单位名称、统一社会信用代码、法定代表人姓名或证件号与工商登记不一致，请与营业执照逐项核对后重试。',
+  struckOff: '登记机关显示该单位已注销或吊销，不能办理。如登记状态有误，请先向登记机关更正。',
+};
+
 export function mismatchText(method: VerificationMethod, field: string | null): string {
   const texts = MISMATCH[method];
-  return texts[field ?? ''] ?? texts.combination ?? '';
+  return texts[field ?? ''] ?? REGISTER[field ?? ''] ?? texts.combination ?? '';
 }
 
 export const MATCHED_TEXT = '核验通过。';

@@ -30,6 +30,8 @@ export class OrderModel {
   /** Absent, as in orders from before papers came by post. */
   materialRoute: 'post' | undefined;
   materials: OrderFacts['materials'];
+  /** 变更: a letter for the new agent. */
+  letter = false;
   readonly calls: string[] = [];
 
   move(transition: OrderTransition): void {
@@ -62,6 +64,7 @@ export class OrderModel {
         oldCertificateId: 'old',
         cancelReason: this.cancelReason,
         toRevoke: ['refunding', 'refunded'].includes(this.state) && this.#made ? ['new'] : [],
+        ...(this.letter ? { letter: true } : {}),
         ...(this.materialRoute ? { materialRoute: this.materialRoute } : {}),
         ...(this.materials && this.state === 'awaiting_materials' ? { materials: this.materials } : {}),
       }),

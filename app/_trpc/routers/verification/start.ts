@@ -8,6 +8,7 @@ export const startRoute = customerProcedure.input(draftIdInput).mutation(
     startVerification(ctx.service, input, {
       identity: ctx.ports.identity,
       bank: ctx.ports.bank,
+      enterprise: ctx.ports.enterprise,
       accountCheck: ctx.ports.accountCheck,
       indexKey: ctx.indexKey,
     }),

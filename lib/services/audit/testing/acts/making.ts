@@ -237,6 +237,17 @@ export const makingActs: Acts = {
     await deliver();
     return () => completeOrder(system(s), { orderNo });
   },
+  'change/record subscriber.change': async (s) => {
+    const { orderNo, deliver, order: made } = await handedOver(s);
+    await deliver();
+    const change = { to: { name: '桂林示例更名有限公司' }, before: { name: made.organisationName } };
+    const application = { ...made.application, change };
+    await s.db
+      .update(orders)
+      .set({ businessType: 'change', changes: ['name'], oldCertificateId: null, application })
+      .where(eq(orders.orderNo, orderNo));
+    return () => completeOrder(system(s), { orderNo });
+  },
   'resend/request *': async (s) => {
     const { deliver, ...made } = await handedOver(s);
     await deliver();

@@ -1,0 +1,1 @@
+ALTER TABLE "orders" ADD COLUMN "changes" text[] DEFAULT '{}' NOT NULL;

@@ -1,0 +1,81 @@
+import type { MaterialRoute, UploadKind } from './order';
+
+interface ChangeableInfo {
+  label: string;
+  /** Stands in the certificate: only for this a new one is made. */
+  inCertificate: boolean;
+  /** What proves the new value. The 申请表 of the paper route, with its seal, is asked for in any case. */
+  papers: Record<MaterialRoute, readonly UploadKind[]>;
+}
+
+/** The register's own word for what stands on the new licence. */
+const OF_THE_REGISTER = ['licence', 'change_notice'] as const;
+const NONE = { upload: [], post: [] } as const;
+
+/**
+ * 证书变更: what may change, and what each change has to be proven with. The USCC is not among it: another code is
+ * another organisation.
+ */
+export const CHANGEABLE = {
+  name: { label: '单位名称', inCertificate: true, papers: { upload: OF_THE_REGISTER, post: OF_THE_REGISTER } },
+  department: { label: '部门', inCertificate: true, papers: NONE },
+  legalName: {
+    label: '法定代表人',
+    inCertificate: false,
+    papers: { upload: ['licence', 'legal_id_portrait', 'legal_id_emblem'], post: ['licence', 'legal_id_copy'] },
+  },
+  agentName: {
+    label: '经办人姓名',
+    inCertificate: false,
+    // The 申请表 names him, with the seal: by post it is his authorisation.
+    papers: { upload: ['agent_id_portrait', 'agent_id_emblem', 'authorisation'], post: ['agent_id_copy'] },
+  },
+  // The code that confirms the application goes to the new number.
+  agentMobile: { label: '经办人手机号', inCertificate: false, papers: NONE },
+} as const satisfies Record<string, ChangeableInfo>;
+export type Changeable = keyof typeof CHANGEABLE;
+
+export const CHANGEABLES = Object.keys(CHANGEABLE) as Changeable[];
+
+/** One text for each of them; empty: unchanged, or not known to us. */
+export type ChangeValues = Record<Changeable, string>;
+
+/** What an order of 证书变更 is about: the new values, and what stood there before. */
+export interface ChangeInfo {
+  to: Partial<ChangeValues>;
+  before: Partial<ChangeValues>;
+}
+
+/** What is to be another one, in the order of the form. */
+export const changesIn = (to: Partial<ChangeValues> | undefined): Changeable[] =>
+  CHANGEABLES.filter((key) => (to?.[key] ?? '').trim() !== '');
+
+/** Without one of these no new certificate is needed, and none is made. */
+export const changesCertificate = (changes: readonly Changeable[]): boolean =>
+  changes.some((key) => CHANGEABLE[key].inCertificate);
+
+export const NOTHING_FOR_THE_CERTIFICATE =
+  '请至少填写一项写在证书里的变更（单位名称或部门）；只变更其他信息的，不需要换证书，请致电服务热线登记';
+
+/** Papers that these changes have to be proven with, each once. */
+export const papersOfChange = (changes: readonly Changeable[], route: MaterialRoute): Set<UploadKind> =>
+  new Set(changes.flatMap((key): readonly UploadKind[] => CHANGEABLE[key].papers[route]));
+
+export interface ChangeRow {
+  key: Changeable;
+  label: string;
+  before: string;
+  after: string;
+}
+
+/** Side by side, for whoever confirms or reviews. @param show how a value may be shown here */
+export const changeRows = (
+  { to, before }: ChangeInfo,
+  show: (key: Changeable, value: string) => string = (_key, value) => value,
+): ChangeRow[] =>
+  changesIn(to).map((key) => ({
+    key,
+    label: CHANGEABLE[key].label,
+    before: show(key, before[key] ?? ''),
+    after: show(key, to[key] ?? ''),
+  }));

@@ -1,0 +1,276 @@
+import { and, eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { orders } from '../../../db/schema/order';
+import { certificates } from '../../../db/schema/pki';
+import { auditLog } from '../../../db/schema/platform';
+import { pinDeliveries } from '../../../db/schema/production';
+import { subscribers } from '../../../db/schema/subscriber';
+import { createTestDatabase, type TestDatabase } from '../../../db/testing/database';
+import {
+  makeApplication,
+  makeCertificate,
+  makeOrder,
+  makeSubscriber,
+  makeUploads,
+} from '../../../db/testing/factories';
+import { inventedMobile } from '../../../db/testing/values';
+import type { ChangeValues } from '../../domain/change';
+import type { EnterpriseResult } from '../../ports/enterprise';
+import { openDraft } from '../draft/openDraft';
+import { saveDraft } from '../draft/saveDraft';
+import { cancelOrder } from '../order/cancelOrder';
+import { confirmApplication } from '../order/confirmApplication';
+import { requestApplicationCode } from '../order/requestApplicationCode';
+import { submitOrder } from '../order/submitOrder';
+import { completeOrder } from '../pin/complete';
+import { subjectOf } from '../production/subject';
+import { getOrder } from '../query/getOrder';
+import { readOrder } from '../queue/readOrder';
+import {
+  asCustomer,
+  asStaff,
+  asSystem,
+  fakeBank,
+  fakeEnterprise,
+  fakeIdentity,
+  fakeSms,
+  TEST_INDEX_KEY as indexKey,
+} from '../testing';
+import { startVerification } from '../verification/startVerification';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.close());
+
+const NEW_NAME = '桂林示例乙科技有限公司';
+
+/** A form filled in with these changes, as the page does it. */
+async function ready(to: Partial<ChangeValues>, register: EnterpriseResult = { outcome: 'match' }) {
+  const { db } = database;
+  const subscriber = await makeSubscriber(db);
+  const certificate = await makeCertificate(db, subscriber);
+  // Whose will was proven last.
+  const legal = makeApplication(subscriber);
+  await makeOrder(db, 'completed', { subscriber, values: { application: legal } });
+  const ctx = asCustomer(db, subscriber);
+  const draft = await openDraft(ctx, { certificateId: certificate.id, businessType: 'change' }, { indexKey });
+  const { draftId } = draft;
+  const typed = makeApplication(subscriber);
+  const retype = (values: Partial<ChangeValues>) =>
+    saveDraft(ctx, {
+      draftId,
+      data: {
+        ...typed,
+        organisation: {
+          ...typed.organisation,
+          name: values.name || certificate.commonName,
+          legalName: values.legalName || legal.organisation.legalName,
+        },
+        invoice: { ...typed.invoice, title: values.name || certificate.commonName },
+        contact: { ...typed.contact, name: values.agentName || subscriber.agentName },
+        change: { to: values },
+      },
+    });
+  await retype(to);
+  const enterprise = fakeEnterprise(() => register);
+  const ports = { identity: fakeIdentity(() => ({ outcome: 'match' })), bank: fakeBank(), enterprise, indexKey };
+  const verify = () => startVerification(ctx, { draftId }, ports);
+  const submit = () => submitOrder(ctx, { draftId }, { indexKey });
+  return { ctx, subscriber, certificate, draft, draftId, legal, retype, verify, submit, enterprise, ports };
+}
+
+async function submitted(to: Partial<ChangeValues>) {
+  const made = await ready(to);
+  await made.verify();
+  const { orderNo } = await made.submit();
+  return { ...made, orderNo, order: await read(orderNo) };
+}
+
+const read = async (orderNo: string) =>
+  (await database.db.select().from(orders).where(eq(orders.orderNo, orderNo)))[0] as typeof orders.$inferSelect;
+const subscriberOf = async (id: string) =>
+  (await database.db.select().from(subscribers).where(eq(subscribers.id, id)))[0];
+const changed = () => ({ name: NEW_NAME, agentName: '王新人', agentMobile: inventedMobile() });
+
+describe('变更 is asked for', () => {
+  it('with what is on file beside it, the legal representative masked', async () => {
+    const { draft, subscriber, certificate, legal } = await ready({});
+    expect(draft.onFile).toEqual({
+      ...{ name: certificate.commonName, department: subscriber.department },
+      ...{ legalName: '张**', agentName: subscriber.agentName, agentMobile: subscriber.agentMobile },
+    });
+    expect(JSON.stringify(draft)).not.toContain(legal.organisation.legalName);
+  });
+
+  it('becomes an order of the organisation as it will be, old values from the file only', async () => {
+    const to = changed();
+    const { order, subscriber, certificate } = await submitted(to);
+    expect(order).toMatchObject({
+      ...{ businessType: 'change', state: 'submitted', amountFen: 5000, organisationName: NEW_NAME },
+      ...{ changes: ['name', 'agentName', 'agentMobile'], oldCertificateId: certificate.id },
+      ...{ lineageId: certificate.lineageId, uscc: subscriber.uscc },
+    });
+    expect(order.application.change).toEqual({
+      to,
+      before: { name: subscriber.name, agentName: subscriber.agentName, agentMobile: subscriber.agentMobile },
+    });
+    expect(order.application.contact).toMatchObject({ name: '王新人', mobile: to.agentMobile });
+    expect(subjectOf(order, subscriber.regionCode)).toMatchObject({
+      ...{ commonName: NEW_NAME, organizationName: NEW_NAME, organizationalUnitName: '财务部' },
+      organizationIdentifier: `NTRCN-${subscriber.uscc}`,
+    });
+  });
+
+  it.each<[string, Partial<ChangeValues>, string]>([
+    ['nothing of the certificate changes', { agentName: '王新人' }, 'change.incomplete'],
+    ['nothing changes at all', {}, 'change.incomplete'],
+    ['what is typed as new is the old', { name: NEW_NAME, agentName: '李示范' }, 'change.same'],
+  ])('not when %s', async (_, to, code) => {
+    const { verify } = await ready(to);
+    await expect(verify()).rejects.toMatchObject({ code });
+  });
+
+  it('not with another USCC, nor with a legal representative who is not declared as new', async () => {
+    const { ctx, draftId, verify, subscriber } = await ready({ name: NEW_NAME });
+    await saveDraft(ctx, { draftId, data: { organisation: { legalName: '赵他人' } } });
+    await expect(verify()).rejects.toMatchObject({ code: 'change.legal' });
+    const other = (await makeSubscriber(database.db)).uscc;
+    await saveDraft(ctx, { draftId, data: { organisation: { uscc: other } } });
+    await expect(verify()).rejects.toThrow(/统一社会信用代码不能变更/);
+    expect((await subscriberOf(subscriber.id))?.uscc).toBe(subscriber.uscc);
+  });
+
+  it('only under a name that the register of companies has', async () => {
+    const { verify, submit, ports } = await ready({ name: NEW_NAME }, { outcome: 'mismatch', field: 'name' });
+    expect(await verify()).toMatchObject({ status: 'mismatched', field: 'register' });
+    expect(ports.identity.calls).toBe(0);
+    await expect(submit()).rejects.toMatchObject({ code: 'verification.required' });
+  });
+
+  it('anew, when the name is another one after the verification', async () => {
+    const { verify, submit, retype, enterprise } = await ready({ name: NEW_NAME });
+    await verify();
+    await retype({ name: '桂林示例丙科技有限公司' });
+    await expect(submit()).rejects.toMatchObject({ code: 'verification.required' });
+    await verify();
+    expect(enterprise.calls).toBe(2);
+    await submit();
+  });
+
+  it('without the register where only the department changes', async () => {
+    const { verify, enterprise } = await ready({ department: '人事部' });
+    expect(await verify()).toMatchObject({ status: 'matched' });
+    expect(enterprise.calls).toBe(0);
+  });
+});
+
+describe('an order of 变更', () => {
+  it('wants only its own papers, and the code on the new mobile', async () => {
+    const to = changed();
+    const { ctx, orderNo } = await submitted(to);
+    const view = await getOrder(ctx, { orderNo });
+    expect(view.nextAction.text).toContain('准予变更登记通知书');
+    await makeUploads(database.db, orderNo, 'received', {
+      ...({ businessType: 'change', materialRoute: 'upload' } as const),
+      changes: ['name', 'agentName', 'agentMobile'],
+    });
+    const sms = fakeSms();
+    await requestApplicationCode(ctx, { orderNo }, { sms, indexKey });
+    expect(sms.sent.map(({ mobile }) => mobile)).toEqual([to.agentMobile]);
+    await confirmApplication(ctx, { orderNo, code: sms.lastCode() }, { indexKey });
+  });
+
+  it('shows old and new to customer and reviewer, persons masked where they are not looked at', async () => {
+    const { ctx, orderNo, subscriber } = await submitted({ ...changed(), legalName: '赵新任' });
+    const { change } = await getOrder(ctx, { orderNo });
+    expect(change.map(({ label, before, after }) => [label, before, after]).slice(0, 3)).toEqual([
+      ['单位名称', subscriber.name, NEW_NAME],
+      ['法定代表人', '张**', '赵**'],
+      ['经办人姓名', '李**', '王**'],
+    ]);
+    const reviewer = asStaff(database.db, ['reviewer']);
+    expect((await readOrder(reviewer, { orderNo })).change[2]).toMatchObject({ before: '李**', after: '王**' });
+    await database.db
+      .update(orders)
+      .set({ state: 'reviewing', claimedBy: 'reviewer-1', claimedAt: new Date() })
+      .where(eq(orders.orderNo, orderNo));
+    const seen = await readOrder(reviewer, { orderNo });
+    expect(seen.change.find(({ key }) => key === 'agentName')).toMatchObject({ before: '李示范', after: '王新人' });
+    expect(JSON.stringify(seen.change)).not.toContain(subscriber.agentMobile);
+    expect(seen.checks.filter(({ key }) => key === 'name' || key === 'registered').map(({ ok }) => ok)).toEqual([
+      ...[true, true],
+    ]);
+    expect((await readOrder(asStaff(database.db, ['operator']), { orderNo })).change).toEqual([]);
+  });
+
+  it('cancelled, leaves subscriber and old certificate as they were', async () => {
+    const { ctx, orderNo, subscriber, certificate } = await submitted(changed());
+    await cancelOrder(ctx, { orderNo, reason: 'no_need' });
+    expect(await subscriberOf(subscriber.id)).toEqual(subscriber);
+    const [old] = await database.db.select().from(certificates).where(eq(certificates.id, certificate.id));
+    expect(old).toEqual(certificate);
+  });
+});
+
+/** As far as the PIN, and the old certificate in this state. */
+async function handedOver(to: Partial<ChangeValues>, old: 'valid' | 'revoked') {
+  const made = await submitted(to);
+  const { orderNo, certificate } = made;
+  await database.db.update(orders).set({ state: 'delivered' }).where(eq(orders.orderNo, orderNo));
+  await database.db.insert(pinDeliveries).values({
+    ...{ orderNo, method: 'legal_mobile', targetMasked: '138****0000', deliveryKey: orderNo, state: 'sent' },
+  });
+  await database.db.update(certificates).set({ state: old }).where(eq(certificates.id, certificate.id));
+  return made;
+}
+
+describe('its end', () => {
+  it('gives the subscriber the new values with the last step, and keeps old and new in the audit log', async () => {
+    const to = { ...changed(), department: '人事部' };
+    const { orderNo, subscriber, ctx, certificate } = await handedOver(to, 'revoked');
+    expect(await subscriberOf(subscriber.id)).toEqual(subscriber);
+    await completeOrder(asSystem(database.db), { orderNo });
+    expect(await subscriberOf(subscriber.id)).toMatchObject({
+      ...{ name: NEW_NAME, department: '人事部', agentName: '王新人', agentMobile: to.agentMobile },
+      uscc: subscriber.uscc,
+    });
+    const [row] = await database.db
+      .select()
+      .from(auditLog)
+      .where(and(eq(auditLog.action, 'subscriber.change'), eq(auditLog.objectId, subscriber.id)));
+    expect(row).toMatchObject({
+      before: { name: subscriber.name, agentName: '李**' },
+      after: { name: NEW_NAME, agentName: '王**', orderNo },
+    });
+    expect(JSON.stringify(row)).not.toContain(to.agentMobile);
+    // The next form begins with them.
+    const next = await makeCertificate(
+      database.db,
+      { ...subscriber, name: NEW_NAME },
+      { lineageId: certificate.lineageId },
+    );
+    const draft = await openDraft(ctx, { certificateId: next.id, businessType: 'reissue' }, { indexKey });
+    expect(draft.data).toMatchObject({
+      ...{ organisation: { name: NEW_NAME }, invoice: { title: NEW_NAME } },
+      contact: { name: '王新人', mobile: to.agentMobile },
+    });
+  });
+
+  it('does not come while the old certificate is still valid', async () => {
+    const { orderNo, subscriber } = await handedOver({ name: NEW_NAME }, 'valid');
+    await expect(completeOrder(asSystem(database.db), { orderNo })).rejects.toMatchObject({ code: 'change.old_valid' });
+    expect((await read(orderNo)).state).toBe('delivered');
+    expect(await subscriberOf(subscriber.id)).toEqual(subscriber);
+  });
+
+  it('another token of the organisation still has the old name: its form says so', async () => {
+    const { ctx, orderNo, subscriber } = await handedOver({ name: NEW_NAME }, 'revoked');
+    const second = await makeCertificate(database.db, subscriber);
+    await completeOrder(asSystem(database.db), { orderNo });
+    const draft = await openDraft(ctx, { certificateId: second.id, businessType: 'change' }, { indexKey });
+    expect(draft.onFile?.name).toBe(subscriber.name);
+    expect(draft.data.change?.to).toEqual({ name: NEW_NAME });
+  });
+});

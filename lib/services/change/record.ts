@@ -1,0 +1,49 @@
+import { eq } from 'drizzle-orm';
+import { writeAudit } from '../../../db/audit';
+import type { Tx } from '../../../db/client';
+import { certificates } from '../../../db/schema/pki';
+import { subscribers } from '../../../db/schema/subscriber';
+import { DomainError } from '../../domain/errors';
+import type { ServiceContext } from '../context';
+import type { OrderRow } from '../order/transition';
+import { maskedChange } from './view';
+
+/**
+ * 变更 is through: the new values are the subscriber's from now on, in the transaction that completes the order. Only
+ * what the order changed is touched: another order may have changed the rest meanwhile.
+ */
+export async function recordChange(tx: Tx, ctx: ServiceContext, order: OrderRow): Promise<void> {
+  const { change } = order.application;
+  if (order.businessType !== 'change' || !change) return;
+  await requireOldRevoked(tx, order);
+  const { name, department, agentName, agentMobile } = change.to;
+  await tx
+    .update(subscribers)
+    .set({
+      phone: order.application.organisation.phone,
+      ...(name ? { name } : {}),
+      ...(department ? { department } : {}),
+      ...(agentName ? { agentName } : {}),
+      ...(agentMobile ? { agentMobile } : {}),
+    })
+    .where(eq(subscribers.id, order.subscriberId));
+  const rows = maskedChange(order);
+  await writeAudit(tx, ctx.actor, {
+    action: 'subscriber.change',
+    objectType: 'subscriber',
+    objectId: order.subscriberId,
+    before: Object.fromEntries(rows.map(({ key, before }) => [key, before])),
+    after: { ...Object.fromEntries(rows.map(({ key, after }) => [key, after])), orderNo: order.orderNo },
+  });
+}
+
+/** Two certificates of one lineage must not both go on. @throws DomainError change.old_valid */
+async function requireOldRevoked(tx: Tx, { oldCertificateId }: OrderRow): Promise<void> {
+  if (!oldCertificateId) return;
+  const [old] = await tx
+    .select({ state: certificates.state })
+    .from(certificates)
+    .where(eq(certificates.id, oldCertificateId));
+  if (old?.state === 'revoked') return;
+  throw new DomainError('change.old_valid', '原证书尚未注销，变更订单不能完成。', 'conflict');
+}
