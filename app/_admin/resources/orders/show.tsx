@@ -5,6 +5,7 @@ import type { AdminOrderView } from '@/lib/schemas/admin-views';
 import { formatTime } from '../../parts/format';
 import { StateChip } from '../../parts/states';
 import { useChanges } from '../../parts/use-live';
+import { ChangeTable } from './change-table';
 import { Facts } from './facts';
 import { FormGroups } from './form-groups';
 import { History } from './history';
@@ -43,7 +44,8 @@ function OrderDetail() {
       <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { md: '1fr 1fr' }, alignItems: 'start' }}>
         <Facts order={order} />
         {order.form.length > 0 ? (
-          <Paper variant="outlined" sx={{ p: 2 }}>
+          <Paper variant="outlined" sx={{ p: 2, display: 'grid', gap: 2 }}>
+            <ChangeTable order={order} />
             <FormGroups order={order} />
           </Paper>
         ) : null}

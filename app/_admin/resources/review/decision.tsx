@@ -20,7 +20,7 @@ import { Refusal } from '../../parts/states';
 import { useAct } from '../../parts/use-live';
 import { trpc } from '../../trpc';
 
-type Reviewed = Pick<AdminOrderView, 'orderNo' | 'materialRoute' | 'businessType'>;
+type Reviewed = Pick<AdminOrderView, 'orderNo' | 'materialRoute' | 'businessType' | 'changes'>;
 
 /** 通过 or 不通过; afterwards the next order opens. */
 export function Decision({ order, next }: { order: Reviewed; next: () => void }) {
@@ -69,10 +69,13 @@ const KIND_OF: Partial<Record<RejectReason, UploadKind[]>> = {
   licence_unclear: ['licence'],
   licence_no_seal: ['licence'],
   licence_mismatch: ['licence'],
+  notice_unclear: ['change_notice'],
+  notice_mismatch: ['change_notice'],
+  legal_id_unclear: ['legal_id_portrait', 'legal_id_emblem', 'legal_id_copy'],
   id_unclear: ['agent_id_portrait', 'agent_id_emblem', 'agent_id_copy'],
   id_mismatch: ['agent_id_portrait', 'agent_id_copy'],
   id_expired: ['agent_id_portrait', 'agent_id_emblem', 'agent_id_copy'],
-  id_no_seal: ['agent_id_copy'],
+  id_no_seal: ['agent_id_copy', 'legal_id_copy'],
   authorisation_no_seal: ['authorisation'],
   authorisation_mismatch: ['authorisation'],
 };

@@ -10,6 +10,7 @@ import { formatAge } from '../../parts/format';
 import { Empty, LoadFailed, Loading, NotAllowed, Refusal, StateChip } from '../../parts/states';
 import { useAct, useLive } from '../../parts/use-live';
 import { trpc } from '../../trpc';
+import { ChangeTable } from '../orders/change-table';
 import { FormGroups } from '../orders/form-groups';
 import { Checks } from './checks';
 import { Decision } from './decision';
@@ -73,6 +74,7 @@ function ReviewDesk({ orderNo }: { orderNo: string }) {
         <Papers view={view} />
         <Paper variant="outlined" sx={{ p: 2, display: 'grid', gap: 2 }}>
           <Checks checks={view.checks} />
+          <ChangeTable order={view} />
           <FormGroups order={view} />
           {reviewing ? <Decision order={view} next={() => navigate('/review')} /> : null}
         </Paper>

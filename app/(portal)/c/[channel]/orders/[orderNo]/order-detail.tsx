@@ -7,6 +7,7 @@ import { Actions, Page, PrimaryLink, Section } from '@/app/_ui/page';
 import { DateTime, Facts, StatusBadge, Timeline } from '@/app/_ui/parts';
 import type { Responsible } from '@/lib/domain/order';
 import type { OrderAction, OrderView } from '@/lib/schemas/portal-views';
+import { ChangeTable } from '../../change/_parts/change-table';
 import { actOf } from '../_parts/acts';
 import { OrderFrame } from '../_parts/order-frame';
 import css from '../_parts/orders.module.css';
@@ -57,6 +58,7 @@ function Detail({ order, news }: { order: OrderView; news: News }) {
       </Section>
       {order.revocation ? null : <Papers order={order} />}
       <SubjectFacts order={order} />
+      <ChangeSection order={order} />
       <CertificateFacts order={order} />
       <MessagesSection order={order} />
       <OtherActs order={order} />
@@ -68,6 +70,16 @@ function Detail({ order, news }: { order: OrderView; news: News }) {
         </Actions>
       ) : null}
     </Page>
+  );
+}
+
+/** 变更: what was and what it becomes. */
+function ChangeSection({ order }: { order: OrderView }) {
+  if (order.change.length === 0) return null;
+  return (
+    <Section title="变更内容">
+      <ChangeTable rows={order.change} />
+    </Section>
   );
 }
 

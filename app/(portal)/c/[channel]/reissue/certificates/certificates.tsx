@@ -22,7 +22,7 @@ const TONES: Record<CertificateState, Tone> = {
   revoked: 'ended',
 };
 
-type About = 'reissue' | 'revoke';
+type About = 'reissue' | 'change' | 'revoke';
 
 /** What differs between the businesses that begin with a certificate. */
 const WORDS: Record<About, { lead: string; title: string; none: string; act: string; tile: string }> = {
@@ -32,6 +32,13 @@ const WORDS: Record<About, { lead: string; title: string; none: string; act: str
     none: '没有找到可以补办的证书',
     act: '补办',
     tile: '/reissue',
+  },
+  change: {
+    lead: '输入要变更证书的单位的统一社会信用代码（代码不变），验证码会发到登记的经办人手机。',
+    title: '选择要变更的证书',
+    none: '没有找到可以变更的证书',
+    act: '变更',
+    tile: '/change',
   },
   revoke: {
     lead: '输入要注销证书的单位的统一社会信用代码，验证码会发到登记的经办人手机。',

@@ -66,7 +66,15 @@ function useApplicationCode(orderNo: string) {
 }
 
 /** 点击获取验证码，输入手机收到的验证码，点击【确定】. */
-export function ApplicationCode({ orderNo, open, onClose }: { orderNo: string; open: boolean; onClose: () => void }) {
+interface ApplicationCodeProps {
+  orderNo: string;
+  open: boolean;
+  onClose: () => void;
+  /** 变更 of the agent's mobile: the code goes to the new one. */
+  toNewMobile: boolean;
+}
+
+export function ApplicationCode({ orderNo, open, onClose, toNewMobile }: ApplicationCodeProps) {
   const application = useApplicationCode(orderNo);
   return (
     <Dialog
@@ -87,7 +95,10 @@ export function ApplicationCode({ orderNo, open, onClose }: { orderNo: string; o
         </Button>
       }
     >
-      <p>请用经办人手机收到的验证码确认本次申请。确认后进入付款，资料交由受理点审核。</p>
+      <p>
+        请用{toNewMobile ? '变更后的经办人手机' : '经办人手机'}
+        收到的验证码确认本次申请。确认后进入付款，资料交由受理点审核。
+      </p>
       <Outcome sent={application.sent} failure={application.ask.error} />
       <form id="application-form" onSubmit={application.submit} noValidate>
         <CodeEntry

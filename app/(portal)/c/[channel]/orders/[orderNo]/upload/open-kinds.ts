@@ -1,7 +1,10 @@
 import { materialKinds, type UploadKind } from '@/lib/domain/order';
 import type { OrderView } from '@/lib/schemas/portal-views';
 
-type Part = Pick<OrderView, 'state' | 'stateSince' | 'uploads' | 'rejection' | 'materialRoute' | 'businessType'>;
+type Part = Pick<
+  OrderView,
+  'state' | 'stateSince' | 'uploads' | 'rejection' | 'materialRoute' | 'businessType' | 'changes'
+>;
 
 /** Rejected by the reviewer, and what is there now is still the picture he saw. */
 export function mustReplace(order: Part, kind: UploadKind): boolean {

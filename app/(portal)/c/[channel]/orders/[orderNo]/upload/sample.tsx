@@ -13,9 +13,10 @@ export function Sample({ kind }: { kind: UploadKind }) {
       strokeWidth="1.5"
     >
       {kind === 'licence' ? <Licence /> : <rect x="8" y="6" width="144" height="92" rx="8" fill="#fff" />}
-      {kind === 'agent_id_portrait' ? <Portrait /> : null}
-      {kind === 'agent_id_emblem' ? <Emblem /> : null}
-      {kind === 'authorisation' ? <Letter /> : null}
+      {kind.endsWith('_id_portrait') ? <Portrait /> : null}
+      {kind.endsWith('_id_emblem') ? <Emblem /> : null}
+      {kind === 'authorisation' ? <Letter title="授权书" /> : null}
+      {kind === 'change_notice' ? <Letter title="变更通知书" /> : null}
       <text x="80" y="113" textAnchor="middle" fontSize="9" fill="var(--c-muted)" stroke="none">
         示意图
       </text>
@@ -41,11 +42,11 @@ function Licence() {
   );
 }
 
-function Letter() {
+function Letter({ title }: { title: string }) {
   return (
     <>
       <text x="80" y="26" textAnchor="middle" fontSize="11" fontWeight="700" fill="var(--c-ink)" stroke="none">
-        授权书
+        {title}
       </text>
       <path d="M24 38h112M24 48h112M24 58h60M24 80h44" />
       <circle cx="114" cy="74" r="15" stroke="var(--c-danger)" strokeWidth="2" />

@@ -17,6 +17,11 @@ import type { SlotWork } from './use-slots';
 const HINTS: Record<UploadKind, string> = {
   application_form: '打印后加盖单位公章的申请表，每页都要拍全，文字、条码和公章清晰。',
   licence: '电子版或加盖公章的复印件，四角完整，文字和公章清晰。',
+  change_notice:
+    '登记机关出具的准予变更登记通知书，加盖单位公章，文字和公章清晰。没有纸质通知书的，可以上传企业信用信息公示系统的变更记录截图打印件，加盖公章。',
+  legal_id_portrait: '法定代表人身份证原件有头像的一面，四角完整，没有反光。',
+  legal_id_emblem: '法定代表人身份证原件有国徽的一面，有效期清晰可见。',
+  legal_id_copy: '法定代表人身份证正反两面的复印件，加盖单位公章，文字和公章清晰。',
   agent_id_portrait: '身份证原件有头像的一面，四角完整，没有反光。',
   agent_id_emblem: '身份证原件有国徽的一面，有效期清晰可见。',
   agent_id_copy: '身份证正反两面的复印件，加盖单位公章，文字和公章清晰。',

@@ -25,13 +25,37 @@ export function UploadPage() {
   return <OrderFrame title="上传资料">{(order) => <Upload order={order} />}</OrderFrame>;
 }
 
+const LEAD = '支持上传格式为 gif、jpg、png、jpeg 的图片，单个图片大小不超过 1.5M；更大的照片会自动压缩。';
+
+/** What is asked for here; a change may need no papers at all. */
+function heading(fixing: boolean, kinds: readonly UploadKind[]): { title: string; lead: string } {
+  if (kinds.length === 0) return { title: '确认申请', lead: '这次变更不需要上传资料，确认申请即可。' };
+  return { title: fixing ? '修改上传资料' : '上传资料', lead: LEAD };
+}
+
+/** 确认申请, and the dialogue with its code. */
+function Confirming({ order, busy, ready }: { order: OrderView; busy: boolean; ready: () => boolean }) {
+  const [asking, setAsking] = useState(false);
+  return (
+    <>
+      <Confirm order={order} busy={busy} onAsk={() => ready() && setAsking(true)} />
+      <ApplicationCode
+        orderNo={order.orderNo}
+        open={asking}
+        onClose={() => setAsking(false)}
+        toNewMobile={order.changes.includes('agentMobile')}
+      />
+    </>
+  );
+}
+
 function Upload({ order }: { order: OrderView }) {
   const href = useChannelHref();
   const fixing = order.state === 'rejected';
   const editable = order.allowed.includes('upload');
   const { slots, put, busy } = useSlots(order.orderNo);
   const [attempt, setAttempt] = useState(0);
-  const [asking, setAsking] = useState(false);
+  const kinds = materialKinds(order);
   const open = openKinds(order);
   usePaste(
     () => (editable ? (open[0] ?? null) : null),
@@ -46,14 +70,13 @@ function Upload({ order }: { order: OrderView }) {
   };
   return (
     <Page
-      title={fixing ? '修改上传资料' : '上传资料'}
-      lead="支持上传格式为 gif、jpg、png、jpeg 的图片，单个图片大小不超过 1.5M；更大的照片会自动压缩。"
+      {...heading(fixing, kinds)}
       back={{ href: href(`/orders/${order.orderNo}`), label: '订单详情' }}
       progress={fixing ? undefined : <Journey of={order.businessType} at="上传资料" />}
     >
       {attempt > 0 ? <ErrorSummary errors={errors} attempt={attempt} /> : null}
       {fixing && order.rejection ? <Rejection rejection={order.rejection} /> : <Basics order={order} />}
-      {materialKinds(order).map((kind) => (
+      {kinds.map((kind) => (
         <Slot
           key={kind}
           kind={kind}
@@ -69,9 +92,8 @@ function Upload({ order }: { order: OrderView }) {
       {fixing ? (
         <Resubmit order={order} busy={busy} ready={ready} />
       ) : (
-        <Confirm order={order} busy={busy} onAsk={() => ready() && setAsking(true)} />
+        <Confirming order={order} busy={busy} ready={ready} />
       )}
-      <ApplicationCode orderNo={order.orderNo} open={asking} onClose={() => setAsking(false)} />
     </Page>
   );
 }
@@ -97,7 +119,7 @@ function Confirm({ order, busy, onAsk }: { order: OrderView; busy: boolean; onAs
   // Offered as soon as pictures may be put in: what is missing is said when it is pressed.
   if (order.allowed.includes('upload')) {
     return (
-      <Actions hint="确认前可以随时更换图片。">
+      <Actions hint={materialKinds(order).length > 0 ? '确认前可以随时更换图片。' : undefined}>
         <PrimaryAction onClick={onAsk} disabled={busy} testId="confirm-application">
           确认申请
         </PrimaryAction>

@@ -12,11 +12,13 @@ import { readTab, writeTab } from '@/app/_ui/remember';
 import { isExpired, reportExpired, subscribeExpired } from '@/app/_ui/session-store';
 import { useTRPC, useTRPCClient } from '@/app/_ui/trpc';
 import type { ReissueDraftData } from '@/lib/domain/application';
+import type { Changeable } from '@/lib/domain/change';
 import { consentsFor } from '@/lib/domain/consent';
 import type { MaterialRoute } from '@/lib/domain/order';
 import type { AgreementView, DraftView } from '@/lib/schemas/portal-views';
 import { Autosave, type SaveState } from './autosave';
 import type { GroupName } from './fields';
+import { withChange } from './with-change';
 
 /** The copy in this tab: it survives a reload even when the last words had not reached the server. */
 interface Mirror {
@@ -34,6 +36,8 @@ interface DraftApi {
   setGroup: (group: GroupName, values: Record<string, string>) => void;
   setTokens: (change: Partial<DraftTokens>) => void;
   setRevocation: (revocation: NonNullable<ReissueDraftData['revocation']>) => void;
+  /** 变更: one of the new values; empty: as it was. */
+  setChange: (key: Changeable, value: string) => void;
   setAgreements: (ids: string[]) => void;
   /** How the papers come: uploaded, or by post. */
   setRoute: (route: MaterialRoute) => void;
@@ -154,6 +158,7 @@ function Loaded({ draft, children }: { draft: DraftView; children: ReactNode }) 
     setField: (group, name, value) => setGroup(group, { [name]: value }),
     setTokens: (tokens) => change({ ...latest.current, tokens: { items: [], ...latest.current.tokens, ...tokens } }),
     setRevocation: (revocation) => change({ ...latest.current, revocation }),
+    setChange: (key, value) => change(withChange(latest.current, draft.onFile, key, value)),
     setAgreements: (agreementIds) => change({ ...latest.current, agreementIds }),
     setRoute: (materialRoute) => change({ ...latest.current, materialRoute }),
     setStep: (step) => {

@@ -22,6 +22,7 @@ export interface FieldSpec {
 /** Questions and their titles; which of them a business asks, and in which order, is in kinds.ts. */
 export const FORM_STEPS = {
   reason: '注销原因',
+  changes: '变更内容',
   tokens: '办理内容',
   organisation: '单位基本信息',
   verification: '认证方式',

@@ -8,8 +8,9 @@ import { Actions, Page, PrimaryAction } from '@/app/_ui/page';
 import { Skeletons } from '@/app/_ui/parts';
 import { Journey } from '../../_parts/journey';
 import { AgreementsStep } from './agreements-step';
+import { ChangesStep } from './changes-step';
 import { useAgreements, useDraft } from './draft-context';
-import type { FormStep } from './fields';
+import type { FormStep, GroupName } from './fields';
 import { GroupStep } from './group-step';
 import { formKind, stepsOf } from './kinds';
 import { PostInstead } from './post-instead';
@@ -29,6 +30,7 @@ export interface StepProps {
 
 const LEADS: Partial<Record<FormStep, string>> = {
   reason: '注销后立即失效且不能恢复。请选择最符合的原因。',
+  changes: '左边是证书和登记的内容，只填有变化的项目，其余留空。',
   tokens: '选择办理几枚证书，以及每枚由谁使用。',
   verification: '选择一种方式核实单位的办理意愿。',
   invoice: '付款后 24 小时内开具电子发票，发送到经办人电子邮箱。',
@@ -61,6 +63,9 @@ function useStepErrors(step: FormStep) {
   };
 }
 
+const isGroup = (step: FormStep): step is GroupName =>
+  ['organisation', 'verification', 'invoice', 'contact', 'recipient'].includes(step);
+
 export function FormPage() {
   const { draft, data } = useDraft();
   const kind = formKind(draft.businessType);
@@ -91,7 +96,7 @@ function Step({ step, goTo }: { step: FormStep; goTo: (step: FormStep) => void }
     const next = steps[index + 1];
     if (!next) return;
     // Optional fields that were passed over are answered now: with nothing.
-    if (step !== 'agreements' && step !== 'tokens' && step !== 'reason') setGroup(step, valuesOf(data, step));
+    if (isGroup(step)) setGroup(step, valuesOf(data, step));
     setStep(index + 1);
     goTo(next.key);
   };
@@ -127,6 +132,8 @@ function StepBody({ step, goTo, ...rest }: StepProps & { step: FormStep; goTo: (
   switch (step) {
     case 'reason':
       return <ReasonStep {...rest} />;
+    case 'changes':
+      return <ChangesStep {...rest} />;
     case 'tokens':
       return <TokensStep {...rest} />;
     case 'verification':

@@ -1,9 +1,10 @@
 'use client';
 
-import { useChannel } from '@/app/_ui/channel-context';
+import Link from 'next/link';
+import { useChannelHref } from '@/app/_ui/channel-context';
 import { Fields, SelectField, TextField } from '@/app/_ui/field';
 import { Section } from '@/app/_ui/page';
-import { Phone } from '@/app/_ui/phone';
+import type { BusinessType } from '@/lib/domain/order';
 import { BankField } from './bank-field';
 import { useDraft } from './draft-context';
 import { type FieldSpec, fieldId, GROUP_FIELDS, type GroupName, textOf } from './fields';
@@ -39,10 +40,16 @@ export function FieldFor({ group, spec, errorOf, onLeave }: StepProps & { group:
   );
 }
 
+function fieldsOf(group: 'organisation' | 'invoice' | 'contact', type: BusinessType): readonly FieldSpec[] {
+  const { organisation, contact } = formKind(type);
+  if (group === 'organisation') return organisation;
+  return (group === 'contact' ? contact : undefined) ?? GROUP_FIELDS[group];
+}
+
 export function GroupStep({ group, ...rest }: StepProps & { group: 'organisation' | 'invoice' | 'contact' }) {
-  const channel = useChannel();
+  const href = useChannelHref();
   const { draft } = useDraft();
-  const fields = group === 'organisation' ? formKind(draft.businessType).organisation : GROUP_FIELDS[group];
+  const fields = fieldsOf(group, draft.businessType);
   return (
     <Section>
       {group === 'invoice' ? <PasteCompany group="invoice" /> : null}
@@ -53,7 +60,7 @@ export function GroupStep({ group, ...rest }: StepProps & { group: 'organisation
       </Fields>
       {group === 'organisation' && draft.businessType === 'reissue' ? (
         <p className="muted" style={{ marginTop: 16, fontSize: 14 }}>
-          补办的证书须与原证书一致。单位名称或代码已变更的，请先致电 <Phone number={channel.hotline} /> 办理证书变更。
+          补办的证书须与原证书一致。单位名称等已变更的，请办理<Link href={href('/change')}>证书变更</Link>。
         </p>
       ) : null}
     </Section>

@@ -10,6 +10,7 @@ export interface FormKind {
   steps: readonly FormStep[];
   organisation: readonly FieldSpec[];
   organisationLead: string;
+  contact?: readonly FieldSpec[];
   /** A token is made: it is paid for, sent, and its PIN handed over; else nothing of that is asked or said. */
   makesToken: boolean;
 }
@@ -23,6 +24,18 @@ const CHECKED: Record<string, string> = {
   legalName: '已与登记机关核对。',
   legalIdNumber: '已与登记机关核对。',
 };
+
+/** 变更: what may change is typed in its own step, beside what is on file. */
+const changeOrganisation = GROUP_FIELDS.organisation.map((spec) => {
+  if (spec.name === 'uscc') return { ...spec, hint: '统一社会信用代码不能变更。' };
+  const typedThere = spec.name === 'name' || spec.name === 'department';
+  return typedThere ? { ...spec, hint: '会写入新证书；要修改请返回“变更内容”。', readOnly: true } : spec;
+});
+const changeContact = GROUP_FIELDS.contact.map((spec) =>
+  spec.name === 'name' || spec.name === 'mobile'
+    ? { ...spec, hint: '经办人有变化的，请返回“变更内容”填写。', readOnly: true }
+    : spec,
+);
 
 export const FORM_KINDS = {
   reissue: {
@@ -41,6 +54,15 @@ export const FORM_KINDS = {
       CHECKED[spec.name] ? { ...spec, hint: CHECKED[spec.name], readOnly: true } : spec,
     ),
     organisationLead: '单位和法定代表人已核对，请补全其余信息。',
+    makesToken: true,
+  },
+  change: {
+    path: '/change',
+    back: { path: '/change/certificates', label: '选择证书' },
+    steps: ['changes', 'organisation', ...AFTER_ORGANISATION],
+    organisation: changeOrganisation,
+    organisationLead: '请对照变更后的营业执照和法定代表人身份证填写。',
+    contact: changeContact,
     makesToken: true,
   },
   revoke: {

@@ -3,6 +3,7 @@ import type { FieldError } from '@/app/_ui/error-summary';
 import type { ReissueDraftData } from '@/lib/domain/application';
 import { consentApplies } from '@/lib/domain/consent';
 import {
+  changeSchema,
   contactSchema,
   invoiceSchema,
   organisationSchema,
@@ -69,6 +70,15 @@ function reasonErrors(data: ReissueDraftData): FieldError[] {
   return issue ? [{ id: fieldId('revocation', 'reason'), message: issue.message }] : [];
 }
 
+function changeErrors(data: ReissueDraftData): FieldError[] {
+  const result = changeSchema.safeParse(data.change ?? { to: {} });
+  if (result.success) return [];
+  return result.error.issues.map(({ path, message }) => ({
+    id: fieldId('change', String(path[1] ?? 'name')),
+    message,
+  }));
+}
+
 /** Each text that is missing has its own line: a tick is asked for one by one. */
 function agreementErrors(data: ReissueDraftData, required: readonly Agreed[]): FieldError[] {
   return required
@@ -81,6 +91,7 @@ export function stepErrors(step: FormStep, data: ReissueDraftData, agreements: r
   if (step === 'verify') return [];
   if (step === 'tokens') return tokenErrors(data);
   if (step === 'reason') return reasonErrors(data);
+  if (step === 'changes') return changeErrors(data);
   return step === 'agreements' ? agreementErrors(data, agreements) : groupErrors(data, step);
 }
 

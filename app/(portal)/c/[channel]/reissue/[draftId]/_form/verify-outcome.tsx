@@ -30,7 +30,7 @@ export function placeOf(field: string | null, data: ReissueDraftData): { step: F
     case 'bankAddress':
       return { step: 'verification', label: '修改对公账户信息' };
     case 'register':
-      return { step: 'organisation', label: '修改单位信息' };
+      return { step: data.change ? 'changes' : 'organisation', label: '修改单位信息' };
     case 'combination':
       return { step: 'organisation', label: '修改法定代表人信息' };
     default:

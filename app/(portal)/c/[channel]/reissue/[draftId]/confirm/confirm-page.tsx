@@ -12,8 +12,11 @@ import { Actions, Page, PrimaryAction, Section } from '@/app/_ui/page';
 import { Facts, Money, Notice } from '@/app/_ui/parts';
 import { useTRPC } from '@/app/_ui/trpc';
 import type { ReissueDraftData } from '@/lib/domain/application';
+import { changeRows } from '@/lib/domain/change';
+import { maskMobile } from '@/lib/domain/masks';
 import { BUSINESS_TYPES, CERTIFICATE_YEARS, VERIFICATION_METHODS } from '@/lib/domain/order';
 import { REVOCATION_REASONS } from '@/lib/domain/revocation';
+import { ChangeTable } from '../../../change/_parts/change-table';
 import { Journey } from '../../_parts/journey';
 import { useDraft, useFee } from '../_form/draft-context';
 import { type FieldSpec, type FormStep, GROUP_FIELDS, type GroupName, METHOD_FIELDS, textOf } from '../_form/fields';
@@ -93,7 +96,10 @@ function AfterOrder({ byPost }: { byPost: boolean }) {
   const quantity = data.tokens?.items.length ?? 1;
   return (
     <Notice tone="attention" title="确认后">
-      {draft.certificateName ? (
+      {draft.businessType === 'change' ? (
+        <p>证书“{draft.certificateName}”可以继续使用，您收到新证书和密码后自动注销，不能恢复。</p>
+      ) : null}
+      {draft.businessType === 'reissue' ? (
         <p>
           证书“{draft.certificateName}”将{byPost ? '在审核通过后' : '立即'}
           挂失，暂停使用；新证书制成后，原证书注销，不能恢复。
@@ -152,6 +158,18 @@ function OldCertificate({ extra }: { extra?: ReactNode }) {
   );
 }
 
+/** 变更: what is on file beside what it will be. */
+function Changes({ extra }: { extra: ReactNode }) {
+  const { draft, data } = useDraft();
+  const change = { to: data.change?.to ?? {}, before: draft.onFile ?? {} };
+  const rows = changeRows(change, (key, value) => (key === 'agentMobile' ? maskMobile(value) : value));
+  return (
+    <Section title="变更内容" extra={extra}>
+      <ChangeTable rows={rows} />
+    </Section>
+  );
+}
+
 /** One line a token: its department and its seal, when there is anything to say of it. */
 function Tokens({ extra }: { extra: ReactNode }) {
   const { draft, data } = useDraft();
@@ -195,6 +213,7 @@ function Overview({ form }: { form: string }) {
       {draft.businessType === 'new' ? null : (
         <OldCertificate extra={makesToken ? undefined : edit('reason', '注销原因')} />
       )}
+      {draft.businessType === 'change' ? <Changes extra={edit('changes', '变更内容')} /> : null}
       <Section title="单位基本信息" extra={edit('organisation', '单位基本信息')}>
         <Facts rows={rowsOf(data, 'organisation', organisation)} />
       </Section>
