@@ -59,6 +59,7 @@ export default defineConfig({
           include: ['e2e/{journeys,faults}/**/*.test.ts'],
           exclude,
           globalSetup: ['e2e/fixtures/global-setup.ts'],
+          setupFiles: ['e2e/fixtures/sweep.ts'],
           // The system under test is our own, whatever a developer has exported.
           env: { DATABASE_URL: '', TEMPORAL_ADDRESS: '', PUBLIC_URL: '', SOFTHSM2_CONF: '' },
           // Each file plays on the one whole system: side by side they would starve each other on two cores.

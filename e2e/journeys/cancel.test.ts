@@ -82,16 +82,16 @@ describe('取消订单', () => {
     await customer.openOrder(orderNo);
     await click(customer.page, 'refund-request');
     await click(customer.page, 'refund-reason-faulty');
-    await fillTest(customer.page, 'refund-note', '插上电脑没有反应');
+    await fillTest(customer.page, 'refund-note', `插上电脑没有反应，请联系${who.agent.name}`);
     await click(customer.page, 'refund-dialog-confirm');
     await see(customer.page, 'refund-request-pending');
 
     const login = await makeStaff(world, ['finance']);
     const finance = await FinanceActor.atDesk(stage.browser, world.system.webUrl, login);
     await finance.open(orderNo);
-    await finance.refuse('请先换一台电脑再试');
+    await finance.refuse(`请${who.agent.name}先换一台电脑再试`);
     await see(customer.page, 'refund-request-refused');
-    await seeText(customer.page, 'refund-request-refused', '请先换一台电脑再试');
+    await seeText(customer.page, 'refund-request-refused', '先换一台电脑再试');
     await until('the SMS', async () => (await messagesOf(orderNo)).includes('refund_refused'));
 
     await click(customer.page, 'refund-request');
@@ -100,7 +100,7 @@ describe('取消订单', () => {
     await click(customer.page, 'refund-dialog-confirm');
     await see(customer.page, 'refund-request-pending');
     await finance.open(orderNo);
-    await finance.grant('核实介质故障，同意退款');
+    await finance.grant(`已与 ${who.agent.mobile} 核实介质故障，同意退款`);
     await customer.seeState('refunded');
     await seeText(customer.page, 'refund-track', '发票已红冲');
 

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { rateLimits } from '@/db/schema/platform';
 import { ApiCustomer, ApiStaff } from '../fixtures/api';
 import { click, clickOn, DESKTOP, fillTest, openPerson, see, textOf } from '../fixtures/browser';
+import { plant } from '../fixtures/planted';
 import { type SmsMessage, until } from '../fixtures/sandbox-client';
 import { lastPictures, openStage, type Stage } from '../fixtures/stage';
 import { makeCustomer, makeStaff } from '../fixtures/world';
@@ -126,7 +127,9 @@ const aMinuteLater = () => stage.world.db.delete(rateLimits).where(like(rateLimi
 describe('在线咨询', () => {
   it('asked by mobile, answered by staff, read with a code of the same mobile', async () => {
     const mobile = newMobile();
-    const question = `补办要寄执照原件吗？第 ${mobile.slice(-4)} 问`;
+    const name = `张㛃${mobile.slice(-8)}`;
+    const question = `补办要寄执照原件吗？我是${name}`;
+    plant('who asks by mobile', { mobile, name });
     const page = await stage.phone();
     await open(page, '/c/3394/consult');
     await click(page, 'consult-send');
@@ -167,7 +170,7 @@ describe('在线咨询', () => {
     const wide = await openPerson(stage.browser, DESKTOP);
     await wide.browserContext().setCookie(...api.cookies(new URL(world.system.webUrl).hostname));
     await open(wide, '/c/3394/consult');
-    await askOnPage(wide, '这个订单什么时候审核？');
+    await askOnPage(wide, `这个订单什么时候审核？请告诉${who.agent.name}`);
     await fillTest(wide, 'consult-orderNo', orderNo);
     expect(await wide.$('[data-testid="consult-mobile"]')).toBeNull();
     await click(wide, 'consult-send');
@@ -178,7 +181,7 @@ describe('在线咨询', () => {
     const { rows } = await staff.trpc.admin.messages.list.query({});
     const row = rows.find((each) => each.messageNo === messageNo);
     expect(row).toMatchObject({ organisationName: who.name, orderNo, late: false });
-    await staff.trpc.admin.messages.answer.mutate({ id: row?.id ?? '', answer: ANSWER });
+    await staff.trpc.admin.messages.answer.mutate({ id: row?.id ?? '', answer: `${who.agent.name}${ANSWER}` });
     const { mobile } = who.agent;
     expect((await messageTo(mobile)).params).toEqual([messageNo]);
 

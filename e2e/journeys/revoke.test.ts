@@ -115,10 +115,10 @@ describe('证书注销', () => {
     const second = await colleague('point_manager');
     await openDesk(second, orderNo);
     await clickOn(second, '#revocation-refuse');
-    await fill(second, '#revocation-note', '请先结清未完成的缴存业务');
+    await fill(second, '#revocation-note', `请${who.legalRepresentative.name}先结清未完成的缴存业务`);
     await clickOn(second, '#revocation-decide');
     await page.waitForSelector('[data-testid="order-state"][data-state="closed"]');
-    await seeText(page, 'rejection', '请先结清未完成的缴存业务');
+    await seeText(page, 'rejection', '先结清未完成的缴存业务');
     expect((await opinion(who)).ocsp).not.toContain(': revoked');
     // The certificate is free for another order.
     await page.goto(`${world.system.webUrl}/c/3394/revoke/certificates`, { waitUntil: 'domcontentloaded' });
