@@ -52,7 +52,7 @@ export async function rowA(world: World, size: Size): Promise<Line[]> {
   const rounds = Math.min(size.rounds, 3);
   const many = size.smoke ? 2 : 20;
   const alone = size.smoke ? 1 : 2;
-  await topUpBlankTokens(world.system, (rounds + 1) * (many + alone) + 1);
+  await topUpBlankTokens(world.system, 1);
   const { crew, close } = await openCrew(world);
   const temporal = await openTemporal(world.system);
   try {
@@ -65,6 +65,7 @@ export async function rowA(world: World, size: Size): Promise<Line[]> {
     ] as const) {
       const shares: string[] = [];
       const orders = async () => {
+        await topUpBlankTokens(world.system, things);
         const ready: Ready[] = [];
         for (let i = 0; i < things; i += 1) ready.push(await readyToSubmit(crew));
         const before = cpuTimes();
