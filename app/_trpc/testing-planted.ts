@@ -11,7 +11,13 @@ import type { ReissueApplication } from '@/lib/domain/application';
 import type { OrderState } from '@/lib/domain/order';
 import { database } from './testing';
 
-export const NAMES = { legal: '赵壹贰叁', agent: '钱肆伍陆', recipient: '孙柒捌玖', other: '李拾佰仟' };
+export const NAMES = {
+  legal: '赵壹贰叁',
+  agent: '钱肆伍陆',
+  recipient: '孙柒捌玖',
+  other: '李拾佰仟',
+  former: '吴肆叁贰',
+};
 const ADDRESS = '示例路 987654 号 321 室';
 
 export interface Planted {
@@ -40,6 +46,10 @@ export async function plantedOrder(state: OrderState): Promise<Planted> {
       ...{ email: 'planted@example.org', bankAccount: '6222000011112222333' },
     },
     recipient: { ...recipient, name: NAMES.recipient, mobile: '13687654321', address: ADDRESS },
+    change: {
+      to: { legalName: NAMES.legal, agentName: NAMES.agent, agentMobile: agent.mobile },
+      before: { legalName: NAMES.former, agentName: NAMES.other, agentMobile: subscriber.agentMobile },
+    },
   };
   await db.update(orders).set({ application, method: 'legal_bank_card' }).where(eq(orders.orderNo, order.orderNo));
   // As phones and scanners call them.

@@ -114,7 +114,7 @@ export async function readRefund(ctx: ServiceContext, input: { orderNo: string }
   const may = can(actor.roles, 'refund.decide');
   return {
     // Papers and form are the reviewers': money is decided without them.
-    order: { ...order, form: [], uploads: [], checks: [] },
+    order: { ...order, form: [], change: [], uploads: [], checks: [] },
     requests: requests.map((row) => requestView(row, names)),
     payments: moneys.map(({ payment, progress }) => moneyView(payment, progress)),
     invoice: {

@@ -56,7 +56,7 @@ export async function readRevocationDesk(ctx: ServiceContext, input: { orderNo: 
   const own = approver === actor.id;
   return {
     // Names stand beside the pictures of a review, and nowhere else.
-    order: { ...view, form: [] },
+    order: { ...view, form: [], change: [] },
     reasonLabel: REVOCATION_REASONS[row.reason],
     certificate: {
       commonName: certificate.commonName,
