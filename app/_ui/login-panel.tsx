@@ -13,18 +13,11 @@ import { Notice } from './parts';
 import { Phone } from './phone';
 import { rememberedUscc, rememberUscc } from './remember';
 import { reportRestored } from './session-store';
+import { type SentCode, useSentCode, useTypedCode } from './sms-code';
 import { useTRPC } from './trpc';
 
 const CERTIFICATE_TYPES = [{ value: 'organisation', label: '单位数字证书' }];
 const DOCUMENT_TYPES = [{ value: 'licence', label: '企业营业执照' }];
-
-interface CodeRequest {
-  requestId: string;
-  maskedMobile: string;
-  resendAt: number;
-  /** For focus: each request puts the cursor into the code field. */
-  round: number;
-}
 
 /** The first question: whose certificates, answered by a code on its way. */
 function useCodeRequest() {
@@ -32,7 +25,7 @@ function useCodeRequest() {
   const channel = useChannel();
   const [uscc, setUscc] = useState(rememberedUscc);
   const [usccError, setUsccError] = useState<string | null>(null);
-  const [request, setRequest] = useState<CodeRequest | null>(null);
+  const { sent: request, onSent, forget } = useSentCode();
   const ask = useMutation(trpc.auth.requestCode.mutationOptions());
 
   const checkUscc = (value: string): boolean => {
@@ -46,12 +39,7 @@ function useCodeRequest() {
       {
         onSuccess: (answer) => {
           rememberUscc(uscc);
-          setRequest((last) => ({
-            requestId: answer.requestId,
-            maskedMobile: answer.maskedMobile,
-            resendAt: Date.now() + answer.resendAfterSeconds * 1000,
-            round: (last?.round ?? 0) + 1,
-          }));
+          onSent(answer);
         },
       },
     );
@@ -59,22 +47,21 @@ function useCodeRequest() {
     setUscc(value);
     setUsccError(null);
     // Another organisation needs another code.
-    setRequest(null);
+    forget();
     ask.reset();
   };
   return { uscc, changeUscc, checkUscc, usccError, request, send, ask };
 }
 
 /** The second question: the code, which opens the session. */
-function useCodeCheck(request: CodeRequest | null, onDone?: () => void) {
+function useCodeCheck(request: SentCode | null, onDone?: () => void) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const [code, setCode] = useState('');
-  const [codeError, setCodeError] = useState<string | null>(null);
+  const { setCodeError, ...typed } = useTypedCode();
   const verify = useMutation(trpc.auth.verifyCode.mutationOptions());
 
   const confirm = () => {
-    const checked = smsCodeField('验证码').safeParse(code);
+    const checked = smsCodeField('验证码').safeParse(typed.code);
     if (!checked.success) return setCodeError(checked.error.issues[0]?.message ?? null);
     if (!request) return;
     verify.mutate(
@@ -89,11 +76,7 @@ function useCodeCheck(request: CodeRequest | null, onDone?: () => void) {
       },
     );
   };
-  const changeCode = (value: string) => {
-    setCode(value);
-    setCodeError(null);
-  };
-  return { code, changeCode, codeError, confirm, verify };
+  return { ...typed, confirm, verify };
 }
 
 /** The two questions of the login and what is known between them. */
@@ -168,7 +151,7 @@ function Questions({ login }: { login: ReturnType<typeof useLogin> }) {
   );
 }
 
-function CodePart({ login, request }: { login: ReturnType<typeof useLogin>; request: CodeRequest }) {
+function CodePart({ login, request }: { login: ReturnType<typeof useLogin>; request: SentCode }) {
   const channel = useChannel();
   return (
     <>

@@ -8,6 +8,7 @@ import type { FieldError } from '@/app/_ui/error-summary';
 import { readError } from '@/app/_ui/errors';
 import { readTab, rememberUscc, writeTab } from '@/app/_ui/remember';
 import { reportRestored } from '@/app/_ui/session-store';
+import { type SentCode, useSentCode, useTypedCode } from '@/app/_ui/sms-code';
 import { useTRPC } from '@/app/_ui/trpc';
 import { smsCodeField } from '@/lib/schemas/fields';
 import { type OnboardingView, onboardingSchema } from '@/lib/schemas/onboarding';
@@ -55,46 +56,26 @@ function useValues() {
   };
 }
 
-interface CodeRequest {
-  requestId: string;
-  maskedMobile: string;
-  resendAt: number;
-  round: number;
-}
-
 /** A code to the agent's phone, for what the register has confirmed. */
 function useCode() {
   const trpc = useTRPC();
-  const [request, setRequest] = useState<CodeRequest | null>(null);
+  const { sent: request, onSent, forget } = useSentCode();
   const ask = useMutation(trpc.onboarding.requestCode.mutationOptions());
-  const send = (onboardingId: string) =>
-    ask.mutate(
-      { onboardingId },
-      {
-        onSuccess: (answer) =>
-          setRequest((last) => ({
-            requestId: answer.requestId,
-            maskedMobile: answer.maskedMobile,
-            resendAt: Date.now() + answer.resendAfterSeconds * 1000,
-            round: (last?.round ?? 0) + 1,
-          })),
-      },
-    );
-  return { request, send, ask, forget: () => setRequest(null) };
+  const send = (onboardingId: string) => ask.mutate({ onboardingId }, { onSuccess: onSent });
+  return { request, send, ask, forget };
 }
 
 /** The code typed: it opens the session and the form. */
-function useConfirmation(request: CodeRequest | null) {
+function useConfirmation(request: SentCode | null) {
   const trpc = useTRPC();
   const href = useChannelHref();
   const router = useRouter();
   const queryClient = useQueryClient();
-  const [code, setCode] = useState('');
-  const [codeError, setCodeError] = useState<string | null>(null);
+  const { setCodeError, ...typed } = useTypedCode();
   const [existing, setExisting] = useState(false);
   const verify = useMutation(trpc.onboarding.confirm.mutationOptions());
   const confirm = (uscc: string) => {
-    const checked = smsCodeField('验证码').safeParse(code);
+    const checked = smsCodeField('验证码').safeParse(typed.code);
     if (!checked.success) return setCodeError(checked.error.issues[0]?.message ?? null);
     if (!request) return;
     verify.mutate(
@@ -112,11 +93,7 @@ function useConfirmation(request: CodeRequest | null) {
       },
     );
   };
-  const changeCode = (value: string) => {
-    setCode(value);
-    setCodeError(null);
-  };
-  return { code, changeCode, codeError, existing, confirm, verify };
+  return { ...typed, existing, confirm, verify };
 }
 
 export function useStart() {

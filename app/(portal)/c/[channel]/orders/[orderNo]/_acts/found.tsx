@@ -5,54 +5,34 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { CodeEntry } from '@/app/_ui/code-entry';
 import { readError } from '@/app/_ui/errors';
+import { useSentCode, useTypedCode } from '@/app/_ui/sms-code';
 import { useTRPC } from '@/app/_ui/trpc';
 import { moneyText } from '@/lib/domain/money';
 import { foundInput } from '@/lib/schemas/order';
 import type { OrderView } from '@/lib/schemas/portal-views';
 import { ActDialog, useRefreshOrders } from './act-dialog';
 
-interface Sent {
-  maskedMobile: string;
-  resendAt: number;
-  /** For focus: each request puts the cursor into the code field. */
-  round: number;
-}
-
 function useFound(orderNo: string, done: () => void) {
   const trpc = useTRPC();
   const refresh = useRefreshOrders();
-  const [code, setCode] = useState('');
-  const [error, setError] = useState<string | null>(null);
-  const [sent, setSent] = useState<Sent | null>(null);
-  const ask = useMutation(
-    trpc.order.requestFoundCode.mutationOptions({
-      onSuccess: ({ maskedMobile, resendAfterSeconds }) =>
-        setSent((last) => ({
-          maskedMobile,
-          resendAt: Date.now() + resendAfterSeconds * 1000,
-          round: (last?.round ?? 0) + 1,
-        })),
-    }),
-  );
+  const { code, changeCode, codeError, setCodeError } = useTypedCode();
+  const { sent, onSent } = useSentCode();
+  const ask = useMutation(trpc.order.requestFoundCode.mutationOptions({ onSuccess: onSent }));
   const confirm = useMutation(
     trpc.order.confirmFound.mutationOptions({
       onSuccess: async () => {
         await refresh();
         done();
       },
-      onError: (failure) => setError(readError(failure).message),
+      onError: (failure) => setCodeError(readError(failure).message),
     }),
   );
   const submit = () => {
     const checked = foundInput.safeParse({ orderNo, code });
-    if (!checked.success) return setError(checked.error.issues[0]?.message ?? null);
+    if (!checked.success) return setCodeError(checked.error.issues[0]?.message ?? null);
     confirm.mutate(checked.data);
   };
-  const change = (value: string) => {
-    setCode(value);
-    setError(null);
-  };
-  return { code, change, error, sent, ask, confirm, submit };
+  return { code, changeCode, codeError, sent, ask, confirm, submit };
 }
 
 /** 找到了: the hold ends, the order ends, the money goes back; the agent's phone agrees. */
@@ -99,8 +79,8 @@ function FoundCode({ orderNo, found }: { orderNo: string; found: ReturnType<type
       testId="found-code"
       label="经办人手机收到的验证码"
       value={found.code}
-      onChange={found.change}
-      error={found.error}
+      onChange={found.changeCode}
+      error={found.codeError}
       focusWhen={found.sent?.round}
       resend={{
         label: found.sent ? '重新获取' : '获取验证码',

@@ -3,21 +3,15 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useRouter } from 'next/navigation';
-import { type FormEvent, useState } from 'react';
+import type { FormEvent } from 'react';
 import { useChannelHref } from '@/app/_ui/channel-context';
 import { CodeEntry } from '@/app/_ui/code-entry';
 import { Dialog } from '@/app/_ui/dialog';
 import { readError } from '@/app/_ui/errors';
 import { Notice } from '@/app/_ui/parts';
+import { type SentCode, useSentCode, useTypedCode } from '@/app/_ui/sms-code';
 import { useTRPC } from '@/app/_ui/trpc';
 import { confirmApplicationInput } from '@/lib/schemas/order';
-
-interface Sent {
-  maskedMobile: string;
-  resendAt: number;
-  /** For focus: each request puts the cursor into the code field. */
-  round: number;
-}
 
 /** Asks for the code and hands in what was typed. */
 function useApplicationCode(orderNo: string) {
@@ -25,44 +19,29 @@ function useApplicationCode(orderNo: string) {
   const href = useChannelHref();
   const router = useRouter();
   const queryClient = useQueryClient();
-  const [code, setCode] = useState('');
-  const [error, setError] = useState<string | null>(null);
-  const [sent, setSent] = useState<Sent | null>(null);
+  const { code, changeCode, codeError, setCodeError } = useTypedCode();
+  const { sent, onSent } = useSentCode();
   const ask = useMutation(trpc.order.requestApplicationCode.mutationOptions());
   const confirm = useMutation(trpc.order.confirmApplication.mutationOptions());
 
   const send = () => {
-    setError(null);
-    ask.mutate(
-      { orderNo },
-      {
-        onSuccess: (answer) =>
-          setSent((last) => ({
-            maskedMobile: answer.maskedMobile,
-            resendAt: Date.now() + answer.resendAfterSeconds * 1000,
-            round: (last?.round ?? 0) + 1,
-          })),
-      },
-    );
+    setCodeError(null);
+    ask.mutate({ orderNo }, { onSuccess: onSent });
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const checked = confirmApplicationInput.safeParse({ orderNo, code });
-    if (!checked.success) return setError(checked.error.issues[0]?.message ?? null);
+    if (!checked.success) return setCodeError(checked.error.issues[0]?.message ?? null);
     confirm.mutate(checked.data, {
       onSuccess: () => {
         router.push(href(`/orders/${orderNo}/pay`));
         void queryClient.invalidateQueries({ queryKey: trpc.order.pathKey() });
       },
-      onError: (failure) => setError(readError(failure).message),
+      onError: (failure) => setCodeError(readError(failure).message),
     });
   };
-  const changeCode = (value: string) => {
-    setCode(value);
-    setError(null);
-  };
   const confirming = confirm.isPending || confirm.isSuccess;
-  return { code, changeCode, error, sent, ask, send, submit, confirming };
+  return { code, changeCode, codeError, sent, ask, send, submit, confirming };
 }
 
 /** 点击获取验证码，输入手机收到的验证码，点击【确定】. */
@@ -107,7 +86,7 @@ export function ApplicationCode({ orderNo, open, onClose, toNewMobile }: Applica
           label="验证码"
           value={application.code}
           onChange={application.changeCode}
-          error={application.error}
+          error={application.codeError}
           focusWhen={application.sent?.round}
           resend={{
             label: application.sent ? '重新获取' : '获取验证码',
@@ -123,7 +102,7 @@ export function ApplicationCode({ orderNo, open, onClose, toNewMobile }: Applica
   );
 }
 
-function Outcome({ sent, failure }: { sent: Sent | null; failure: unknown }) {
+function Outcome({ sent, failure }: { sent: SentCode | null; failure: unknown }) {
   return (
     <div aria-live="polite">
       {sent ? (
