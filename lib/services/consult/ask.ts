@@ -40,16 +40,10 @@ export async function askByMobile(
   await requireChannel(ctx, channelId);
   const index = mobileIndex(deps.indexKey, channelId, mobile);
   const { origin } = ctx.actor;
-  await enforceLimits(
-    ctx.db,
-    [
-      ...(origin
-        ? [{ key: `consult-address:${addressGroup(origin)}`, windowMs: DAY, max: QUESTIONS_A_DAY.address }]
-        : []),
-      { key: `consult-mobile:${index}`, windowMs: DAY, max: QUESTIONS_A_DAY.mobile },
-    ],
-    now,
-  );
+  if (origin) {
+    const key = `consult-address:${addressGroup(origin)}`;
+    await enforceLimits(ctx.db, [{ key, windowMs: DAY, max: QUESTIONS_A_DAY.address }], now);
+  }
   const { requestId: id, code } = input;
   const proof = await redeemCode(ctx.db, { id, purpose: 'consult', code, indexKey: deps.indexKey, now });
   if (proof.subject !== index) {
@@ -57,5 +51,7 @@ export async function askByMobile(
       field: 'mobile',
     });
   }
+  // Only now: who merely knows the number uses up nothing of it.
+  await enforceLimits(ctx.db, [{ key: `consult-mobile:${index}`, windowMs: DAY, max: QUESTIONS_A_DAY.mobile }], now);
   return storeQuestion(ctx, { channelId, subscriberId: null, mobile }, input, deps.indexKey);
 }
