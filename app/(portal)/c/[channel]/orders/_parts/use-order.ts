@@ -45,8 +45,13 @@ export function useOrderNews(): News {
   );
   const live = feed.status === 'pending';
   useEffect(() => {
-    // What was read long before the news began may be old already.
-    if (live) void queryClient.refetchQueries({ queryKey: trpc.order.pathKey(), type: 'active', stale: true });
+    if (!live) return;
+    const ask = () => void queryClient.refetchQueries({ queryKey: trpc.order.pathKey(), type: 'active', stale: true });
+    // What was read long before the news began may be old already; what was read just before it may have missed a change
+    // that nobody was told of, and is asked once more when the first moment is over.
+    ask();
+    const timer = setTimeout(ask, JUST_READ);
+    return () => clearTimeout(timer);
   }, [live, queryClient, trpc]);
   if (live) return 'live';
   return feed.status === 'error' ? 'lost' : 'connecting';
