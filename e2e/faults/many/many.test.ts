@@ -13,6 +13,8 @@ import { runMany } from './run';
 const ORDERS = Number(process.env.FAULTS_ORDERS ?? 12);
 const SEEDS = process.env.FAULTS_SEED ? [Number(process.env.FAULTS_SEED)] : [1, 2];
 const ALL = ORDERS * SEEDS.length;
+/** With fewer somebody tries something out: not everything can come about. */
+const ENOUGH = 20;
 /** Who does not pay is closed while the others are still at work. */
 const PAYMENT_WINDOW_MS = 90_000;
 /** A kill costs up to a quarter of a minute, more on a busy machine. */
@@ -37,12 +39,14 @@ afterAll(async () => {
 
 /** Finding nothing means something only if it would have been found in these very books. */
 function proveChecker(books: Books): void {
-  const planted = FAULTS.map((fault) => {
+  const planted = FAULTS.flatMap((fault) => {
     const made = plant(books, fault);
-    return [fault, made ? check(made.books).map((found) => found.fault) : 'nobody for it'] as const;
+    return made ? [[fault, check(made.books).map((found) => found.fault)] as const] : [];
   });
-  expect(planted).toEqual(FAULTS.map((fault) => [fault, [fault]]));
-  console.log(`The checker found all ${FAULTS.length} kinds of planted faults in a copy of these books`);
+  for (const [fault, found] of planted) expect([fault, found]).toEqual([fault, [fault]]);
+  const had = planted.map(([fault]) => fault);
+  console.log(`The checker found ${had.length} of ${FAULTS.length} kinds of planted faults in a copy of these books`);
+  if (ALL >= ENOUGH) expect(FAULTS.filter((fault) => !had.includes(fault))).toEqual([]);
 }
 
 it(
@@ -56,7 +60,8 @@ it(
     expect(run.missed).toEqual([]);
     expect(run.books.orders).toHaveLength(ALL);
     // What never struck proves nothing.
-    expect(KILLED.filter((name) => !run.struck.some((strike) => strike.startsWith(name)))).toEqual([]);
+    const spared = KILLED.filter((name) => !run.struck.some((strike) => strike.startsWith(name)));
+    if (ALL >= ENOUGH) expect(spared).toEqual([]);
     expect(plannedFaults(run.plan).filter((name) => !run.met.includes(name))).toEqual([]);
     proveChecker(run.books);
   },

@@ -61,7 +61,8 @@ export class People {
     await again('sign-in', async () => {
       // All customers come from one address, and try again and again; those limits are not what this is about.
       const { key } = rateLimits;
-      await world.db.delete(rateLimits).where(or(like(key, 'login-address:%'), like(key, 'onboarding-%')));
+      const limits = ['login-address:%', 'login-guess:%', 'onboarding-%'].map((pattern) => like(key, pattern));
+      await world.db.delete(rateLimits).where(or(...limits));
       if (plan.tokens === 1) this.#customer = await ApiCustomer.signIn(world, who as Customer);
       else ({ customer: this.#customer, draftId: this.#draftId } = await ApiCustomer.begin(world, who));
     });
