@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { inflateSync } from 'node:zlib';
@@ -21,7 +20,7 @@ function readable(pdf: Uint8Array): string {
   return raw + streams.join('\n');
 }
 
-describe.skipIf(!existsSync(chromiumPath))('htmlToPdf', () => {
+describe('htmlToPdf', () => {
   let server: TestServer;
   beforeAll(async () => {
     server = await startTestServer();
