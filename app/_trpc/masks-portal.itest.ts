@@ -4,9 +4,9 @@ import { certificates } from '@/db/schema/pki';
 import { drafts } from '@/db/schema/subscriber';
 import { makeCertificate } from '@/db/testing/factories';
 import { ORDER_STATES, type OrderState } from '@/lib/domain/order';
+import { NAMES, type Planted, plantedOrder } from './masks/testing/planted';
 import { appRouter } from './routers';
 import { ask, BASE, call, cookieOf, database, startTestWeb } from './testing';
-import { NAMES, type Planted, plantedOrder } from './testing-planted';
 
 startTestWeb();
 

@@ -10,9 +10,9 @@ import { ORDER_STATES, type OrderState } from '@/lib/domain/order';
 import { ROLES, type Role } from '@/lib/domain/permissions';
 import type { AdminOrderView } from '@/lib/schemas/admin-views';
 import { hashPassword } from '@/lib/services/staff/password';
+import { NAMES, type Planted, plantedOrder } from './masks/testing/planted';
 import { appRouter } from './routers';
 import { ask, BASE, call, database, startTestWeb } from './testing';
-import { NAMES, type Planted, plantedOrder } from './testing-planted';
 
 startTestWeb();
 

@@ -9,7 +9,7 @@ import { makeOrder, makeSubscriber, type SubscriberRow } from '@/db/testing/fact
 import { inventedMobile, inventedResidentId, inventedUscc } from '@/db/testing/values';
 import type { ReissueApplication } from '@/lib/domain/application';
 import type { OrderState } from '@/lib/domain/order';
-import { database } from './testing';
+import { database } from '../../testing';
 
 export const NAMES = {
   legal: '赵壹贰叁',
