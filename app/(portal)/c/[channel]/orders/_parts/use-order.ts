@@ -5,12 +5,9 @@ import { useSubscription } from '@trpc/tanstack-react-query';
 import { useEffect, useSyncExternalStore } from 'react';
 import { useTRPC } from '@/app/_ui/trpc';
 
-/**
- * What came with the first HTML, or with the page before, is not asked again at once. Kept short: a change between two
- * connections for news is seen by asking.
- */
+/** What came with the first HTML, or with the page before, is not asked for at once, but when the news begin. */
 export const JUST_READ = 5_000;
-/** News make a page ask; this is for what they might have missed. */
+/** While there are news. */
 export const SELDOM = 60_000;
 
 /** live: changes arrive by themselves; lost: the connection for them failed. */
@@ -45,13 +42,8 @@ export function useOrderNews(): News {
   );
   const live = feed.status === 'pending';
   useEffect(() => {
-    if (!live) return;
-    const ask = () => void queryClient.refetchQueries({ queryKey: trpc.order.pathKey(), type: 'active', stale: true });
-    // What was read long before the news began may be old already; what was read just before it may have missed a change
-    // that nobody was told of, and is asked once more when the first moment is over.
-    ask();
-    const timer = setTimeout(ask, JUST_READ);
-    return () => clearTimeout(timer);
+    // What changed between the first HTML and the news was told to nobody: asked for once, now that nothing can be missed.
+    if (live) void queryClient.invalidateQueries({ queryKey: trpc.order.pathKey() });
   }, [live, queryClient, trpc]);
   if (live) return 'live';
   return feed.status === 'error' ? 'lost' : 'connecting';
