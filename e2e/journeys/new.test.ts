@@ -1,4 +1,9 @@
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { eq } from 'drizzle-orm';
+import type { ElementHandle, Page } from 'puppeteer-core';
+import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { orderItems } from '@/db/schema/order';
 import { subscribers } from '@/db/schema/subscriber';
@@ -7,6 +12,7 @@ import { type CustomerActor, payByScanning } from '../fixtures/actors-customer';
 import type { OperatorActor, ReviewerActor } from '../fixtures/actors-staff';
 import { click, fillTest, see, textOf } from '../fixtures/browser';
 import { evidenceOf, transitionPath } from '../fixtures/evidence';
+import { printForm } from '../fixtures/paper';
 import type { SmsMessage } from '../fixtures/sandbox-client';
 import { lastPictures, openStage, type Stage } from '../fixtures/stage';
 import { readToken, topUpBlankTokens } from '../fixtures/token';
@@ -31,12 +37,24 @@ async function introduce({ page, places }: CustomerActor, who: DemoSubscriber): 
   await page.goto(`${places.webUrl}/c/3394`, { waitUntil: 'domcontentloaded' });
   await click(page, 'tile-new');
   await click(page, 'apply-start');
+  await typeIn(page, who);
+  await proveAgent({ page, places }, who);
+}
+
+async function typeIn(page: Page, who: DemoSubscriber): Promise<void> {
   const spaced = who.uscc.replace(/(.{4})/g, '$1 ');
   const { name, idNumber } = who.legalRepresentative;
   const typed = { uscc: spaced, name: who.name, legalName: name, legalIdNumber: idNumber };
   for (const [field, value] of Object.entries({ ...typed, agentName: who.agent.name, agentMobile: who.agent.mobile })) {
     await fillTest(page, `apply-${field}`, value);
   }
+}
+
+/** The register agrees, then the agent's phone does; the form opens. */
+async function proveAgent(
+  { page, places }: Pick<CustomerActor, 'page' | 'places'>,
+  who: DemoSubscriber,
+): Promise<void> {
   const since = new Date();
   await click(page, 'apply-check');
   await see(page, 'apply-sent');
@@ -73,6 +91,19 @@ async function fillForm(customer: CustomerActor): Promise<void> {
   });
   await customer.next('verify');
 }
+
+/** 授权书: printed from the upload page, signed and sealed on paper, and sent back as a picture. */
+async function sealLetter(customer: CustomerActor, who: DemoSubscriber): Promise<void> {
+  const { text, png } = await printForm(customer.page, 'letter-print');
+  for (const words of ['授权书', who.name, who.uscc, who.agent.name, who.agent.idNumber]) expect(text).toContain(words);
+  const photo = path.join(tmpdir(), `letter-${who.uscc}.jpg`);
+  await sharp(png).resize(1200).jpeg().toFile(photo);
+  await customer.upload('authorisation', photo);
+  await rm(photo);
+}
+
+const fileInput = async (page: Page, testId: string) =>
+  (await page.waitForSelector(`[data-testid="${testId}"]`)) as ElementHandle<HTMLInputElement>;
 
 const subscribersOf = (uscc: string) => stage.world.db.select().from(subscribers).where(eq(subscribers.uscc, uscc));
 const itemsOf = (orderNo: string) =>
@@ -119,6 +150,7 @@ describe('a first application', () => {
     await customer.verify('legal_mobile');
     const orderNo = await customer.confirmOrder();
     await customer.uploadPapers(await stage.papers(who));
+    await sealLetter(customer, who);
     await customer.confirmApplication();
     await payByScanning(await stage.phone(), await customer.scanQr());
     await customer.seePaid();
@@ -154,6 +186,52 @@ describe('a first application', () => {
       expect(token).toMatchObject({ pinOpens: true, certificates: 1, privateKeys: 1, signs: true });
     }
   });
+
+  it('begins with a picture of the licence: what was read is marked, confirmed by the customer, and needs no second upload', async () => {
+    const who = await makeNewcomer(stage.world, '桂林示例新月商贸有限公司');
+    const papers = await stage.papers(who);
+    const customer = await stage.customer(who);
+    const { page, places } = customer;
+    await page.goto(`${places.webUrl}/c/3396/apply/start`, { waitUntil: 'load' });
+    await (await fileInput(page, 'apply-licence')).uploadFile(papers.licence);
+    await page.waitForSelector('[data-testid="apply-licence-state"][data-state="read"]', { timeout: 120_000 });
+    const typedIn = (name: string) => page.$eval(`#apply-${name}`, (input) => (input as HTMLInputElement).value);
+    const read = [await typedIn('uscc'), await typedIn('name')];
+    expect(read.map((value) => value.replace(/\s/g, ''))).toEqual([who.uscc, who.name]);
+    const marks = () =>
+      page.$$eval('form', ([form]) => (form?.textContent?.match(/识别自营业执照，请核对/g) ?? []).length);
+
+    const { agent, legalRepresentative: legal } = who;
+    const typed = { legalName: legal.name, legalIdNumber: legal.idNumber };
+    for (const [field, value] of Object.entries({ ...typed, agentName: agent.name, agentMobile: agent.mobile })) {
+      await fillTest(page, `apply-${field}`, value);
+    }
+    expect(await marks()).toBe(2);
+    await click(page, 'apply-check');
+    await page.waitForSelector('#apply-read-confirmed-error');
+    // What is typed over is the customer's own from then on.
+    await fillTest(page, 'apply-name', '桂林示例');
+    await fillTest(page, 'apply-name', who.name);
+    expect(await marks()).toBe(1);
+    await click(page, 'apply-read-confirmed');
+    await proveAgent(customer, who);
+
+    await see(page, 'form-tokens-quantity');
+    await click(page, 'form-next');
+    await page.waitForSelector('#form-tokens-productId-error');
+    await click(page, 'form-tokens-productId-seal');
+    await fillForm(customer);
+    await customer.verify('legal_mobile');
+    await click(page, 'form-next');
+    await see(page, 'confirm-order');
+    const confirmed = await page.$eval('main', (main) => main.textContent ?? '');
+    for (const words of ['单位印章证书，有效期 1 年', '2 枚', '¥640.00']) expect(confirmed).toContain(words);
+    await click(page, 'confirm-order');
+    await page.waitForSelector(
+      '[data-testid="upload-licence-status"][data-state="received"], [data-testid="upload-licence-status"][data-state="ready"]',
+    );
+    await see(page, 'letter-print');
+  }, 240_000);
 
   it('of an organisation that is a customer already is told so after the phone was proven, and sees nothing', async () => {
     const known = await makeCustomer(stage.world);
