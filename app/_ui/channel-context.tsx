@@ -1,12 +1,14 @@
 'use client';
 
-import { createContext, type ReactNode, useContext } from 'react';
+import { createContext, type ReactNode, useContext, useEffect } from 'react';
 import type { BusinessType } from '@/lib/domain/order';
 import type { ChannelView, ServiceView } from '@/lib/schemas/portal-views';
+import { rememberHelpline } from './whereabouts';
 
 const ChannelContext = createContext<ChannelView | null>(null);
 
 export function ChannelProvider({ channel, children }: { channel: ChannelView; children: ReactNode }) {
+  useEffect(() => rememberHelpline(channel), [channel]);
   return <ChannelContext.Provider value={channel}>{children}</ChannelContext.Provider>;
 }
 

@@ -1,24 +1,22 @@
 'use client';
 
 import { Button } from 'antd';
-import Link from 'next/link';
-import { useParams } from 'next/navigation';
 import { useEffect } from 'react';
-import { useChannelOrNull } from './channel-context';
-import { Page } from './page';
+import { Actions, Page, PrimaryAction } from './page';
 import { Notice } from './parts';
 import { Phone } from './phone';
+import { useWhereabouts } from './whereabouts';
 
 /** A page that failed while being drawn. What was typed is in the draft and in the tab: a reload shows it again. */
-export function PageError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
-  const channel = useChannelOrNull();
-  const { orderNo } = useParams<{ orderNo?: string }>();
+export function PageError({ error }: { error: Error & { digest?: string } }) {
+  const { helpline, orderNo } = useWhereabouts();
   useEffect(() => {
     // For whoever looks into the console of this device; the server has its own line under the same number.
     console.error(error);
   }, [error]);
   return (
     <Page title="页面暂时打不开">
+      <title>页面暂时打不开</title>
       <Notice tone="danger" live="alert" testId="page-error">
         <p>这是我们的问题，您填写的内容已保留。请重新加载；如果仍然打不开，请联系客服热线。</p>
         {orderNo ? (
@@ -31,21 +29,22 @@ export function PageError({ error, reset }: { error: Error & { digest?: string }
             受理编号：<span className="tabular">{error.digest}</span>
           </p>
         ) : null}
-        {channel ? (
+        {helpline ? (
           <p>
             客服热线：
-            <Phone number={channel.hotline} />（{channel.serviceHours}），致电时请告知以上编号。
+            <Phone number={helpline.hotline} />（{helpline.serviceHours}）
+            {orderNo || error.digest ? '，致电时请告知以上编号' : ''}。
           </p>
         ) : null}
-        <p>
-          <Button type="primary" onClick={reset}>
-            重新加载
-          </Button>
-        </p>
-        <p>
-          <Link href={channel ? `/c/${channel.number}/orders` : '/'}>{channel ? '查询订单进度' : '返回首页'}</Link>
-        </p>
       </Notice>
+      <Actions>
+        <PrimaryAction onClick={() => location.reload()} testId="page-reload">
+          重新加载
+        </PrimaryAction>
+        <Button size="large" href={helpline ? `/c/${helpline.number}/orders` : '/'}>
+          {helpline ? '查询订单进度' : '返回首页'}
+        </Button>
+      </Actions>
     </Page>
   );
 }

@@ -2,10 +2,11 @@
 
 import { useParams } from 'next/navigation';
 import type { ReactNode } from 'react';
-import { useChannelHref } from '@/app/_ui/channel-context';
+import { useChannel, useChannelHref } from '@/app/_ui/channel-context';
 import { Failure } from '@/app/_ui/failure';
-import { Page, Section } from '@/app/_ui/page';
-import { Skeletons } from '@/app/_ui/parts';
+import { Actions, Page, PrimaryLink, Section } from '@/app/_ui/page';
+import { Facts, Skeletons } from '@/app/_ui/parts';
+import { Phone } from '@/app/_ui/phone';
 import type { OrderView } from '@/lib/schemas/portal-views';
 import { type News, useOrder } from './use-order';
 
@@ -24,12 +25,43 @@ export function OrderFrame({
   return (
     <Page title={title} back={{ href: href('/orders'), label: '订单查询' }}>
       {order.isError ? (
-        <Failure error={order.error} onRetry={() => order.refetch()} />
+        <>
+          <Failure error={order.error} onRetry={() => order.refetch()} />
+          <Help orderNo={orderNo} />
+        </>
       ) : (
         <Section>
           <Skeletons rows={6} />
         </Section>
       )}
     </Page>
+  );
+}
+
+/** No dead end: what to name on the telephone, and where all orders are. */
+function Help({ orderNo }: { orderNo: string }) {
+  const { hotline, serviceHours } = useChannel();
+  const href = useChannelHref();
+  return (
+    <>
+      <Section>
+        <Facts
+          rows={[
+            { label: '订单号', value: orderNo },
+            {
+              label: '客服热线',
+              value: (
+                <>
+                  <Phone number={hotline} />（{serviceHours}）
+                </>
+              ),
+            },
+          ]}
+        />
+      </Section>
+      <Actions>
+        <PrimaryLink href={href('/orders')}>查询全部订单</PrimaryLink>
+      </Actions>
+    </>
   );
 }

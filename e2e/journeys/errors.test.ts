@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import type { Page } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { channels } from '@/db/schema/channel';
+import { DEMO_CHANNEL_ID } from '@/db/seed/channels';
+import type { OpeningHours } from '@/lib/domain/opening';
+import { ApiCustomer } from '../fixtures/api';
+import { click, see, textOf } from '../fixtures/browser';
+import { lookAt } from '../fixtures/look';
+import { lastPictures, openStage, type Stage } from '../fixtures/stage';
+import { makeCustomer } from '../fixtures/world';
+
+let stage: Stage;
+let page: Page;
+let orderNo: string;
+let order: string;
+
+beforeAll(async () => {
+  stage = await openStage();
+  const { world } = stage;
+  const who = await makeCustomer(world);
+  const api = await ApiCustomer.signIn(world, who);
+  orderNo = await api.order('legal_mobile');
+  order = `${world.system.webUrl}/c/3394/orders/${orderNo}`;
+  page = (await stage.customer(who, api)).page;
+});
+afterAll(() => stage?.close());
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await lastPictures(stage, task.name);
+});
+
+const HOTLINE = '400-000-3394';
+/** Good at every width, and for who cannot see it. */
+const findings = async (name: string): Promise<string[]> => (await lookAt(page, name)).failing;
+
+/** Opens the order in a browser in which something of ours throws; gives the way back. */
+async function openBroken(breakIt: () => void): Promise<() => Promise<void>> {
+  const { identifier } = await page.evaluateOnNewDocument(breakIt);
+  await page.goto(order, { waitUntil: 'domcontentloaded' });
+  return () => page.removeScriptToEvaluateOnNewDocument(identifier);
+}
+
+describe('no dead end', () => {
+  it('an address that is not there names order, hotline and a next step', async () => {
+    const response = await page.goto(`${order}/nowhere`, { waitUntil: 'load' });
+    expect(response?.status()).toBe(404);
+    await page.waitForFunction((no) => document.querySelector('main')?.textContent?.includes(no), {}, orderNo);
+    expect(await page.$eval('main', (main) => main.textContent)).toContain(HOTLINE);
+    expect(await findings('not found in a channel')).toEqual([]);
+    await page.locator(`main a[href$="${orderNo}"]`).click();
+    await see(page, 'order-state');
+  });
+
+  it('an order that is not his is not found, with its number, hotline and a next step', async () => {
+    const other = orderNo.replace(/.$/, (digit) => String((Number(digit) + 1) % 10));
+    await page.goto(order.replace(orderNo, other), { waitUntil: 'domcontentloaded' });
+    await see(page, 'failure');
+    const text = await page.$eval('main', (main) => main.textContent ?? '');
+    for (const words of ['没有找到该订单', other, HOTLINE, '查询全部订单']) expect(text).toContain(words);
+    expect(await findings('order not found')).toEqual([]);
+  });
+
+  it('a page that fails while it is drawn names order and hotline, and comes back', async () => {
+    const mend = await openBroken(() => {
+      // The dates of every page are written by it.
+      Intl.DateTimeFormat.prototype.formatToParts = () => {
+        throw new Error('broken for the test');
+      };
+    });
+    await see(page, 'page-error');
+    const text = await textOf(page, 'page-error');
+    for (const words of [orderNo, HOTLINE, '您填写的内容已保留']) expect(text).toContain(words);
+    expect(await findings('error of a page')).toEqual([]);
+    await mend();
+    await click(page, 'page-reload');
+    await see(page, 'order-state');
+  });
+
+  it('a document that fails as a whole does so too', async () => {
+    const mend = await openBroken(() => {
+      // How the styles of the first HTML are found.
+      const { querySelectorAll } = Element.prototype;
+      Element.prototype.querySelectorAll = function (this: Element, selector: string) {
+        if (selector.startsWith('style[')) throw new Error('broken for the test');
+        return querySelectorAll.call(this, selector);
+      } as typeof querySelectorAll;
+    });
+    await page.waitForFunction((no) => document.querySelector('.plain-page')?.textContent?.includes(no), {}, orderNo);
+    expect(await page.$eval('main', (main) => main.textContent)).toContain(HOTLINE);
+    expect(await findings('error of a document')).toEqual([]);
+    await mend();
+    await page.locator('.plain-page button').click();
+    await see(page, 'order-state');
+  });
+
+  it('a failure of the server has a number, and the hotline of the channel that was open last', async () => {
+    const { db } = stage.world;
+    const [good] = await db.select().from(channels).where(eq(channels.id, DEMO_CHANNEL_ID));
+    if (!good) throw new Error('no channel');
+    const number = 90_000 + (Date.now() % 10_000);
+    const broken = { ...good, id: `broken-${randomUUID()}`, number, open: false, hotlineOpening: {} as OpeningHours };
+    await db.insert(channels).values(broken);
+    try {
+      await page.goto(order, { waitUntil: 'domcontentloaded' });
+      await see(page, 'order-state');
+      const response = await page.goto(`${stage.world.system.webUrl}/c/${number}`, { waitUntil: 'load' });
+      expect(response?.status()).toBe(500);
+      await see(page, 'page-error');
+      const text = await textOf(page, 'page-error');
+      expect(text).toMatch(/受理编号：\d+/);
+      expect(text).toContain(HOTLINE);
+      expect(await findings('error of the server')).toEqual([]);
+      // Where a customer gets on from here.
+      await page.locator('main a[href="/c/3394/orders"]').click();
+      await page.waitForFunction((no) => document.body.textContent?.includes(no), {}, orderNo);
+    } finally {
+      await db.delete(channels).where(eq(channels.id, broken.id));
+    }
+  });
+});
