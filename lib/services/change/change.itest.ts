@@ -18,6 +18,8 @@ import type { ChangeValues } from '../../domain/change';
 import type { EnterpriseResult } from '../../ports/enterprise';
 import { openDraft } from '../draft/openDraft';
 import { saveDraft } from '../draft/saveDraft';
+import { formFacts } from '../material/formFacts';
+import { getMaterials } from '../material/getMaterials';
 import { cancelOrder } from '../order/cancelOrder';
 import { confirmApplication } from '../order/confirmApplication';
 import { requestApplicationCode } from '../order/requestApplicationCode';
@@ -203,6 +205,25 @@ describe('an order of 变更', () => {
       ...[true, true],
     ]);
     expect((await readOrder(asStaff(database.db, ['operator']), { orderNo })).change).toEqual([]);
+  });
+
+  it('by post prints old and new on the form, which with its seal is the new agent’s letter, too', async () => {
+    const { ctx, draftId, submit, subscriber } = await ready({ name: NEW_NAME, agentName: '王新人' });
+    await saveDraft(ctx, { draftId, data: { materialRoute: 'post' } });
+    const { orderNo } = await submit();
+    const facts = await formFacts(asSystem(database.db), orderNo);
+    expect(facts?.paper).toBe('application_form');
+    expect(facts?.groups[0]).toEqual({
+      title: '变更内容',
+      rows: [
+        { label: '原单位名称', value: subscriber.name },
+        { label: '新单位名称', value: NEW_NAME },
+        { label: '原经办人姓名', value: '李示范' },
+        { label: '新经办人姓名', value: '王新人' },
+      ],
+    });
+    const { wanted } = await getMaterials(ctx, { orderNo });
+    expect(wanted.map(({ kind }) => kind)).toEqual(['application_form', 'licence', 'change_notice', 'agent_id_copy']);
   });
 
   it('cancelled, leaves subscriber and old certificate as they were', async () => {

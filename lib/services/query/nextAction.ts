@@ -35,10 +35,13 @@ export function nextAction(order: OrderRow, uploads: UploadRow[], timeline: Time
     const text = missing.length > 0 ? `${act}：${kindNames(missing)}。` : '资料已更新，请提交重新审核。';
     return { kind: 'fix_uploads', text };
   }
+  if (order.businessType === 'change' && order.state === 'completed') return { kind: 'none', text: CHANGED };
   if (ORDER_STATES[order.state].final) return { kind: 'none', text: ENDED[order.state] ?? '' };
   const until = timeline.find((step) => step.state === 'current')?.promised;
   return { kind: 'wait', text: WAITING[order.state] ?? '', ...(until ? { until } : {}) };
 }
+
+const CHANGED = '变更完成，原证书已注销，请使用新证书，并妥善保管证书密码。';
 
 const REVOCATION: Partial<Record<OrderState, string>> = {
   paid: '受理点将审核您的注销申请，结果会以短信通知您。复核通过前可以取消，证书仍可使用。',

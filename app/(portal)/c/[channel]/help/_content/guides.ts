@@ -176,7 +176,7 @@ export const GUIDES: readonly Guide[] = [
       IDENTITY,
       {
         title: '对照新旧信息',
-        text: '左边是证书和登记的内容，右边只填有变化的项目，其余留空。统一社会信用代码不能变更。',
+        text: '每一项旁边是证书和登记的内容，只填有变化的项目，其余留空。统一社会信用代码不能变更。',
         scene: 'choose',
       },
       VERIFY,

@@ -152,10 +152,12 @@ function Operation({ of, certificate }: Props) {
       </Notice>
     );
   }
+  const words = certificate.draftId ? `继续${act}` : act;
   if (!certificate.eligible) return <p className="muted">{certificate.blockedReason}</p>;
   return (
     <div style={{ display: 'grid', gap: 12 }}>
       {open.isError ? <Failure error={open.error} /> : null}
+      {certificate.draftId ? <p className="muted">上次填写的内容已保留。</p> : null}
       <Button
         type="primary"
         size="large"
@@ -163,9 +165,9 @@ function Operation({ of, certificate }: Props) {
         loading={open.isPending || open.isSuccess}
         onClick={start}
         data-testid={`cert-${of}`}
-        aria-label={`${act} ${certificate.commonName}`}
+        aria-label={`${words} ${certificate.commonName}`}
       >
-        {certificate.draftId ? `继续${act}（上次填写的内容已保留）` : act}
+        {words}
       </Button>
     </div>
   );
