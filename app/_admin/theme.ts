@@ -35,6 +35,8 @@ export const adminTheme: RaThemeOptions = {
     MuiCircularProgress: { defaultProps: { 'aria-label': '正在读取' } },
     MuiButton: { defaultProps: { disableElevation: true } },
     MuiTableCell: { styleOverrides: { root: { fontVariantNumeric: 'tabular-nums' } } },
+    // A serial number is longer than a phone is wide.
+    MuiDialogContent: { styleOverrides: { root: { overflowWrap: 'anywhere' } } },
     MuiTextField: { defaultProps: { size: 'small', variant: 'outlined' } },
   },
 };

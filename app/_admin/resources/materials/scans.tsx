@@ -67,7 +67,7 @@ function Choose({ id, again, busy, send }: ChooseProps) {
   return (
     <>
       <Button
-        variant={again ? 'outlined' : 'contained'}
+        variant="outlined"
         size="small"
         disabled={busy}
         onClick={() => input.current?.click()}
