@@ -8,7 +8,7 @@ import { maskAddress, maskIdNumber, maskMobile, maskPersonName } from '../../dom
 import { BUSINESS_TYPES, stateLabel, VERIFICATION_METHODS } from '../../domain/order';
 import type { DataCopy } from '../../schemas/portal-views';
 import { messageSections } from '../consult/copy';
-import { requireCustomer, type ServiceContext } from '../context';
+import { type CustomerActor, requireCustomer, type ServiceContext } from '../context';
 import { readSubscriber } from '../draft/own';
 import { heldFiles } from './files';
 
@@ -21,26 +21,7 @@ type Pair = [string, string | undefined];
  */
 export async function copyData(ctx: ServiceContext): Promise<DataCopy> {
   const actor = requireCustomer(ctx);
-  const { subscriber, held, typed } = await ctx.db.transaction(async (tx) => {
-    const subscriber = await readSubscriber(tx, actor);
-    const held = await tx
-      .select()
-      .from(orders)
-      .where(and(eq(orders.subscriberId, actor.subscriberId), isNull(orders.erasedAt)))
-      .orderBy(desc(orders.submittedAt));
-    const typed = await tx
-      .select()
-      .from(drafts)
-      .where(and(eq(drafts.subscriberId, actor.subscriberId), isNull(drafts.orderNo)))
-      .orderBy(desc(drafts.updatedAt));
-    await writeAudit(tx, ctx.actor, {
-      action: 'subscriber.copy_data',
-      objectType: 'subscriber',
-      objectId: actor.subscriberId,
-      after: { orders: held.length, drafts: typed.length },
-    });
-    return { subscriber, held, typed };
-  });
+  const { subscriber, held, typed } = await readGiven(ctx, actor);
   const { agentMobile } = subscriber;
   return {
     madeAt: ctx.clock.now().toISOString(),
@@ -72,6 +53,29 @@ export async function copyData(ctx: ServiceContext): Promise<DataCopy> {
     ),
   };
 }
+
+/** What was given, with the word in the audit log that it was copied. */
+const readGiven = (ctx: ServiceContext, actor: CustomerActor) =>
+  ctx.db.transaction(async (tx) => {
+    const subscriber = await readSubscriber(tx, actor);
+    const held = await tx
+      .select()
+      .from(orders)
+      .where(and(eq(orders.subscriberId, actor.subscriberId), isNull(orders.erasedAt)))
+      .orderBy(desc(orders.submittedAt));
+    const typed = await tx
+      .select()
+      .from(drafts)
+      .where(and(eq(drafts.subscriberId, actor.subscriberId), isNull(drafts.orderNo)))
+      .orderBy(desc(drafts.updatedAt));
+    await writeAudit(tx, ctx.actor, {
+      action: 'subscriber.copy_data',
+      objectType: 'subscriber',
+      objectId: actor.subscriberId,
+      after: { orders: held.length, drafts: typed.length },
+    });
+    return { subscriber, held, typed };
+  });
 
 /** Of an order, or half-filled: what is not there is not shown. */
 function typedRows(
