@@ -4,7 +4,7 @@ import { orders } from '../../../db/schema/order';
 import { certificates } from '../../../db/schema/pki';
 import { auditLog } from '../../../db/schema/platform';
 import { pinDeliveries } from '../../../db/schema/production';
-import { subscribers } from '../../../db/schema/subscriber';
+import { portalSessions, subscribers } from '../../../db/schema/subscriber';
 import { createTestDatabase, type TestDatabase } from '../../../db/testing/database';
 import {
   makeApplication,
@@ -16,6 +16,7 @@ import {
 import { inventedMobile } from '../../../db/testing/values';
 import type { ChangeValues } from '../../domain/change';
 import type { EnterpriseResult } from '../../ports/enterprise';
+import { createPortalSession } from '../auth/session';
 import { openDraft } from '../draft/openDraft';
 import { saveDraft } from '../draft/saveDraft';
 import { formFacts } from '../material/formFacts';
@@ -194,16 +195,13 @@ describe('an order of 变更', () => {
     ]);
     const reviewer = asStaff(database.db, ['reviewer']);
     expect((await readOrder(reviewer, { orderNo })).change[2]).toMatchObject({ before: '李**', after: '王**' });
-    await database.db
-      .update(orders)
-      .set({ state: 'reviewing', claimedBy: 'reviewer-1', claimedAt: new Date() })
-      .where(eq(orders.orderNo, orderNo));
+    const claimed = { state: 'reviewing', claimedBy: 'reviewer-1', claimedAt: new Date() } as const;
+    await database.db.update(orders).set(claimed).where(eq(orders.orderNo, orderNo));
     const seen = await readOrder(reviewer, { orderNo });
     expect(seen.change.find(({ key }) => key === 'agentName')).toMatchObject({ before: '李示范', after: '王新人' });
     expect(JSON.stringify(seen.change)).not.toContain(subscriber.agentMobile);
-    expect(seen.checks.filter(({ key }) => key === 'name' || key === 'registered').map(({ ok }) => ok)).toEqual([
-      ...[true, true],
-    ]);
+    const checked = seen.checks.filter(({ key }) => key === 'name' || key === 'registered');
+    expect(checked.map(({ ok }) => ok)).toEqual([true, true]);
     expect((await readOrder(asStaff(database.db, ['operator']), { orderNo })).change).toEqual([]);
   });
 
@@ -252,7 +250,11 @@ describe('its end', () => {
     const to = { ...changed(), department: '人事部' };
     const { orderNo, subscriber, ctx, certificate } = await handedOver(to, 'revoked');
     expect(await subscriberOf(subscriber.id)).toEqual(subscriber);
+    const { id: subscriberId, channelId } = subscriber;
+    await createPortalSession(database.db, { subscriberId, channelId }, new Date());
     await completeOrder(asSystem(database.db), { orderNo });
+    // Whoever signed in with the old number.
+    expect(await database.db.$count(portalSessions, eq(portalSessions.subscriberId, subscriberId))).toBe(0);
     expect(await subscriberOf(subscriber.id)).toMatchObject({
       ...{ name: NEW_NAME, department: '人事部', agentName: '王新人', agentMobile: to.agentMobile },
       uscc: subscriber.uscc,

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { writeAudit } from '../../../db/audit';
 import type { Tx } from '../../../db/client';
 import { certificates } from '../../../db/schema/pki';
-import { subscribers } from '../../../db/schema/subscriber';
+import { portalSessions, subscribers } from '../../../db/schema/subscriber';
 import { DomainError } from '../../domain/errors';
 import type { ServiceContext } from '../context';
 import type { OrderRow } from '../order/transition';
@@ -27,6 +27,8 @@ export async function recordChange(tx: Tx, ctx: ServiceContext, order: OrderRow)
       ...(agentMobile ? { agentMobile } : {}),
     })
     .where(eq(subscribers.id, order.subscriberId));
+  // Who signed in with the old number is not let in any longer.
+  if (agentMobile) await tx.delete(portalSessions).where(eq(portalSessions.subscriberId, order.subscriberId));
   const rows = maskedChange(order);
   await writeAudit(tx, ctx.actor, {
     action: 'subscriber.change',
