@@ -8,6 +8,7 @@ import { useTRPC } from '@/app/_ui/trpc';
 import type { RegionNode } from '@/lib/domain/regions';
 import { changeRecipientInput } from '@/lib/schemas/order';
 import type { OrderView } from '@/lib/schemas/portal-views';
+import { GROUP_FIELDS } from '../../../reissue/[draftId]/_form/fields';
 import { ActDialog, useRefreshOrders } from './act-dialog';
 
 interface Typed {
@@ -96,38 +97,27 @@ export function ChangeRecipient({ order }: { order: OrderView }) {
   );
 }
 
+/** The fields of the form; three lists instead of its picker, whose list would open behind a dialog. */
 function RecipientFields({ form }: { form: ReturnType<typeof useRecipientForm> }) {
-  const { typed, set, errors } = form;
+  const [name, mobile, address] = GROUP_FIELDS.recipient.map(({ name: key, widget: _, ...spec }) => {
+    const field = key as keyof Typed;
+    return (
+      <TextField
+        key={field}
+        {...spec}
+        id={`recipient-${field}`}
+        value={form.typed[field]}
+        error={form.errors[field]}
+        onChange={(value) => form.set({ [field]: value })}
+      />
+    );
+  });
   return (
     <Fields>
-      <TextField
-        id="recipient-name"
-        kind="text"
-        label="收件人姓名"
-        autoComplete="shipping name"
-        value={typed.name}
-        error={errors.name}
-        onChange={(name) => set({ name })}
-      />
-      <TextField
-        id="recipient-mobile"
-        kind="mobile"
-        label="收件人手机号"
-        autoComplete="shipping tel-national"
-        value={typed.mobile}
-        error={errors.mobile}
-        onChange={(mobile) => set({ mobile })}
-      />
+      {name}
+      {mobile}
       <RegionFields form={form} />
-      <TextField
-        id="recipient-address"
-        kind="text"
-        label="详细地址"
-        autoComplete="shipping street-address"
-        value={typed.address}
-        error={errors.address}
-        onChange={(address) => set({ address })}
-      />
+      {address}
     </Fields>
   );
 }
