@@ -20,6 +20,7 @@ import { ChangeTable } from '../../../change/_parts/change-table';
 import { Journey } from '../../_parts/journey';
 import { useDraft, useFee } from '../_form/draft-context';
 import { type FieldSpec, type FormStep, GROUP_FIELDS, type GroupName, METHOD_FIELDS, textOf } from '../_form/fields';
+import css from '../_form/form.module.css';
 import { formKind } from '../_form/kinds';
 
 function rowsOf(data: ReissueDraftData, name: GroupName, specs: readonly FieldSpec[]) {
@@ -70,7 +71,7 @@ export function ConfirmPage() {
   return (
     <Page
       title={act}
-      lead={`请确认以下内容是否正确，并点击“${act}”按钮。`}
+      lead={<span className="no-print">请确认以下内容是否正确，并点击“{act}”按钮。</span>}
       progress={<Journey of={draft.businessType} byPost={byPost} at="确认订单" />}
       back={{ href: `${form}#verify`, label: '核验' }}
     >
@@ -200,10 +201,7 @@ function Overview({ form }: { form: string }) {
   const { makesToken, organisation } = formKind(draft.businessType);
   const method = data.verification?.method;
   const edit = (step: FormStep, label: string) => (
-    <Link
-      href={`${form}#${step}`}
-      style={{ minWidth: 44, minHeight: 44, display: 'inline-flex', alignItems: 'center', justifyContent: 'flex-end' }}
-    >
+    <Link href={`${form}#${step}`} className={css.edit}>
       修改<span className="visually-hidden">{label}</span>
     </Link>
   );
