@@ -135,13 +135,14 @@ function Share({
   };
   const share = async () => {
     try {
-      if (navigator.share) await navigator.share({ title: `证书补办付款 ${orderNo}`, url: code });
+      if (navigator.share) await navigator.share({ title: `证书付款 ${orderNo}`, url: code });
       else {
         await navigator.clipboard.writeText(code);
         setSaid('付款链接已复制');
       }
-    } catch {
-      // Sharing was called off, or the clipboard is closed: the code is still on the page.
+    } catch (error) {
+      // Called off by himself: nothing to tell.
+      if ((error as Error).name !== 'AbortError') setSaid('没有成功，请保存二维码后发给付款人');
     }
   };
   return (
