@@ -6,8 +6,15 @@ import { usccCheckCharacter } from '../../lib/domain/uscc';
 /** Invented values with valid check digits, new at each call: tests share no data. */
 const digits = (length: number): string => Array.from({ length }, () => randomInt(10)).join('');
 
+/** Six digits from anywhere, never twice in a process: random ones meet in a test of some hundred rows. */
+function counter(): () => string {
+  let next = randomInt(800_000);
+  return () => String(next++).padStart(6, '0');
+}
+const [usccPart, orderPart] = [counter(), counter()];
+
 export function inventedUscc(): string {
-  const first17 = `91450300MA5D${digits(5)}`;
+  const first17 = `91450300MA5${usccPart()}`;
   return first17 + usccCheckCharacter(first17);
 }
 
@@ -24,5 +31,5 @@ export function inventedBankCard(): string {
 }
 
 export const inventedAccountNo = (): string => `4500${digits(15)}`;
-export const inventedOrderNo = (): string => `20261122A${digits(6)}`;
+export const inventedOrderNo = (): string => `20261122A${orderPart()}`;
 export const inventedSerial = (): string => `5${Array.from({ length: 31 }, () => randomInt(16).toString(16)).join('')}`;
