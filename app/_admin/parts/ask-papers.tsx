@@ -14,7 +14,7 @@ export function AskPapers({ orderNo, children, variant = 'text' }: AskPapersProp
   const [asking, setAsking] = useState(false);
   return (
     <>
-      <Button size="small" variant={variant} onClick={() => setAsking(true)}>
+      <Button size="small" variant={variant} onClick={() => setAsking(true)} data-testid="ask-papers">
         {children}
       </Button>
       <ReasonDialog
