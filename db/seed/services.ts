@@ -35,10 +35,14 @@ const TERMS: Record<BusinessType, Terms> = {
   },
   change: {
     productionDays: 5,
-    // Not online yet: the tile says so and leads to the consultation.
-    open: false,
-    summary: '单位名称等信息有变化，换发一枚信息正确的证书。在线办理即将提供，现在请到受理点办理。',
-    materials: ['变更后的营业执照（复印件须加盖单位公章），拍照或扫描', AGENT_ID, AGENT_PHONE, PROOF],
+    summary: '单位名称等写在证书里的信息有变化，换发一枚信息正确的证书。',
+    materials: [
+      '单位名称变了：变更后的营业执照、准予变更登记通知书（复印件须加盖单位公章）',
+      '法定代表人也变了：法定代表人身份证头像页和国徽页',
+      '经办人也变了：新经办人身份证头像页和国徽页，以及授权书（由系统生成，打印后签字盖章）',
+      AGENT_PHONE,
+      PROOF,
+    ],
   },
   revoke: {
     productionDays: 2,
