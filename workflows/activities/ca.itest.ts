@@ -3,7 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Db } from '@/db/client';
-import { auditLog, caCertificates, certificates, orderItems } from '@/db/schema';
+import { auditLog, caCertificates, certificates, orderItems, orders } from '@/db/schema';
 import type { CertificateAuthorityPort } from '@/lib/ports/certificate-authority';
 import { publishCrl, singleFlight } from '@/lib/services/certificate/publishCrl';
 import { crlIsDue, renewDueAnswers } from '@/lib/services/certificate/refresh';
@@ -188,6 +188,17 @@ describe('revocation', () => {
     expect(await codeOf(ca.revokeCertificate({ certificateId: randomUUID(), reason: 'superseded', orderNo }))).toBe(
       'certificate.not_found',
     );
+  });
+
+  it('leaves a certificate as it is when its order has moved on', async () => {
+    const { orderNo, certificateId } = await issued();
+    const revoke = () => ca.revokeCertificate({ certificateId, reason: 'superseded', orderNo, during: 'delivered' });
+    await db.update(orders).set({ state: 'refunding' }).where(eq(orders.orderNo, orderNo));
+    expect(await codeOf(revoke())).toBe('certificate.order_moved_on');
+    expect((await rowsOf(db, orderNo))[0]?.state).toBe('valid');
+    await db.update(orders).set({ state: 'delivered' }).where(eq(orders.orderNo, orderNo));
+    await revoke();
+    expect((await rowsOf(db, orderNo))[0]?.state).toBe('revoked');
   });
 
   it('changes nothing when the answer cannot be signed', async () => {

@@ -138,6 +138,8 @@ export interface CaActivities {
     certificateId: string;
     reason: 'superseded' | RevocationReason;
     orderNo: string;
+    /** Refused once the order has left this state. */
+    during?: 'delivered';
   }): Promise<void>;
   holdCertificate(input: { certificateId: string; orderNo: string }): Promise<void>;
   releaseHold(input: { certificateId: string; orderNo: string }): Promise<void>;

@@ -10,7 +10,8 @@ export async function revokeOld(
 ): Promise<void> {
   const rule = ORDER_STEPS[businessType]?.revokeOldCertificate;
   if (rule?.once !== moment || !certificateId) return;
-  await ca.revokeCertificate({ certificateId, reason: rule.reason, orderNo });
+  const during = moment === 'handedOver' ? ({ during: 'delivered' } as const) : {};
+  await ca.revokeCertificate({ certificateId, reason: rule.reason, orderNo, ...during });
 }
 
 /** The token is made: the parcel gets its papers. */

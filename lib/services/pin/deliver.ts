@@ -71,10 +71,11 @@ async function intent(
   return ctx.db.transaction(async (tx) => {
     const order = await lockOrder(tx, orderNo);
     const [known] = await tx.select().from(pinDeliveries).where(thisOne(orderNo, position));
-    if (known) return { order, row: known };
-    if (order.state !== 'delivered') {
-      throw new DomainError('pin.too_early', '介质签收后才会发送证书密码。', 'conflict', { state: order.state });
+    // Begun and not sent yet: once the money goes back nobody is to have the PIN.
+    if (known?.state !== 'sent' && order.state !== 'delivered') {
+      throw new DomainError('pin.not_now', '介质签收后、退款前才会发送证书密码。', 'conflict', { state: order.state });
     }
+    if (known) return { order, row: known };
     const [row] = await tx
       .insert(pinDeliveries)
       .values({

@@ -108,10 +108,22 @@ describe('deliverPin', () => {
   it('does not happen before the parcel arrived, and nothing completes without it', async () => {
     const order = await made('legal_mobile', 'shipped');
     const deps = { sms: fakeSms(), bank: fakeBank(), vault };
-    await expect(deliverPin(asSystem(database.db), order, deps)).rejects.toMatchObject({ code: 'pin.too_early' });
+    await expect(deliverPin(asSystem(database.db), order, deps)).rejects.toMatchObject({ code: 'pin.not_now' });
     expect(deps.sms.sent).toEqual([]);
     const delivered = await made('legal_mobile');
     await expect(completeOrder(asSystem(database.db), delivered)).rejects.toMatchObject({ code: 'pin.not_delivered' });
+  });
+
+  it('is not tried again once a refund was granted', async () => {
+    const order = await made('legal_mobile');
+    const down = fakeSms();
+    down.send = () => Promise.reject(new ProviderUnavailableError('sms', false));
+    const bank = fakeBank();
+    await expect(deliverPin(asSystem(database.db), order, { sms: down, bank, vault })).rejects.toThrow();
+    await database.db.update(orders).set({ state: 'refunding' }).where(eq(orders.orderNo, order.orderNo));
+    const deps = { sms: fakeSms(), bank, vault };
+    await expect(deliverPin(asSystem(database.db), order, deps)).rejects.toMatchObject({ code: 'pin.not_now' });
+    expect(deps.sms.sent).toEqual([]);
   });
 
   it('says so when the bank gave the cent back', async () => {
