@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { invoices, notifications, orders } from '../../../db/schema/order';
-import { outbox } from '../../../db/schema/platform';
+import { auditLog, outbox } from '../../../db/schema/platform';
 import { createTestDatabase, type TestDatabase } from '../../../db/testing/database';
 import { makeOrder } from '../../../db/testing/factories';
 import { DomainError, ProviderUnavailableError } from '../../domain/errors';
@@ -152,6 +152,21 @@ describe('red invoice', () => {
     expect(await reverse()).toEqual({ status: 'reversed' });
     expect(deps.invoice.reds).toHaveLength(1);
     expect(await rowOf(orderNo)).toMatchObject({ state: 'reversed', redInvoiceNo: '26450000000000000002' });
+  });
+
+  it('that is refused leaves an issued one, and is told to whoever looks at the order', async () => {
+    const deps = setup();
+    const { orderNo } = await paid();
+    deps.invoice.answer = issued;
+    await requestInvoice(asSystem(database.db), { orderNo }, deps);
+    await checkInvoice(asSystem(database.db), { orderNo }, deps);
+    deps.invoice.requestRed = async () => {
+      throw new DomainError('invoice.refused', '开票平台没有受理。', 'invalid', { providerCode: 'E9106' });
+    };
+    expect(await reverseInvoice(asSystem(database.db), { orderNo }, deps)).toEqual({ status: 'failed' });
+    expect(await rowOf(orderNo)).toMatchObject({ state: 'issued', failReason: 'red:E9106' });
+    const acts = await database.db.select().from(auditLog).where(eq(auditLog.objectId, orderNo));
+    expect(acts.at(-1)).toMatchObject({ action: 'invoice.reverse_failed' });
   });
 
   it('has nothing to do without an invoice', async () => {

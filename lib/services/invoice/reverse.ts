@@ -40,8 +40,9 @@ async function request(ctx: ServiceContext, row: InvoiceRow, provider: InvoicePo
     });
   } catch (error) {
     if (!(error instanceof DomainError) || error instanceof ProviderUnavailableError) throw error;
-    const failReason = `red:${String(error.details.providerCode ?? error.code)}`;
-    await ctx.db.update(invoices).set({ failReason }).where(eq(invoices.orderNo, orderNo));
+    const patch = { failReason: `red:${String(error.details.providerCode ?? error.code)}` };
+    // The state stays; finance and the customer hear of it.
+    await moveInvoice(ctx, orderNo, { from: ['issued'], to: 'issued', patch, action: 'invoice.reverse_failed' });
     return 'failed';
   }
   await moveInvoice(ctx, orderNo, { from: ['issued'], to: 'reversing', action: 'invoice.reverse' });
