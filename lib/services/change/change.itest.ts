@@ -162,10 +162,30 @@ describe('变更 is asked for', () => {
     await submit();
   });
 
-  it('without the register where only the department changes', async () => {
+  it('asks the register of companies where only the department changes, too', async () => {
     const { verify, enterprise } = await ready({ department: '人事部' });
     expect(await verify()).toMatchObject({ status: 'matched' });
-    expect(enterprise.calls).toBe(0);
+    expect(enterprise.calls).toBe(1);
+  });
+
+  it('not with a legal representative whom neither we nor the register know', async () => {
+    const unknown: EnterpriseResult = { outcome: 'mismatch', field: 'legalName' };
+    const { verify, submit, ports, subscriber, ctx, draftId } = await ready({ department: '人事部' }, unknown);
+    await database.db.update(orders).set({ erasedAt: new Date() }).where(eq(orders.subscriberId, subscriber.id));
+    await saveDraft(ctx, { draftId, data: { organisation: { legalName: '赵他人' } } });
+    expect(await verify()).toMatchObject({ status: 'mismatched', field: 'register' });
+    expect(ports.identity.calls).toBe(0);
+    await expect(submit()).rejects.toMatchObject({ code: 'verification.required' });
+  });
+
+  it('not with a name that was verified before it was declared as new', async () => {
+    const { ctx, draftId, verify, submit, retype } = await ready({ department: '人事部' });
+    await saveDraft(ctx, { draftId, data: { organisation: { name: NEW_NAME } } });
+    await expect(verify()).rejects.toMatchObject({ code: 'change.name' });
+    await retype({ name: NEW_NAME, department: '人事部' });
+    await expect(submit()).rejects.toMatchObject({ code: 'verification.required' });
+    await saveDraft(ctx, { draftId, data: { organisation: { name: '桂林示例丁科技有限公司' } } });
+    await expect(verify()).rejects.toMatchObject({ code: 'change.name' });
   });
 });
 

@@ -18,6 +18,16 @@ function requireDifferent(to: Partial<ChangeValues>, before: ChangeValues): void
   if (same) throw refuse('same', `change.${same}`, `${CHANGEABLE[same].label}与登记的相同；没有变化的，请留空。`);
 }
 
+/** What is verified is the name that the new certificate will have, and no other. */
+function requireNamed({ name }: Typed['organisation'], expected: string): void {
+  if (comparableText(name) === comparableText(expected)) return;
+  throw refuse(
+    'name',
+    'organisation.name',
+    '单位名称与证书上的不一致；名称已变更的，请返回“变更内容”填写新的单位名称。',
+  );
+}
+
 type Typed = Pick<ReissueApplication, 'organisation'> & { change?: unknown };
 
 /** New and old values of a form, checked against each other. @throws DomainError */
@@ -43,6 +53,7 @@ export async function readChange(
   const { to } = parsed.data;
   const before = await onFile(db, await ownCertificate(db, actor, draft.certificateId), subscriber);
   requireDifferent(to, before);
+  requireNamed(organisation, to.name ?? before.name);
   const { legalName } = organisation;
   const expected = to.legalName ?? before.legalName;
   if (expected && comparableText(legalName) !== comparableText(expected)) {

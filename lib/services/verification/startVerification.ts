@@ -17,7 +17,7 @@ import { rowView, triesLeft, type VerificationRow } from './view';
 export interface VerificationDeps {
   identity: IdentityPort;
   bank: BankPort;
-  /** 变更: is the organisation in the register under its new name? */
+  /** 变更: does the register of companies have the organisation as it will be? */
   enterprise?: EnterprisePort;
   /** Where accounts are proven by a random amount instead of a code in the memo. */
   accountCheck?: AccountCheckPort | null;
@@ -69,14 +69,15 @@ async function ask(ctx: ServiceContext, { row, checked }: Intent, deps: Verifica
 }
 
 /**
- * 变更: new name and legal representative have to stand in the register already. What the register does not know at all
- * (a school, a public body) is proven by its papers. A random amount begins with the same question, so it is not asked twice.
+ * 变更: name and legal representative have to stand in the register already, whatever it is that changes: nobody may be on
+ * file yet whom we could compare with. What the register does not know at all (a school, a public body) is proven by its
+ * papers. A random amount begins with the same question, so it is not asked twice.
  */
 async function askRegister(
   { organisation, verification, change }: Verifiable,
   deps: VerificationDeps,
 ): Promise<Outcome | null> {
-  if (!change?.to.name && !change?.to.legalName) return null;
+  if (!change) return null;
   if (deps.accountCheck && verification.method === 'bank_account') return null;
   if (!deps.enterprise) throw new Error('a change is verified without the register of companies');
   const { name, uscc, legalName, legalIdNumber } = organisation;
