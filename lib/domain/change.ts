@@ -30,7 +30,7 @@ export const CHANGEABLE = {
     // The 申请表 names him, with the seal: by post it is his authorisation.
     papers: { upload: ['agent_id_portrait', 'agent_id_emblem', 'authorisation'], post: ['agent_id_copy'] },
   },
-  // The code that confirms the application goes to the new number.
+  // The code that confirms the application goes to the new number: nothing else proves it, so not by post.
   agentMobile: { label: '经办人手机号', inCertificate: false, papers: NONE },
 } as const satisfies Record<string, ChangeableInfo>;
 export type Changeable = keyof typeof CHANGEABLE;
@@ -60,6 +60,12 @@ export const NOTHING_FOR_THE_CERTIFICATE =
 /** Papers that these changes have to be proven with, each once. */
 export const papersOfChange = (changes: readonly Changeable[], route: MaterialRoute): Set<UploadKind> =>
   new Set(changes.flatMap((key): readonly UploadKind[] => CHANGEABLE[key].papers[route]));
+
+/** Why these changes can't go by post; null when they can. By post no code is sent that would prove a new number. */
+export const notByPost = (changes: readonly Changeable[]): string | null =>
+  changes.includes('agentMobile')
+    ? '更换经办人手机号请在线上传资料办理：新号码要用短信验证码确认，线下邮寄无法确认。'
+    : null;
 
 export interface ChangeRow {
   key: Changeable;

@@ -244,6 +244,17 @@ describe('an order of 变更', () => {
     expect(wanted.map(({ kind }) => kind)).toEqual(['application_form', 'licence', 'change_notice', 'agent_id_copy']);
   });
 
+  it('never goes by post with a new mobile, which only a code to it can prove: nothing typed is lost', async () => {
+    const { ctx, draftId, submit, verify } = await ready(changed());
+    await saveDraft(ctx, { draftId, data: { materialRoute: 'post' } });
+    await expect(submit()).rejects.toMatchObject({ code: 'change.not_by_post' });
+    await expect(submit()).rejects.toThrow(/更换经办人手机号请在线上传资料办理/);
+    await saveDraft(ctx, { draftId, data: { materialRoute: 'upload' } });
+    await verify();
+    const { orderNo } = await submit();
+    expect(await read(orderNo)).toMatchObject({ materialRoute: 'upload', applicationConfirmedAt: null });
+  });
+
   it('cancelled, leaves subscriber and old certificate as they were', async () => {
     const { ctx, orderNo, subscriber, certificate } = await submitted(changed());
     await cancelOrder(ctx, { orderNo, reason: 'no_need' });

@@ -6,7 +6,7 @@ import { consents, orderItems, orders } from '../../../db/schema/order';
 import { drafts } from '../../../db/schema/subscriber';
 import type { ReissueApplication } from '../../domain/application';
 import { chinaDateCompact } from '../../domain/calendar';
-import { changesIn } from '../../domain/change';
+import { changesIn, notByPost } from '../../domain/change';
 import { consentApplies, consentsFor } from '../../domain/consent';
 import { DomainError } from '../../domain/errors';
 import { orderTimings } from '../../domain/settings';
@@ -71,7 +71,9 @@ async function submit(
   const plan = orderPlan(draft.businessType);
   const application = await requireApplication(tx, actor, draft, plan);
   requireChecked(draft, application.organisation, indexKey);
-  if (!plan.charged || draft.data.materialRoute !== 'post') await requireMatch(tx, draft, application, indexKey, now);
+  const byPost = plan.charged && draft.data.materialRoute === 'post';
+  if (byPost) requirePostable(application);
+  else await requireMatch(tx, draft, application, indexKey, now);
   const agreed = await requireConsent(tx, actor.channelId, draft, application);
   const ground = await plan.ground(tx, actor, draft, now);
   const order = await insertOrder(tx, actor, draft, { orderNo, application, ground, plan, now });
@@ -110,6 +112,11 @@ async function requireApplication(
   // A change is checked against what is on file, when it is completed.
   if (draft.businessType !== 'change') requireSameOrganisation(parsed.data, subscriber);
   return plan.complete(parsed.data, { tx, actor, draft, subscriber });
+}
+
+function requirePostable({ change }: ReissueApplication): void {
+  const refusal = notByPost(changesIn(change?.to));
+  if (refusal) throw new DomainError('change.not_by_post', refusal, 'conflict', { field: 'change.agentMobile' });
 }
 
 async function requireMatch(

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useChannelHref } from '@/app/_ui/channel-context';
 import { Dialog } from '@/app/_ui/dialog';
 import { Notice } from '@/app/_ui/parts';
+import { changesIn, notByPost } from '@/lib/domain/change';
 import { useAgreements, useDraft } from './draft-context';
 import type { FormStep } from './fields';
 import { formKind } from './kinds';
@@ -41,9 +42,10 @@ function usePostInstead({ goTo, ready = () => true }: PostInsteadProps) {
 
 /** 线下邮寄 beside 下一步: what it means is said before it is chosen; the form has to be complete all the same. */
 export function PostInstead(props: PostInsteadProps) {
-  const { draft } = useDraft();
+  const { draft, data } = useDraft();
   const { asking, unsaved, ask, choose, close } = usePostInstead(props);
   if (!formKind(draft.businessType).makesToken) return null;
+  const refusal = notByPost(changesIn(data.change?.to));
   return (
     <>
       <Button size="large" onClick={ask} data-testid="post-instead">
@@ -51,7 +53,7 @@ export function PostInstead(props: PostInsteadProps) {
       </Button>
       <Dialog
         open={asking}
-        title="改为线下邮寄"
+        title={refusal ? '请在线上传资料' : '改为线下邮寄'}
         onClose={close}
         testId="post-dialog"
         footer={
@@ -59,22 +61,32 @@ export function PostInstead(props: PostInsteadProps) {
             <Button size="large" onClick={close}>
               继续在线办理
             </Button>
-            <Button type="primary" size="large" onClick={choose} data-testid="post-confirm">
-              改为邮寄
-            </Button>
+            {refusal ? null : (
+              <Button type="primary" size="large" onClick={choose} data-testid="post-confirm">
+                改为邮寄
+              </Button>
+            )}
           </>
         }
       >
-        <p>
-          您需要打印申请表并加盖单位公章，连同营业执照和经办人身份证的复印件寄到受理点，运费由单位自付，审核要等材料寄到，时间更长。
-        </p>
-        <p className="muted">确认订单前，随时可以改回在线上传。</p>
+        {refusal ? <p>{refusal}</p> : <WhatPostMeans />}
         {unsaved ? (
           <Notice tone="attention" live="alert">
             <p>填写的内容还没有保存到服务器，请检查网络后重试。</p>
           </Notice>
         ) : null}
       </Dialog>
+    </>
+  );
+}
+
+function WhatPostMeans() {
+  return (
+    <>
+      <p>
+        您需要打印申请表并加盖单位公章，连同营业执照和经办人身份证的复印件寄到受理点，运费由单位自付，审核要等材料寄到，时间更长。
+      </p>
+      <p className="muted">确认订单前，随时可以改回在线上传。</p>
     </>
   );
 }

@@ -12,7 +12,7 @@ import { Actions, Page, PrimaryAction, Section } from '@/app/_ui/page';
 import { Facts, Money, Notice } from '@/app/_ui/parts';
 import { useTRPC } from '@/app/_ui/trpc';
 import type { ReissueDraftData } from '@/lib/domain/application';
-import { changeRows } from '@/lib/domain/change';
+import { changeRows, changesIn, notByPost } from '@/lib/domain/change';
 import { maskMobile } from '@/lib/domain/masks';
 import { BUSINESS_TYPES, CERTIFICATE_YEARS, VERIFICATION_METHODS } from '@/lib/domain/order';
 import { REVOCATION_REASONS } from '@/lib/domain/revocation';
@@ -127,14 +127,16 @@ function AfterRevocation() {
 /** Chosen on the page before; taken back here without losing anything. */
 function ByPost({ form }: { form: string }) {
   const router = useRouter();
-  const { setRoute } = useDraft();
+  const { data, setRoute } = useDraft();
+  // The change may have been typed after the route was chosen.
+  const refusal = notByPost(changesIn(data.change?.to));
   const back = () => {
     setRoute('upload');
     router.push(`${form}#verify`);
   };
   return (
-    <Notice tone="neutral" title="线下邮寄" testId="by-post">
-      <p>确认订单后打印申请表并盖章，付款后连同其他材料寄到受理点，运费由单位自付。</p>
+    <Notice tone={refusal ? 'attention' : 'neutral'} title="线下邮寄" testId="by-post">
+      <p>{refusal ?? '确认订单后打印申请表并盖章，付款后连同其他材料寄到受理点，运费由单位自付。'}</p>
       <Button onClick={back} data-testid="upload-instead">
         改回在线上传
       </Button>
