@@ -12,6 +12,7 @@ import { type CustomerActor, payByScanning } from '../fixtures/actors-customer';
 import type { OperatorActor, ReviewerActor } from '../fixtures/actors-staff';
 import { click, fillTest, see, textOf } from '../fixtures/browser';
 import { evidenceOf, transitionPath } from '../fixtures/evidence';
+import { lookAt } from '../fixtures/look';
 import { printForm } from '../fixtures/paper';
 import type { SmsMessage } from '../fixtures/sandbox-client';
 import { lastPictures, openStage, type Stage } from '../fixtures/stage';
@@ -220,6 +221,7 @@ describe('a first application', () => {
     await click(page, 'form-next');
     await page.waitForSelector('#form-tokens-productId-error');
     await click(page, 'form-tokens-productId-seal');
+    expect((await lookAt(page, 'product')).failing).toEqual([]);
     await fillForm(customer);
     await customer.verify('legal_mobile');
     await click(page, 'form-next');
@@ -231,6 +233,7 @@ describe('a first application', () => {
       '[data-testid="upload-licence-status"][data-state="received"], [data-testid="upload-licence-status"][data-state="ready"]',
     );
     await see(page, 'letter-print');
+    expect((await lookAt(page, 'letter')).failing).toEqual([]);
   }, 240_000);
 
   it('of an organisation that is a customer already is told so after the phone was proven, and sees nothing', async () => {
