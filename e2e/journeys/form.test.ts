@@ -1,6 +1,5 @@
-import { eq, like } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { rateLimits } from '@/db/schema/platform';
 import { drafts, portalSessions } from '@/db/schema/subscriber';
 import { inventedMobile } from '@/db/testing/values';
 import type { CustomerActor } from '../fixtures/actors-customer';
@@ -10,7 +9,7 @@ import { leaksInText, named } from '../fixtures/leaks';
 import { watchRefusals } from '../fixtures/refusals';
 import { until } from '../fixtures/sandbox-client';
 import { lastPictures, openStage, type Stage } from '../fixtures/stage';
-import { type Customer, makeCustomer, personalValues } from '../fixtures/world';
+import { aMinuteLater, type Customer, makeCustomer, personalValues } from '../fixtures/world';
 
 let stage: Stage;
 
@@ -99,7 +98,7 @@ describe('what was typed', () => {
 
     // The session ends while he types; he signs in where he is.
     await db.delete(portalSessions).where(eq(portalSessions.subscriberId, who.subscriberId));
-    await db.delete(rateLimits).where(like(rateLimits.key, 'login-code:%'));
+    await aMinuteLater(stage.world);
     await customer.type('form-organisation-phone', '0773-7654321');
     await see(page, 'relogin');
     await customer.signIn();
@@ -133,7 +132,7 @@ describe('a refusal', () => {
     await click(page, 'login-confirm');
     await wrong;
     await page.reload({ waitUntil: 'domcontentloaded' });
-    await stage.world.db.delete(rateLimits).where(like(rateLimits.key, 'login-code:%'));
+    await aMinuteLater(stage.world);
     await customer.signIn();
     await customer.chooseCertificate();
 

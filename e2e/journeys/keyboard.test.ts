@@ -2,12 +2,13 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { UploadKind } from '@/lib/domain/order';
 import { nextCode } from '../fixtures/actors-staff';
-import { ApiCustomer } from '../fixtures/api';
+import { ApiCustomer, ApiStaff } from '../fixtures/api';
 import { DESKTOP, openPerson, see } from '../fixtures/browser';
 import { formValues } from '../fixtures/form-values';
 import { Keyboard } from '../fixtures/keyboard';
 import { lastPictures, openStage, type Stage } from '../fixtures/stage';
-import { makeCustomer, makeStaff } from '../fixtures/world';
+import { topUpBlankTokens } from '../fixtures/token';
+import { aMinuteLater, type Customer, makeCustomer, makeStaff } from '../fixtures/world';
 
 let stage: Stage;
 let waiting: Promise<string[]>;
@@ -23,13 +24,25 @@ afterEach(async ({ task }) => {
   if (task.result?.state === 'fail') await lastPictures(stage, 'keyboard');
 });
 
-async function paidOrder(): Promise<string> {
-  const who = await makeCustomer(stage.world);
-  const api = await ApiCustomer.signIn(stage.world, who);
-  const { orderNo, outTradeNo } = await api.orderToPay('legal_mobile', await stage.papers(who));
+async function paidOrder(who?: Customer): Promise<string> {
+  const payer = who ?? (await makeCustomer(stage.world));
+  const api = await ApiCustomer.signIn(stage.world, payer);
+  const { orderNo, outTradeNo } = await api.orderToPay('legal_mobile', await stage.papers(payer));
   await api.pay(outTradeNo);
   await api.untilState(orderNo, 'paid');
   return orderNo;
+}
+
+/** Made by colleagues, and with the courier. */
+async function onItsWay(orderNo: string): Promise<string> {
+  const { world } = stage;
+  const reviewer = await ApiStaff.signIn(world, await makeStaff(world, ['reviewer']));
+  const operator = await ApiStaff.signIn(world, await makeStaff(world, ['operator']));
+  await reviewer.approve(orderNo);
+  await operator.startProduction(orderNo);
+  const { waybillNo } = await operator.bind(orderNo);
+  await world.sandbox.courier(waybillNo, 'pickUp', 'transport');
+  return waybillNo;
 }
 
 const id = (name: string) => `[data-testid="${name}"]`;
@@ -144,6 +157,39 @@ describe('by keyboard alone', () => {
     await see(page, 'pay-qr');
     await keys.tabTo(id('pay-save'));
     console.log(`customer: ${keys.stops} stops of the focus`);
+    expect(keys.problems).toEqual([]);
+  });
+
+  it('a customer follows his order and confirms that the token has come', async () => {
+    const { world } = stage;
+    const who = await makeCustomer(world);
+    await topUpBlankTokens(world.system, 1);
+    const orderNo = await paidOrder(who);
+    const waybillNo = await onItsWay(orderNo);
+    await aMinuteLater(world);
+    const { page, keys } = await without('narrow');
+
+    await page.goto(`${world.system.webUrl}/c/3394/orders`);
+    await keys.tabTo('#login-uscc');
+    const since = new Date();
+    await keys.type(who.uscc);
+    await keys.press('Enter');
+    await keys.untilFocused('#login-code');
+    await keys.type(await world.sandbox.code(who.agent.mobile, 'login_code', since));
+    await keys.press('Enter');
+    await keys.untilFocused('h1');
+    await keys.go(`a[href$="/orders/${orderNo}"]`);
+    await page.waitForFunction((no) => document.querySelector('main')?.textContent?.includes(no), {}, waybillNo);
+    await page.waitForSelector(`${id('order-state')}[data-state="shipped"]`);
+    await keys.go(id('confirm-receipt'));
+    await keys.untilFocused('dialog *');
+    await keys.press('Escape');
+    await keys.untilFocused(id('confirm-receipt'));
+    await keys.press('Enter');
+    await keys.go(id('receipt-dialog-confirm'));
+    await page.waitForSelector(`${id('order-state')}[data-state="completed"]`);
+    await keys.go(id('resend-pin'));
+    await page.waitForSelector(`${id('resend-pin-state')}[data-state="sent"]`);
     expect(keys.problems).toEqual([]);
   });
 
