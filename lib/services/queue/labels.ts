@@ -27,6 +27,8 @@ const ACTION_LABELS: Record<string, string> = {
   'order.complete': '已完成',
   'order.request_refund': '取消并退款',
   'order.finish_refund': '退款完成',
+  'order.erase_begin': '保存期已满，开始删除资料',
+  'order.erase': '资料已按规定到期删除',
   'order.reveal': '查看完整信息',
   'order.open_papers': '说明原因后查看资料',
   'upload.open': '查看资料图片',

@@ -56,8 +56,7 @@ export async function eraseOrders(ctx: ServiceContext, rule: OrderRule, before: 
 }
 
 async function eraseOrder(ctx: ServiceContext, orderNo: string, rule: OrderRule, { files }: Deps): Promise<void> {
-  const pictures = await ctx.db.select().from(uploads).where(eq(uploads.orderNo, orderNo));
-  const forms = await ctx.db.select().from(applicationForms).where(eq(applicationForms.orderNo, orderNo));
+  const { pictures, forms } = await beginErasure(ctx, orderNo, rule);
   // Files first: until the row says that it was done, the next run does what a crash left over.
   for (const { originalKey, cleanKey } of pictures) {
     await files.delete(originalKey);
@@ -80,18 +79,29 @@ async function eraseOrder(ctx: ServiceContext, orderNo: string, rule: OrderRule,
     await tx.update(materialParcels).set({ note: '' }).where(eq(materialParcels.orderNo, orderNo));
     await tx.update(reviews).set({ note: '' }).where(eq(reviews.orderNo, orderNo));
     await tx.update(refundRequests).set({ note: '', decisionNote: '' }).where(eq(refundRequests.orderNo, orderNo));
-    await writeAudit(tx, ctx.actor, {
-      action: 'order.erase',
-      objectType: 'order',
-      objectId: orderNo,
-      after: {
-        rule,
-        pictures: pictures.map(({ id, kind, sha256 }) => ({ id, kind, sha256 })),
-        ...(forms.length > 0 ? { forms: forms.map(({ formNo, sha256 }) => ({ formNo, sha256 })) } : {}),
-      },
-    });
+    const after = facts(rule, pictures, forms);
+    await writeAudit(tx, ctx.actor, { action: 'order.erase', objectType: 'order', objectId: orderNo, after });
   });
 }
+
+type Papers = { pictures: (typeof uploads.$inferSelect)[]; forms: (typeof applicationForms.$inferSelect)[] };
+
+/** A file can't be taken back into a transaction: what is about to go is on record before it goes. */
+const beginErasure = (ctx: ServiceContext, orderNo: string, rule: OrderRule): Promise<Papers> =>
+  ctx.db.transaction(async (tx) => {
+    await lockOrder(tx, orderNo);
+    const pictures = await tx.select().from(uploads).where(eq(uploads.orderNo, orderNo));
+    const forms = await tx.select().from(applicationForms).where(eq(applicationForms.orderNo, orderNo));
+    const after = facts(rule, pictures, forms);
+    await writeAudit(tx, ctx.actor, { action: 'order.erase_begin', objectType: 'order', objectId: orderNo, after });
+    return { pictures, forms };
+  });
+
+const facts = (rule: OrderRule, pictures: Papers['pictures'], forms: Papers['forms']) => ({
+  rule,
+  pictures: pictures.map(({ id, kind, sha256 }) => ({ id, kind, sha256 })),
+  ...(forms.length > 0 ? { forms: forms.map(({ formNo, sha256 }) => ({ formNo, sha256 })) } : {}),
+});
 
 /** The organisation is no person: its name and number stay, for whoever looks for the order. */
 function withoutPersons({ organisation, verification, agreementIds }: ReissueApplication): ReissueApplication {

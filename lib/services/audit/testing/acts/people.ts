@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { generateSync } from 'otplib';
 import { agreements } from '../../../../../db/schema/channel';
-import { consents } from '../../../../../db/schema/order';
+import { consents, uploads } from '../../../../../db/schema/order';
 import { rateLimits, staff as staffTable } from '../../../../../db/schema/platform';
 import { onboardings, verifications } from '../../../../../db/schema/subscriber';
 import { makeMessage } from '../../../../../db/testing/consult';
@@ -98,6 +98,14 @@ async function deletion(s: Stage) {
   };
 }
 
+/** An order whose time is over, with its pictures. */
+async function erasure(s: Stage) {
+  const { orderNo } = (await order(s, 'closed', { submittedAt: new Date('2020-01-01') })).order;
+  const pictures = await s.db.select().from(uploads).where(eq(uploads.orderNo, orderNo));
+  for (const { originalKey } of pictures) s.files.contents.set(originalKey, PNG);
+  return () => runRetention(system(s), s);
+}
+
 export const peopleActs: Acts = {
   'auth/requestCode login.request_code': async (s) => {
     const { subscriber } = await customer(s);
@@ -154,10 +162,8 @@ export const peopleActs: Acts = {
     await makeSubscriber(s.db, { createdAt: longAgo });
     return () => runRetention(system(s), s);
   },
-  'retention/orders order.erase': async (s) => {
-    await order(s, 'closed', { submittedAt: new Date('2020-01-01') });
-    return () => runRetention(system(s), s);
-  },
+  'retention/orders order.erase': (s) => erasure(s),
+  'retention/orders order.erase_begin': (s) => erasure(s),
   'retention/run retention.begin': (s) => deletion(s),
   'retention/run retention.run': (s) => deletion(s),
   'staff/attempts staff.lock': async (s) => {
