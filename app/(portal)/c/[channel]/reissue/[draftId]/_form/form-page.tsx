@@ -31,7 +31,7 @@ export interface StepProps {
 const LEADS: Partial<Record<FormStep, string>> = {
   reason: '注销后立即失效且不能恢复。请选择最符合的原因。',
   changes: '对照证书和登记的内容，只填有变化的项目，其余留空。',
-  tokens: '选择办理几枚证书，以及每枚由谁使用。',
+  tokens: '选择证书产品和数量，以及每枚由谁使用。',
   verification: '选择一种方式核实单位的办理意愿。',
   invoice: '付款后 24 小时内开具电子发票，发送到经办人电子邮箱。',
   contact: '经办人是来办理的人，办理中的通知都会发给他。',
