@@ -75,6 +75,11 @@ describe('addresses', () => {
     '/api/admin/files/__proto__/20261122A999999',
     '/api/admin/files/slip/20261122A999999',
     '/api/callbacks/sf/%00',
+    '/api/forms/%00',
+    '/api/forms/..%2f..%2fetc%2fpasswd',
+    '/api/forms/20261122A999999',
+    '/api/channels/%00/logo',
+    `/api/channels/${script}/logo`,
     '/pki/ocsp/%ZZ',
     '/pki/ocsp/AAAA',
     `/pki/ocsp/${'A'.repeat(9000)}`,
@@ -139,7 +144,11 @@ describe('hosts, methods and headers', () => {
         '/c/3394',
         '/api/trpc/order.list',
         '/api/uploads',
+        '/api/admin/scans',
+        '/api/onboarding/licence',
+        '/api/forms/20261122A999999',
         '/api/callbacks/alipay',
+        '/api/callbacks/esign',
         '/pki/ocsp',
       ]) {
         const reply = await ask(address, { method });
@@ -210,12 +219,22 @@ describe('bodies', () => {
   });
 
   bad('callbacks without anything right', async () => {
-    for (const address of ['alipay', 'nuonuo', 'sf/wrong']) {
+    for (const address of ['alipay', 'esign', 'nuonuo', 'sf/wrong']) {
       const reply = await ask(`/api/callbacks/${address}`, { method: 'POST', headers: json, body: '{"planted":' });
       expectDecent(reply);
       expect(reply.text).not.toBe('success');
     }
   });
+
+  for (const door of ['uploads', 'admin/scans', 'onboarding/licence', 'callbacks/esign', 'callbacks/alipay']) {
+    bad(`5 MB to ${door}`, async () => {
+      const headers = { 'content-type': 'multipart/form-data; boundary=x', 'transfer-encoding': 'chunked' };
+      const body = Buffer.alloc(5_000_000, 0x20);
+      const reply = await ask(`/api/${door}`, { method: 'POST', headers, body }).catch(() => null);
+      // The server may close before everything is sent.
+      if (reply) expectDecent(reply);
+    });
+  }
 
   const REPORTS: [title: string, body: string | Buffer, status: number][] = [
     ['nothing', '', 400],
@@ -246,7 +265,10 @@ describe('bodies', () => {
     const { hostname, port } = new URL(web.webUrl);
     const heads = [
       'POST /api/trpc/auth.requestCode HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{"a',
-      'POST /api/uploads HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 90000\r\n\r\n--x',
+      ...['uploads', 'admin/scans', 'onboarding/licence', 'callbacks/esign'].map(
+        (door) =>
+          `POST /api/${door} HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 90000\r\n\r\n--x`,
+      ),
       'POST /pki/ocsp HTTP/1.1\r\nHost: x\r\nContent-Length: 300\r\n\r\n0',
       'GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ',
     ];
