@@ -1,45 +1,24 @@
-import { and, eq } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { orders } from '../../../db/schema/order';
 import { certificates } from '../../../db/schema/pki';
-import { auditLog } from '../../../db/schema/platform';
-import { pinDeliveries } from '../../../db/schema/production';
-import { portalSessions, subscribers } from '../../../db/schema/subscriber';
 import { createTestDatabase, type TestDatabase } from '../../../db/testing/database';
-import {
-  makeApplication,
-  makeCertificate,
-  makeOrder,
-  makeSubscriber,
-  makeUploads,
-} from '../../../db/testing/factories';
+import { makeSubscriber, makeUploads } from '../../../db/testing/factories';
 import { inventedMobile } from '../../../db/testing/values';
 import type { ChangeValues } from '../../domain/change';
 import type { EnterpriseResult } from '../../ports/enterprise';
-import { createPortalSession } from '../auth/session';
-import { openDraft } from '../draft/openDraft';
 import { saveDraft } from '../draft/saveDraft';
 import { formFacts } from '../material/formFacts';
 import { getMaterials } from '../material/getMaterials';
+import { notify } from '../notification/notify';
 import { cancelOrder } from '../order/cancelOrder';
 import { confirmApplication } from '../order/confirmApplication';
 import { requestApplicationCode } from '../order/requestApplicationCode';
-import { submitOrder } from '../order/submitOrder';
-import { completeOrder } from '../pin/complete';
 import { subjectOf } from '../production/subject';
 import { getOrder } from '../query/getOrder';
 import { readOrder } from '../queue/readOrder';
-import {
-  asCustomer,
-  asStaff,
-  asSystem,
-  fakeBank,
-  fakeEnterprise,
-  fakeIdentity,
-  fakeSms,
-  TEST_INDEX_KEY as indexKey,
-} from '../testing';
-import { startVerification } from '../verification/startVerification';
+import { asStaff, asSystem, fakeMail, fakeSms, TEST_INDEX_KEY as indexKey } from '../testing';
+import { changed, NEW_NAME, readOrderRow, readyChange, submittedChange, subscriberOf } from './testing/changes';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -47,55 +26,10 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const NEW_NAME = '桂林示例乙科技有限公司';
-
-/** A form filled in with these changes, as the page does it. */
-async function ready(to: Partial<ChangeValues>, register: EnterpriseResult = { outcome: 'match' }) {
-  const { db } = database;
-  const subscriber = await makeSubscriber(db);
-  const certificate = await makeCertificate(db, subscriber);
-  // Whose will was proven last.
-  const legal = makeApplication(subscriber);
-  await makeOrder(db, 'completed', { subscriber, values: { application: legal } });
-  const ctx = asCustomer(db, subscriber);
-  const draft = await openDraft(ctx, { certificateId: certificate.id, businessType: 'change' }, { indexKey });
-  const { draftId } = draft;
-  const typed = makeApplication(subscriber);
-  const retype = (values: Partial<ChangeValues>) =>
-    saveDraft(ctx, {
-      draftId,
-      data: {
-        ...typed,
-        organisation: {
-          ...typed.organisation,
-          name: values.name || certificate.commonName,
-          legalName: values.legalName || legal.organisation.legalName,
-        },
-        invoice: { ...typed.invoice, title: values.name || certificate.commonName },
-        contact: { ...typed.contact, name: values.agentName || subscriber.agentName },
-        change: { to: values },
-      },
-    });
-  await retype(to);
-  const enterprise = fakeEnterprise(() => register);
-  const ports = { identity: fakeIdentity(() => ({ outcome: 'match' })), bank: fakeBank(), enterprise, indexKey };
-  const verify = () => startVerification(ctx, { draftId }, ports);
-  const submit = () => submitOrder(ctx, { draftId }, { indexKey });
-  return { ctx, subscriber, certificate, draft, draftId, legal, retype, verify, submit, enterprise, ports };
-}
-
-async function submitted(to: Partial<ChangeValues>) {
-  const made = await ready(to);
-  await made.verify();
-  const { orderNo } = await made.submit();
-  return { ...made, orderNo, order: await read(orderNo) };
-}
-
-const read = async (orderNo: string) =>
-  (await database.db.select().from(orders).where(eq(orders.orderNo, orderNo)))[0] as typeof orders.$inferSelect;
-const subscriberOf = async (id: string) =>
-  (await database.db.select().from(subscribers).where(eq(subscribers.id, id)))[0];
-const changed = () => ({ name: NEW_NAME, agentName: '王新人', agentMobile: inventedMobile() });
+const ready = (to: Partial<ChangeValues>, register?: EnterpriseResult) => readyChange(database.db, to, register);
+const submitted = (to: Partial<ChangeValues>) => submittedChange(database.db, to);
+const read = (orderNo: string) => readOrderRow(database.db, orderNo);
+const onRecord = (id: string) => subscriberOf(database.db, id);
 
 describe('变更 is asked for', () => {
   it('with what is on file beside it, the legal representative masked', async () => {
@@ -142,7 +76,7 @@ describe('变更 is asked for', () => {
     const other = (await makeSubscriber(database.db)).uscc;
     await saveDraft(ctx, { draftId, data: { organisation: { uscc: other } } });
     await expect(verify()).rejects.toThrow(/统一社会信用代码不能变更/);
-    expect((await subscriberOf(subscriber.id))?.uscc).toBe(subscriber.uscc);
+    expect((await onRecord(subscriber.id))?.uscc).toBe(subscriber.uscc);
   });
 
   it('only under a name that the register of companies has', async () => {
@@ -205,6 +139,20 @@ describe('an order of 变更', () => {
     await confirmApplication(ctx, { orderNo, code: sms.lastCode() }, { indexKey });
   });
 
+  it('tells the number on file, until its code has proven the new one', async () => {
+    const to = { department: '人事部', agentMobile: inventedMobile() };
+    const { ctx, orderNo, subscriber } = await submitted(to);
+    const sms = fakeSms();
+    const told = async (template: string) => {
+      await notify(asSystem(database.db), { orderNo, template, occurrence: 1 }, { sms, mail: fakeMail() });
+      return sms.sent.at(-1);
+    };
+    expect(await told('order_submitted')).toMatchObject({ mobile: subscriber.agentMobile });
+    await requestApplicationCode(ctx, { orderNo }, { sms, indexKey });
+    await confirmApplication(ctx, { orderNo, code: sms.lastCode() }, { indexKey });
+    expect(await told('payment_received')).toMatchObject({ mobile: to.agentMobile, template: 'payment_received' });
+  });
+
   it('shows old and new to customer and reviewer, persons masked where they are not looked at', async () => {
     const { ctx, orderNo, subscriber } = await submitted({ ...changed(), legalName: '赵新任' });
     const { change } = await getOrder(ctx, { orderNo });
@@ -258,73 +206,8 @@ describe('an order of 变更', () => {
   it('cancelled, leaves subscriber and old certificate as they were', async () => {
     const { ctx, orderNo, subscriber, certificate } = await submitted(changed());
     await cancelOrder(ctx, { orderNo, reason: 'no_need' });
-    expect(await subscriberOf(subscriber.id)).toEqual(subscriber);
+    expect(await onRecord(subscriber.id)).toEqual(subscriber);
     const [old] = await database.db.select().from(certificates).where(eq(certificates.id, certificate.id));
     expect(old).toEqual(certificate);
-  });
-});
-
-/** As far as the PIN, and the old certificate in this state. */
-async function handedOver(to: Partial<ChangeValues>, old: 'valid' | 'revoked') {
-  const made = await submitted(to);
-  const { orderNo, certificate } = made;
-  await database.db.update(orders).set({ state: 'delivered' }).where(eq(orders.orderNo, orderNo));
-  await database.db.insert(pinDeliveries).values({
-    ...{ orderNo, method: 'legal_mobile', targetMasked: '138****0000', deliveryKey: orderNo, state: 'sent' },
-  });
-  await database.db.update(certificates).set({ state: old }).where(eq(certificates.id, certificate.id));
-  return made;
-}
-
-describe('its end', () => {
-  it('gives the subscriber the new values with the last step, and keeps old and new in the audit log', async () => {
-    const to = { ...changed(), department: '人事部' };
-    const { orderNo, subscriber, ctx, certificate } = await handedOver(to, 'revoked');
-    expect(await subscriberOf(subscriber.id)).toEqual(subscriber);
-    const { id: subscriberId, channelId } = subscriber;
-    await createPortalSession(database.db, { subscriberId, channelId }, new Date());
-    await completeOrder(asSystem(database.db), { orderNo });
-    // Whoever signed in with the old number.
-    expect(await database.db.$count(portalSessions, eq(portalSessions.subscriberId, subscriberId))).toBe(0);
-    expect(await subscriberOf(subscriber.id)).toMatchObject({
-      ...{ name: NEW_NAME, department: '人事部', agentName: '王新人', agentMobile: to.agentMobile },
-      uscc: subscriber.uscc,
-    });
-    const [row] = await database.db
-      .select()
-      .from(auditLog)
-      .where(and(eq(auditLog.action, 'subscriber.change'), eq(auditLog.objectId, subscriber.id)));
-    expect(row).toMatchObject({
-      before: { name: subscriber.name, agentName: '李**' },
-      after: { name: NEW_NAME, agentName: '王**', orderNo },
-    });
-    expect(JSON.stringify(row)).not.toContain(to.agentMobile);
-    // The next form begins with them.
-    const next = await makeCertificate(
-      database.db,
-      { ...subscriber, name: NEW_NAME },
-      { lineageId: certificate.lineageId },
-    );
-    const draft = await openDraft(ctx, { certificateId: next.id, businessType: 'reissue' }, { indexKey });
-    expect(draft.data).toMatchObject({
-      ...{ organisation: { name: NEW_NAME }, invoice: { title: NEW_NAME } },
-      contact: { name: '王新人', mobile: to.agentMobile },
-    });
-  });
-
-  it('does not come while the old certificate is still valid', async () => {
-    const { orderNo, subscriber } = await handedOver({ name: NEW_NAME }, 'valid');
-    await expect(completeOrder(asSystem(database.db), { orderNo })).rejects.toMatchObject({ code: 'change.old_valid' });
-    expect((await read(orderNo)).state).toBe('delivered');
-    expect(await subscriberOf(subscriber.id)).toEqual(subscriber);
-  });
-
-  it('another token of the organisation still has the old name: its form says so', async () => {
-    const { ctx, orderNo, subscriber } = await handedOver({ name: NEW_NAME }, 'revoked');
-    const second = await makeCertificate(database.db, subscriber);
-    await completeOrder(asSystem(database.db), { orderNo });
-    const draft = await openDraft(ctx, { certificateId: second.id, businessType: 'change' }, { indexKey });
-    expect(draft.onFile?.name).toBe(subscriber.name);
-    expect(draft.data.change?.to).toEqual({ name: NEW_NAME });
   });
 });

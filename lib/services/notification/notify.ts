@@ -6,6 +6,7 @@ import { NOTICES, notBefore } from '../../domain/notices';
 import { quietHours } from '../../domain/settings';
 import type { MailPort } from '../../ports/mail';
 import type { SmsPort, SmsTemplate } from '../../ports/sms';
+import { agentMobileOf } from '../change/mobile';
 import type { ServiceContext } from '../context';
 import type { OrderRow } from '../order/transition';
 import { mailInstead } from './mailInstead';
@@ -36,7 +37,7 @@ export async function notify(
   if (!isOrderNotice(template)) throw unknownTemplate();
   const [order] = await ctx.db.select().from(orders).where(eq(orders.orderNo, input.orderNo));
   if (!order) throw new DomainError('order.not_found', '没有找到该订单，请核对订单号。', 'not_found');
-  const { mobile } = order.application.contact;
+  const mobile = await agentMobileOf(ctx.db, order);
   const now = ctx.clock.now();
   const { when, version } = NOTICES[template];
   const due = when === 'daytime' ? notBefore(now, quietHours()) : now;

@@ -1,0 +1,18 @@
+import { eq } from 'drizzle-orm';
+import type { Executor } from '../../../db/client';
+import { subscribers } from '../../../db/schema/subscriber';
+import type { OrderRow } from '../order/transition';
+
+/**
+ * Where the agent of an order is reached. A new number is anybody's until 确认申请, whose code goes to it; before that the
+ * one on file is told.
+ */
+export async function agentMobileOf(db: Executor, order: OrderRow): Promise<string> {
+  const { mobile } = order.application.contact;
+  if (!order.changes.includes('agentMobile') || order.applicationConfirmedAt) return mobile;
+  const [row] = await db
+    .select({ agentMobile: subscribers.agentMobile })
+    .from(subscribers)
+    .where(eq(subscribers.id, order.subscriberId));
+  return row?.agentMobile ?? mobile;
+}
