@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import { writeAudit } from '../../../db/audit';
 import type { Tx } from '../../../db/client';
 import { certificates } from '../../../db/schema/pki';
-import { portalSessions, subscribers } from '../../../db/schema/subscriber';
+import { oneTimeCodes, portalSessions, subscribers } from '../../../db/schema/subscriber';
 import { DomainError } from '../../domain/errors';
 import type { ServiceContext } from '../context';
 import type { OrderRow } from '../order/transition';
@@ -27,8 +27,7 @@ export async function recordChange(tx: Tx, ctx: ServiceContext, order: OrderRow)
       ...(agentMobile ? { agentMobile } : {}),
     })
     .where(eq(subscribers.id, order.subscriberId));
-  // Who signed in with the old number is not let in any longer.
-  if (agentMobile) await tx.delete(portalSessions).where(eq(portalSessions.subscriberId, order.subscriberId));
+  if (agentMobile) await shutOut(tx, order.subscriberId);
   const rows = maskedChange(order);
   await writeAudit(tx, ctx.actor, {
     action: 'subscriber.change',
@@ -37,6 +36,12 @@ export async function recordChange(tx: Tx, ctx: ServiceContext, order: OrderRow)
     before: Object.fromEntries(rows.map(({ key, before }) => [key, before])),
     after: { ...Object.fromEntries(rows.map(({ key, after }) => [key, after])), orderNo: order.orderNo },
   });
+}
+
+/** Who signed in with the old number is not let in any longer, nor who still holds a code that was sent to it. */
+async function shutOut(tx: Tx, subscriberId: string): Promise<void> {
+  await tx.delete(oneTimeCodes).where(eq(oneTimeCodes.subscriberId, subscriberId));
+  await tx.delete(portalSessions).where(eq(portalSessions.subscriberId, subscriberId));
 }
 
 /** Two certificates of one lineage must not both go on. @throws DomainError change.old_valid */

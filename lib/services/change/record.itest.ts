@@ -1,0 +1,100 @@
+import { and, eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { orders } from '../../../db/schema/order';
+import { certificates } from '../../../db/schema/pki';
+import { auditLog } from '../../../db/schema/platform';
+import { pinDeliveries } from '../../../db/schema/production';
+import { portalSessions } from '../../../db/schema/subscriber';
+import { createTestDatabase, type TestDatabase } from '../../../db/testing/database';
+import { makeCertificate } from '../../../db/testing/factories';
+import type { ChangeValues } from '../../domain/change';
+import { requestCode } from '../auth/requestCode';
+import { createPortalSession } from '../auth/session';
+import { verifyCode } from '../auth/verifyCode';
+import { openDraft } from '../draft/openDraft';
+import { completeOrder } from '../pin/complete';
+import { asSystem, fakeSms, TEST_INDEX_KEY as indexKey } from '../testing';
+import { changed, NEW_NAME, readOrderRow, submittedChange, subscriberOf } from './testing/changes';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database.close());
+
+const submitted = (to: Partial<ChangeValues>) => submittedChange(database.db, to);
+const read = (orderNo: string) => readOrderRow(database.db, orderNo);
+const onRecord = (id: string) => subscriberOf(database.db, id);
+
+/** As far as the PIN, and the old certificate in this state. */
+async function handedOver(to: Partial<ChangeValues>, old: 'valid' | 'revoked') {
+  const made = await submitted(to);
+  const { orderNo, certificate } = made;
+  await database.db.update(orders).set({ state: 'delivered' }).where(eq(orders.orderNo, orderNo));
+  await database.db.insert(pinDeliveries).values({
+    ...{ orderNo, method: 'legal_mobile', targetMasked: '138****0000', deliveryKey: orderNo, state: 'sent' },
+  });
+  await database.db.update(certificates).set({ state: old }).where(eq(certificates.id, certificate.id));
+  return made;
+}
+
+describe('变更, at its end,', () => {
+  it('gives the subscriber the new values with the last step, and keeps old and new in the audit log', async () => {
+    const to = { ...changed(), department: '人事部' };
+    const { orderNo, subscriber, ctx, certificate } = await handedOver(to, 'revoked');
+    expect(await onRecord(subscriber.id)).toEqual(subscriber);
+    const { id: subscriberId, channelId } = subscriber;
+    await createPortalSession(database.db, { subscriberId, channelId }, new Date());
+    const sms = fakeSms();
+    const later: Promise<void>[] = [];
+    const asked = { sms, indexKey, later: (work: Promise<void>) => void later.push(work) };
+    const { requestId } = await requestCode(asSystem(database.db), { channelId, uscc: subscriber.uscc }, asked);
+    await Promise.all(later);
+    expect(sms.sent[0]?.mobile).toBe(subscriber.agentMobile);
+    await completeOrder(asSystem(database.db), { orderNo });
+    const guess = verifyCode(asSystem(database.db), { requestId, code: sms.lastCode() }, { indexKey });
+    await expect(guess).rejects.toMatchObject({ code: 'code.expired' });
+    // Whoever signed in with the old number.
+    expect(await database.db.$count(portalSessions, eq(portalSessions.subscriberId, subscriberId))).toBe(0);
+    expect(await onRecord(subscriber.id)).toMatchObject({
+      ...{ name: NEW_NAME, department: '人事部', agentName: '王新人', agentMobile: to.agentMobile },
+      uscc: subscriber.uscc,
+    });
+    const [row] = await database.db
+      .select()
+      .from(auditLog)
+      .where(and(eq(auditLog.action, 'subscriber.change'), eq(auditLog.objectId, subscriber.id)));
+    expect(row).toMatchObject({
+      before: { name: subscriber.name, agentName: '李**' },
+      after: { name: NEW_NAME, agentName: '王**', orderNo },
+    });
+    expect(JSON.stringify(row)).not.toContain(to.agentMobile);
+    // The next form begins with them.
+    const next = await makeCertificate(
+      database.db,
+      { ...subscriber, name: NEW_NAME },
+      { lineageId: certificate.lineageId },
+    );
+    const draft = await openDraft(ctx, { certificateId: next.id, businessType: 'reissue' }, { indexKey });
+    expect(draft.data).toMatchObject({
+      ...{ organisation: { name: NEW_NAME }, invoice: { title: NEW_NAME } },
+      contact: { name: '王新人', mobile: to.agentMobile },
+    });
+  });
+
+  it('does not come while the old certificate is still valid', async () => {
+    const { orderNo, subscriber } = await handedOver({ name: NEW_NAME }, 'valid');
+    await expect(completeOrder(asSystem(database.db), { orderNo })).rejects.toMatchObject({ code: 'change.old_valid' });
+    expect((await read(orderNo)).state).toBe('delivered');
+    expect(await onRecord(subscriber.id)).toEqual(subscriber);
+  });
+
+  it('another token of the organisation still has the old name: its form says so', async () => {
+    const { ctx, orderNo, subscriber } = await handedOver({ name: NEW_NAME }, 'revoked');
+    const second = await makeCertificate(database.db, subscriber);
+    await completeOrder(asSystem(database.db), { orderNo });
+    const draft = await openDraft(ctx, { certificateId: second.id, businessType: 'change' }, { indexKey });
+    expect(draft.onFile?.name).toBe(subscriber.name);
+    expect(draft.data.change?.to).toEqual({ name: NEW_NAME });
+  });
+});
