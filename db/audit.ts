@@ -28,6 +28,20 @@ const SEALED = /^sealed:([0-9a-f-]{36}):([0-9a-f]{64})$/;
 const digest = (salt: string, reason: string): string =>
   createHash('sha256').update(`${salt}\0${reason}`).digest('hex');
 
+export interface SealedWords {
+  salt: string;
+  reason: string;
+}
+
+/** Where the reason of a row is kept, and its hash; null when the row says it itself or has none. */
+export function sealedReason(reason: string | null): { id: string; hash: string } | null {
+  const [, id, hash] = SEALED.exec(reason ?? '') ?? [];
+  return id && hash ? { id, hash } : null;
+}
+
+/** Are these the words that the chain was given the hash of? */
+export const isReason = ({ salt, reason }: SealedWords, hash: string): boolean => digest(salt, reason) === hash;
+
 /** Writes the audit row in the act's own transaction: no row, no act. */
 export async function writeAudit(tx: Tx, actor: AuditActor, entry: AuditEntry): Promise<void> {
   await tx.insert(auditLog).values({
@@ -59,15 +73,15 @@ export async function readReasons(
   db: Executor,
   rows: readonly { seq: number; reason: string | null }[],
 ): Promise<ReadonlyMap<number, string>> {
-  const ids = rows.flatMap(({ reason }) => SEALED.exec(reason ?? '')?.[1] ?? []);
+  const ids = rows.flatMap(({ reason }) => sealedReason(reason)?.id ?? []);
   const kept = ids.length === 0 ? [] : await db.select().from(auditReasons).where(inArray(auditReasons.id, ids));
   const words = new Map(kept.map((row) => [row.id, row.words]));
   const shown = (reason: string): string => {
-    const [, id = '', hash] = SEALED.exec(reason) ?? [];
-    if (!hash) return reason;
-    const found = words.get(id);
+    const sealed = sealedReason(reason);
+    if (!sealed) return reason;
+    const found = words.get(sealed.id);
     if (!found) return REASON_DELETED;
-    return digest(found.salt, found.reason) === hash ? found.reason : REASON_CHANGED;
+    return isReason(found, sealed.hash) ? found.reason : REASON_CHANGED;
   };
   return new Map(rows.flatMap(({ seq, reason }) => (reason ? [[seq, shown(reason)] as const] : [])));
 }

@@ -11,9 +11,9 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 /** The command as auditors run it. */
-async function verify(url = database.url) {
+async function verify(url = database.url, env: NodeJS.ProcessEnv = process.env) {
   const args = ['--import', 'tsx', 'scripts/audit-verify.ts', '--data', '/nonexistent'];
-  const child = spawn(process.execPath, args, { env: { ...process.env, DATABASE_URL: url } });
+  const child = spawn(process.execPath, args, { env: { ...env, DATABASE_URL: url } });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => (said += part.toString()));
   const code = await new Promise((resolve) => child.once('close', resolve));
@@ -25,6 +25,13 @@ describe('npm run audit:verify', () => {
     const { code, said } = await verify();
     expect([code, said]).toEqual([0, expect.stringContaining('the audit log is whole')]);
     expect(said).toMatch(/rows checked\s+40 /);
+  });
+
+  it('compares typed reasons with the keys, and says when it did not', async () => {
+    expect((await verify()).said).toMatch(/typed reasons\s+0 compared/);
+    const { FIELD_KEYS: _, ...without } = process.env;
+    const { code, said } = await verify(database.url, without as NodeJS.ProcessEnv);
+    expect([code, said]).toEqual([0, expect.stringMatching(/typed reasons\s+not checked: give FIELD_KEYS/)]);
   });
 
   it('names the first bad row, and ends with 1', async () => {

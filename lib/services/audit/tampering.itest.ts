@@ -1,8 +1,11 @@
 import type { TransactionSql } from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeAudit } from '../../../db/audit';
 import { createTestDatabase, type TestDatabase } from '../../../db/testing/database';
+import { asSystem } from '../testing';
 import type { FindingKind } from './diagnose';
-import { rehash, sealedLog, seeded, softwareSealer, spoiled } from './testing/chain';
+import { sealAudit } from './seal';
+import { rehash, sealedLog, seeded, softwareSealer, spoiled, typedReasons } from './testing/chain';
 import { type VerifyReport, verifyAudit, verifyIn } from './verify';
 
 const ROWS = 60;
@@ -17,7 +20,8 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-const options = () => ({ verifySignature: sealer.verifySignature, witness: sealer.kept.witness });
+const typed = typedReasons(new Date());
+const options = (by = sealer) => ({ verifySignature: by.verifySignature, witness: by.kept.witness, reasons: typed });
 
 interface Expected {
   kind: FindingKind;
@@ -28,17 +32,17 @@ type Random = (below: number) => number;
 type Tampering = (tx: TransactionSql, random: Random) => Promise<Expected>;
 
 /** How many of a hundred were found, named rightly, and at the right row. */
-async function hundred(name: string, tampering: Tampering): Promise<void> {
+async function hundred(name: string, tampering: Tampering, { db } = database, by = sealer): Promise<void> {
   const missed: string[] = [];
   let found = 0;
   for (const seed of SEEDS) {
     let expected: Expected = { kind: 'changed', position: 0 };
     const report: VerifyReport = await spoiled(
-      database.db,
+      db,
       async (tx) => {
         expected = await tampering(tx, seeded(seed));
       },
-      (tx) => verifyIn(tx, options()),
+      (tx) => verifyIn(tx, options(by)),
     );
     if (report.first) found += 1;
     const { kind, position, text } = report.first ?? {};
@@ -164,4 +168,62 @@ describe('an audit log', () => {
       }
       return { kind: 'seal', position };
     }));
+});
+
+describe('reasons that people typed', () => {
+  const own = softwareSealer();
+  let reasoned: TestDatabase;
+  beforeAll(async () => {
+    reasoned = await createTestDatabase();
+    const { db } = reasoned;
+    for (let n = 1; n <= ROWS; n += 1) {
+      const act = { action: 'order.reveal', objectType: 'order', objectId: `A${n}`, typed: `示例说明 ${n}` };
+      await db.transaction((tx) => writeAudit(tx, asSystem(db).actor, act));
+    }
+    await sealAudit(asSystem(db), own);
+  });
+  afterAll(() => reasoned.close());
+
+  const reasonAt = (tx: TransactionSql, position: number) =>
+    tx`(select split_part(reason, ':', 2)::uuid from audit_log where position = ${position})`;
+
+  it('are whole before anybody touches them', async () => {
+    const report = await verifyAudit(reasoned.db.$client, options(own));
+    expect(report).toMatchObject({ rows: ROWS, reasons: ROWS, badRows: 0, first: null });
+  });
+
+  it('shows one that was changed', () =>
+    hundred(
+      'reasons changed',
+      async (tx, random) => {
+        const position = pick(random);
+        const other = 1 + (position % ROWS);
+        const words = [
+          tx`${typed.encrypt(JSON.stringify({ salt: 'x', reason: '别的话' }))}`,
+          // One that somebody else gave, for another act.
+          tx`(select words from audit_reasons where id = ${reasonAt(tx, other)})`,
+          tx`reverse(words)`,
+        ][random(3)];
+        await tx`update audit_reasons set words = ${words ?? tx``} where id = ${reasonAt(tx, position)}`;
+        return { kind: 'changed', position };
+      },
+      reasoned,
+      own,
+    ));
+
+  it('shows those that were deleted before their time, and the row before them when it was changed', () =>
+    hundred(
+      'reasons deleted early',
+      async (tx, random) => {
+        const position = pick(random);
+        await tx`delete from audit_reasons where id in (
+          select split_part(reason, ':', 2)::uuid from audit_log where position >= ${position} and position < ${position + 1 + random(3)})`;
+        if (random(2) === 0) return { kind: 'deleted', position };
+        const changed = 1 + random(position);
+        await tx`update audit_log set actor_id = 'nobody' where position = ${changed}`;
+        return { kind: 'changed', position: changed };
+      },
+      reasoned,
+      own,
+    ));
 });

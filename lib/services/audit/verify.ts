@@ -1,6 +1,7 @@
 import type { Sql, TransactionSql } from 'postgres';
 import { type ChainRow, chainHash, GENESIS, readChain, readUnchained } from '../../../db/audit-chain';
 import { at, diagnose, type Finding, type GoodEnd } from './diagnose';
+import { checkReasons, type ReasonCheck } from './reasons';
 import { NO_SEAL, readSeals, type Seal, sealContent, sealDigest } from './seals';
 
 export interface VerifyOptions {
@@ -10,6 +11,8 @@ export interface VerifyOptions {
   witness?: { number: number; digest: string } | undefined;
   /** Follow a part of the chain only, from a place that is known to be good. */
   from?: GoodEnd;
+  /** Compare the typed reasons, too, which takes the keys that they are sealed with. */
+  reasons?: ReasonCheck | undefined;
 }
 
 export interface VerifyReport {
@@ -18,6 +21,8 @@ export interface VerifyReport {
   /** Rows behind the newest seal: linked, but whoever owns the database could still rewrite them all. */
   unsealed: number;
   badRows: number;
+  /** How many typed reasons were compared; null without the keys. */
+  reasons: number | null;
   first: Finding | null;
   head: GoodEnd;
 }
@@ -43,6 +48,8 @@ class Verification {
   #end: GoodEnd;
   #rows = 0;
   #bad = 0;
+  #reasons = 0;
+  #wrongReasons: Finding[] = [];
   /** Kept small: a log of years has a hundred thousand. */
   #seals: { number: number; position: number; hash: Buffer }[] = [];
   #nextSeal = 0;
@@ -61,19 +68,24 @@ class Verification {
     if (!this.options.from) await this.#checkSeals();
     let odd: { row: ChainRow; good: GoodEnd } | undefined;
     for await (const rows of readChain(sql, this.#end.position)) {
-      for (const row of rows) {
+      const linked = rows.filter((row) => {
         const good = this.#end;
-        if (!this.#take(row)) odd ??= { row, good };
-      }
+        const taken = this.#take(row);
+        if (!taken) odd ??= { row, good };
+        return taken;
+      });
+      await this.#compareReasons(linked);
     }
     if (odd) this.#note(await diagnose(sql, odd.row, odd.good, head?.position ?? 0));
+    for (const finding of this.#wrongReasons) this.#note(finding, 1);
     this.#checkEnd(head);
     for (const row of await readUnchained(sql)) {
       this.#note(at('inserted', null, 'the row was never linked into the chain', row.seq), 1);
     }
     const unsealed = Math.max(0, this.#end.position - (this.#seals.at(-1)?.position ?? 0));
     const counts = { rows: this.#rows, seals: this.#seals.length, unsealed, badRows: this.#bad };
-    return { ...counts, first: this.#first?.finding ?? null, head: this.#end };
+    const reasons = this.options.reasons ? this.#reasons : null;
+    return { ...counts, reasons, first: this.#first?.finding ?? null, head: this.#end };
   }
 
   /** The earliest place wins; of one place, what was found first. */
@@ -91,6 +103,15 @@ class Verification {
     this.#end = { position: row.position ?? this.#end.position, hash: row.hash ?? this.#end.hash };
     this.#compareSeal(row);
     return good;
+  }
+
+  /** Noted later: of one place, what was done to the row itself says more. */
+  async #compareReasons(rows: ChainRow[]): Promise<void> {
+    const { reasons } = this.options;
+    if (!reasons) return;
+    const { checked, wrong } = await checkReasons(this.sql, rows, reasons);
+    this.#reasons += checked;
+    this.#wrongReasons.push(...wrong);
   }
 
   #compareSeal(row: ChainRow): void {

@@ -3,8 +3,10 @@ import { generateKeyPairSync, sign, verify } from 'node:crypto';
 import type { TransactionSql } from 'postgres';
 import { type ChainRow, chainHash } from '../../../../db/audit-chain';
 import type { Db } from '../../../../db/client';
+import { createFieldCipher } from '../../../crypto/field-cipher';
 import type { SignerPort } from '../../../ports/signer';
 import { asSystem } from '../../testing';
+import type { ReasonCheck } from '../reasons';
 import { type AuditSealer, sealAudit, type Witness } from '../seal';
 import type { VerifyOptions } from '../verify';
 
@@ -60,6 +62,17 @@ export async function sealedLog(db: Db, sealer: AuditSealer, rows: number, seals
     await fillLog(db, rows / seals);
     await sealAudit(asSystem(db), sealer);
   }
+}
+
+/** To check typed reasons with the tests' own keys. */
+export function typedReasons(now: Date): ReasonCheck & { encrypt(words: string): string } {
+  const cipher = createFieldCipher(process.env.FIELD_KEYS ?? '');
+  const place = 'audit_reasons.words';
+  return {
+    decrypt: (words) => cipher.decrypt(words, place),
+    encrypt: (words) => cipher.encrypt(words, place),
+    now,
+  };
 }
 
 class RolledBack extends Error {}
