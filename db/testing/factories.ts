@@ -128,8 +128,10 @@ export async function makeUploads(
   state: 'received' | 'ready' = 'received',
   of: Parameters<typeof materialKinds>[0] = { materialRoute: 'upload', businessType: 'reissue' },
 ): Promise<void> {
+  const kinds = materialKinds(of);
+  if (kinds.length === 0) return;
   await db.insert(uploads).values(
-    materialKinds(of).map((kind) => {
+    kinds.map((kind) => {
       const id = randomUUID();
       const originalKey = `uploads/${orderNo}/${id}`;
       return {

@@ -177,6 +177,10 @@ export function materialKinds(order: Papered): readonly UploadKind[] {
   return printedPaper(order) === 'authorisation' ? [...kinds, 'authorisation'] : kinds;
 }
 
+/** Rejected, and nothing was sent in that could be sent anew: what is wrong stands in the form itself. */
+export const beyondMending = (order: Papered & { state: OrderState }): boolean =>
+  order.state === 'rejected' && materialKinds(order).length === 0;
+
 /** 变更: only what the changes need. */
 function kindsOfChange({ materialRoute, changes = [] }: Papered): readonly UploadKind[] {
   const papers = papersOfChange(changes, materialRoute);

@@ -14,6 +14,7 @@ import { notify } from '../notification/notify';
 import { cancelOrder } from '../order/cancelOrder';
 import { confirmApplication } from '../order/confirmApplication';
 import { requestApplicationCode } from '../order/requestApplicationCode';
+import { resubmitOrder } from '../order/resubmitOrder';
 import { subjectOf } from '../production/subject';
 import { getOrder } from '../query/getOrder';
 import { readOrder } from '../queue/readOrder';
@@ -201,6 +202,23 @@ describe('an order of 变更', () => {
     await verify();
     const { orderNo } = await submit();
     expect(await read(orderNo)).toMatchObject({ materialRoute: 'upload', applicationConfirmedAt: null });
+  });
+
+  it('rejected without papers, can only be applied for anew: there is nothing to send again', async () => {
+    const { ctx, orderNo } = await submitted({ department: '人事部' });
+    const rejectReasons = { reasons: ['other'], kinds: [], note: '部门名称有误' };
+    const at = { state: 'rejected', paidAt: new Date(), applicationConfirmedAt: new Date(), rejectReasons } as const;
+    await database.db
+      .update(orders)
+      .set({ ...at, stateSince: new Date() })
+      .where(eq(orders.orderNo, orderNo));
+    const { nextAction, allowed } = await getOrder(ctx, { orderNo });
+    expect(nextAction).toMatchObject({ kind: 'none', text: expect.stringContaining('取消订单后重新申请') });
+    expect(allowed).not.toContain('resubmit');
+    expect(allowed).not.toContain('upload');
+    expect(allowed).toContain('cancel');
+    await expect(resubmitOrder(ctx, { orderNo })).rejects.toMatchObject({ code: 'order.beyond_mending' });
+    expect(await cancelOrder(ctx, { orderNo, reason: 'wrong_data' })).toEqual({ state: 'refunding' });
   });
 
   it('cancelled, leaves subscriber and old certificate as they were', async () => {

@@ -80,10 +80,12 @@ describe('notify', () => {
   });
 
   it.each([
-    ['upload', '修改上传资料'],
-    ['post', '查看需要重新邮寄的材料'],
-  ] as const)('tells who is rejected what to do: papers by %s', async (materialRoute, next) => {
-    const { order } = await makeOrder(database.db, 'rejected', { values: { materialRoute } });
+    ['papers by upload', { materialRoute: 'upload' }, '修改上传资料'],
+    ['papers by post', { materialRoute: 'post' }, '查看需要重新邮寄的材料'],
+    ['a change without papers', { businessType: 'change', changes: ['department'] }, '取消订单后重新申请'],
+  ] as const)('tells who is rejected what to do: %s', async (_, given, next) => {
+    const values = { ...given, changes: 'changes' in given ? [...given.changes] : [] };
+    const { order } = await makeOrder(database.db, 'rejected', { values });
     const sms = fakeSms();
     const input = { orderNo: order.orderNo, template: 'review_rejected', occurrence: 1 };
     await notify(asSystem(database.db), input, { sms, mail: fakeMail() });

@@ -4,7 +4,7 @@ import { reviews } from '../../../db/schema/order';
 import { shipments } from '../../../db/schema/production';
 import { DomainError } from '../../domain/errors';
 import { yuanText } from '../../domain/money';
-import { REJECT_REASONS, type RejectReason } from '../../domain/order';
+import { beyondMending, REJECT_REASONS, type RejectReason } from '../../domain/order';
 import type { SmsTemplate } from '../../ports/sms';
 import { MATERIAL_READERS } from '../material/notices';
 import type { OrderRow } from '../order/transition';
@@ -20,7 +20,7 @@ const READERS: Partial<Record<SmsTemplate, Reader>> = {
   payment_received: () => ({}),
   review_rejected: async (db, order) => ({
     reasons: await rejectionText(db, order),
-    next: order.materialRoute === 'post' ? '查看需要重新邮寄的材料' : '修改上传资料',
+    next: afterRejection(order),
   }),
   review_approved: (_db, order) => ({ date: dateText(order.promisedShipDate) }),
   shipped: async (db, order) => ({ waybillNo: await waybillOf(db, order.orderNo) }),
@@ -34,6 +34,11 @@ const READERS: Partial<Record<SmsTemplate, Reader>> = {
   revocation_refused: () => ({}),
   order_refunded: (_db, order) => ({ amount: yuanText(order.amountFen) }),
 };
+
+function afterRejection(order: OrderRow): string {
+  if (beyondMending(order)) return '取消订单后重新申请';
+  return order.materialRoute === 'post' ? '查看需要重新邮寄的材料' : '修改上传资料';
+}
 
 export const isOrderNotice = (template: string): template is SmsTemplate => template in READERS;
 

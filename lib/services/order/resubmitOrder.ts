@@ -1,5 +1,5 @@
 import { DomainError } from '../../domain/errors';
-import type { OrderState } from '../../domain/order';
+import { beyondMending, type OrderState } from '../../domain/order';
 import { requireCustomer, type ServiceContext } from '../context';
 import { currentUploads, kindNames, kindsToResend } from './materials';
 import { lockOwnOrder } from './own';
@@ -10,6 +10,9 @@ export async function resubmitOrder(ctx: ServiceContext, input: { orderNo: strin
   const actor = requireCustomer(ctx);
   return ctx.db.transaction(async (tx) => {
     const order = await lockOwnOrder(tx, actor, input.orderNo);
+    if (beyondMending(order)) {
+      throw new DomainError('order.beyond_mending', '没有可以重新提交的资料，请取消订单后重新申请。', 'conflict');
+    }
     const missing = order.state === 'rejected' ? kindsToResend(order, await currentUploads(tx, order.orderNo)) : [];
     if (missing.length > 0) {
       throw new DomainError('uploads.missing', `请重新上传：${kindNames(missing)}。`, 'conflict', {

@@ -131,6 +131,7 @@ const CASES: Case[] = [
       if (known === 0) await makeUploads(database.db, orderNo);
     },
   },
+  { name: 'a change without papers', values: { businessType: 'change', changes: ['department'] } },
   { name: 'paper route', values: { materialRoute: 'post' } },
   { name: 'invoice issued', values: { invoiceStatus: 'issued' }, beside: issued },
   { name: 'invoice failed', values: { invoiceStatus: 'failed' }, beside: failed },

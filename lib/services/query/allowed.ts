@@ -1,4 +1,4 @@
-import { type CertificateState, canTransition, type OrderTransition } from '../../domain/order';
+import { beyondMending, type CertificateState, canTransition, type OrderTransition } from '../../domain/order';
 import { REFUND_BY_REQUEST } from '../../domain/refund';
 import type { OrderAction } from '../../schemas/portal-views';
 import { buyerChangeable } from '../invoice/changeBuyer';
@@ -8,6 +8,7 @@ import { isFindable } from '../order/found';
 import { kindsToResend, missingKinds, type UploadRow } from '../order/materials';
 import type { OrderRow } from '../order/transition';
 import { invoiceMailable, pinResendable } from '../resend/request';
+import { acceptsUploads } from '../upload/receiveUpload';
 
 /** What an act depends on beside the order's own row. */
 export interface ActionFacts {
@@ -41,10 +42,10 @@ const complete: Condition = (order, { uploads }) => unconfirmed(order) && missin
 /** The rest of each act's rule; the verb that does it asks the same. In the order of the page. */
 const CONDITIONS: Record<OrderAction, Condition> = {
   pay: (order) => order.applicationConfirmedAt !== null,
-  upload: (order) => unconfirmed(order) || order.state === 'rejected',
+  upload: (order) => acceptsUploads(order),
   request_application_code: complete,
   confirm_application: complete,
-  resubmit: (order, { uploads }) => kindsToResend(order, uploads).length === 0,
+  resubmit: (order, { uploads }) => !beyondMending(order) && kindsToResend(order, uploads).length === 0,
   print_form: (order) => order.materialRoute === 'post',
   post_materials: (order) =>
     order.materialRoute === 'post' && order.state === 'awaiting_materials' && !order.materialsReceivedAt,

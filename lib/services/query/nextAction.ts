@@ -1,5 +1,5 @@
 import { chinaDate, readableDate } from '../../domain/calendar';
-import { ORDER_STATES, type OrderState } from '../../domain/order';
+import { beyondMending, ORDER_STATES, type OrderState } from '../../domain/order';
 import { REVOCATION_REFUSED } from '../../domain/revocation';
 import { orderTimings } from '../../domain/settings';
 import type { TimelineStep } from '../../domain/timeline';
@@ -29,6 +29,7 @@ export function nextAction(order: OrderRow, uploads: UploadRow[], timeline: Time
   if (order.businessType === 'revoke') return aboutRevocation(order, timeline);
   if (order.state === 'submitted') return beforePayment(order, uploads);
   if (order.state === 'awaiting_materials') return beforePapers(order);
+  if (beyondMending(order)) return { kind: 'none', text: APPLY_ANEW };
   if (order.state === 'rejected') {
     const missing = kindsToResend(order, uploads);
     const act = order.materialRoute === 'post' ? '请重新邮寄或上传' : '请重新上传';
@@ -41,6 +42,7 @@ export function nextAction(order: OrderRow, uploads: UploadRow[], timeline: Time
   return { kind: 'wait', text: WAITING[order.state] ?? '', ...(until ? { until } : {}) };
 }
 
+const APPLY_ANEW = '这份申请没有可以重新上传的资料，请取消订单后重新申请；已支付的费用会自动全额退回。';
 const CHANGED = '变更完成，原证书已注销，请使用新证书，并妥善保管证书密码。';
 
 const REVOCATION: Partial<Record<OrderState, string>> = {

@@ -1,4 +1,5 @@
 import { DomainError } from '../../domain/errors';
+import { materialKinds } from '../../domain/order';
 import type { FilesPort } from '../../ports/files';
 import { requireCustomer, type ServiceContext } from '../context';
 import { lockOwnOrder, readOwnOrder } from '../order/own';
@@ -23,7 +24,8 @@ export async function receiveUpload(
 
 /** Before 确认申请, and again after a rejection; in between the reviewer's papers do not change under his eyes. */
 export const acceptsUploads = (order: OrderRow): boolean =>
-  order.state === 'rejected' || (order.state === 'submitted' && !order.applicationConfirmedAt);
+  materialKinds(order).length > 0 &&
+  (order.state === 'rejected' || (order.state === 'submitted' && !order.applicationConfirmedAt));
 
 function requireAccepting(order: OrderRow): void {
   if (acceptsUploads(order)) return;

@@ -106,8 +106,10 @@ function useRejection(order: Reviewed, after: () => void) {
   return { papers, offered, reasons, pick, kinds, toggleKind, note, setNote, reject };
 }
 
-function effectOf({ businessType, materialRoute }: Reviewed): string {
+function effectOf(order: Reviewed): string {
+  const { businessType, materialRoute } = order;
   if (businessType === 'revoke') return '订单关闭，证书不变；客户会收到短信，并在订单查询中看到原因。';
+  if (materialKinds(order).length === 0) return '客户会收到短信：取消订单后重新申请，费用自动全额退回。';
   return materialRoute === 'post'
     ? '客户会收到短信，可以重新邮寄或上传照片；其余材料不用重寄。'
     : '客户会收到短信，并可在订单查询中“修改上传资料”；其余资料不用重传。';

@@ -29,6 +29,7 @@ const LEAD = '支持上传格式为 gif、jpg、png、jpeg 的图片，单个图
 
 /** What is asked for here; a change may need no papers at all. */
 function heading(fixing: boolean, kinds: readonly UploadKind[]): { title: string; lead: string } {
+  if (kinds.length === 0 && fixing) return { title: '鉴证不通过', lead: '这次变更没有需要上传的资料。' };
   if (kinds.length === 0) return { title: '确认申请', lead: '这次变更不需要上传资料，确认申请即可。' };
   return { title: fixing ? '修改上传资料' : '上传资料', lead: LEAD };
 }
@@ -89,12 +90,27 @@ function Upload({ order }: { order: OrderView }) {
           onFile={(file) => void put(kind, file)}
         />
       ))}
-      {fixing ? (
-        <Resubmit order={order} busy={busy} ready={ready} />
-      ) : (
-        <Confirming order={order} busy={busy} ready={ready} />
-      )}
+      {fixing && !editable ? <BeyondMending order={order} /> : null}
+      {fixing && editable ? <Resubmit order={order} busy={busy} ready={ready} /> : null}
+      {fixing ? null : <Confirming order={order} busy={busy} ready={ready} />}
     </Page>
+  );
+}
+
+/** What to do stands on the order's own page, and 取消订单 with it. */
+function BeyondMending({ order }: { order: OrderView }) {
+  const href = useChannelHref();
+  return (
+    <>
+      <Notice tone="attention">
+        <p>{order.nextAction.text}</p>
+      </Notice>
+      <Actions>
+        <PrimaryLink href={href(`/orders/${order.orderNo}`)} testId="order-next">
+          查看订单
+        </PrimaryLink>
+      </Actions>
+    </>
   );
 }
 
@@ -117,7 +133,7 @@ function Confirm({ order, busy, onAsk }: { order: OrderView; busy: boolean; onAs
   const href = useChannelHref();
   const page = href(`/orders/${order.orderNo}`);
   // Offered as soon as pictures may be put in: what is missing is said when it is pressed.
-  if (order.allowed.includes('upload')) {
+  if (order.allowed.includes('upload') || order.allowed.includes('confirm_application')) {
     return (
       <Actions hint={materialKinds(order).length > 0 ? '确认前可以随时更换图片。' : undefined}>
         <PrimaryAction onClick={onAsk} disabled={busy} testId="confirm-application">
