@@ -23,14 +23,14 @@ describe('a token pulled out in production', () => {
     console.log(met.words);
     expect(met.faults).toEqual([]);
     expect(met.undisturbed).toBe(true);
-    expect(met.struck).toBeGreaterThan(process.env.FAULTS_STRIDE ? 0 : 100);
+    expect(met.struck).toBeGreaterThanOrEqual(Math.floor(100 / Number(process.env.FAULTS_STRIDE ?? 1)));
   }, 900_000);
 
   test('right after each call that writes: the work is done, its answer is lost', async () => {
     const tally = await walkWrites(stage.line, stage.shim, plan('pull_after'), met);
     console.log(tally.words);
     expect(tally.faults).toEqual([]);
-    expect(tally.struck).toBeGreaterThan(process.env.FAULTS_STRIDE ? 0 : 25);
+    expect(tally.struck).toBeGreaterThanOrEqual(Math.floor(25 / Number(process.env.FAULTS_STRIDE ?? 1)));
   }, 300_000);
 
   test('in attempt after attempt on one token: its SO PIN stays known', async () => {

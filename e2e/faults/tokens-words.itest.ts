@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { makeOrder } from '@/db/testing/factories';
 import { DomainError } from '@/lib/domain/errors';
@@ -134,6 +135,26 @@ describe('a clear word to the operator', () => {
     told.push([`wrong module (${fault})`, code, (error as Error).message]);
   });
 
+  test('the station says so where it is started', async () => {
+    const key = Buffer.alloc(32, 3).toString('base64');
+    const { stderr, status } = spawnSync(process.execPath, ['--import', 'tsx', 'workflows/workers/station.ts'], {
+      encoding: 'utf8',
+      env: {
+        ...{
+          PATH: process.env.PATH,
+          NODE_ENV: 'test',
+          STATION_ID,
+          STATION_TOKEN: 'none',
+          WEB_URL: 'http://127.0.0.1:9',
+        },
+        ...{ STATION_PKCS11_MODULE: '/usr/lib/nobody/libtoken.so', STATION_FACTORY_SO_PIN: '00000000' },
+        TEMPORAL_ADDRESS: '127.0.0.1:9',
+        ...{ STATION_PRIVATE_KEY: key, VAULT_PUBLIC_KEY: key },
+      },
+    });
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/安装介质厂商的驱动/)]);
+  });
+
   test('a module of another maker: the token is not there', async () => {
     const refused = await station
       .reserveToken({
@@ -179,6 +200,6 @@ describe('a clear word to the operator', () => {
     expect(retries.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     const [late] = retries.flatMap((retry) => (retry.status === 'rejected' ? [retry.reason as DomainError] : []));
     expect(late).toBeInstanceOf(DomainError);
-    expect(late?.code).toBe('production.already_started');
+    expect(late).toMatchObject({ code: 'production.already_started', message: expect.stringMatching(/勿重复开始/) });
   });
 });

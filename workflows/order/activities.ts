@@ -1,14 +1,7 @@
-import {
-  ActivityCancellationType,
-  type ActivityOptions,
-  proxyActivities,
-  proxyLocalActivities,
-} from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { CaActivities, DocumentActivities, OrderActivities, StationActivities } from '../contracts/activities';
 import { QUEUES, stationQueue } from '../contracts/names';
-
-/** Providers come back: try on without end, ever slower. What must not be tried again says so itself (non-retryable). */
-const untilDone: ActivityOptions['retry'] = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' };
+import { UNTIL_DONE } from '../contracts/retries';
 
 /** Workers beat every few seconds: after a kill the next one takes over this soon. */
 const SIGN_OF_LIFE = '15s';
@@ -17,7 +10,7 @@ const SIGN_OF_LIFE = '15s';
 export const outside = proxyActivities<OrderActivities>({
   startToCloseTimeout: '1m',
   heartbeatTimeout: SIGN_OF_LIFE,
-  retry: untilDone,
+  retry: UNTIL_DONE,
 });
 
 /** Short steps on our own database: no trip through the server. */
@@ -39,14 +32,14 @@ export const documents = proxyActivities<DocumentActivities>({
   taskQueue: QUEUES.documents,
   startToCloseTimeout: '2m',
   heartbeatTimeout: SIGN_OF_LIFE,
-  retry: untilDone,
+  retry: UNTIL_DONE,
 });
 
 export const ca = proxyActivities<CaActivities>({
   taskQueue: QUEUES.ca,
   startToCloseTimeout: '1m',
   heartbeatTimeout: SIGN_OF_LIFE,
-  retry: untilDone,
+  retry: UNTIL_DONE,
 });
 
 /**

@@ -1,4 +1,6 @@
+import { msToNumber } from '@temporalio/common/lib/time';
 import { expect } from 'vitest';
+import { UNTIL_DONE } from '@/workflows/contracts/retries';
 import { act, BACK, type Case, cancelled, PAID, till, WAITING } from './case';
 
 /** The provider is away, slow, or its answers get lost. */
@@ -106,12 +108,14 @@ async function retried(work: () => Promise<unknown>): Promise<void> {
   await work();
 }
 
-/** Every try that falls into the hour by the retry policy of the workflow: 1 s, doubled, at most a minute. */
+/** Every try that falls into the hour by the retry policy of the workflow. */
 async function downForAnHour(work: () => Promise<unknown>): Promise<void> {
   till().fault('http500', { times: undefined });
   let tries = 0;
-  for (let passed = 0, pause = 1; passed < 3_600; passed += pause, pause = Math.min(pause * 2, 60)) {
-    tries++;
+  const longest = msToNumber(UNTIL_DONE.maximumInterval);
+  let pause = msToNumber(UNTIL_DONE.initialInterval);
+  for (let passed = 0; passed < 3_600_000; passed += pause) {
+    if (tries++ > 0) pause = Math.min(pause * UNTIL_DONE.backoffCoefficient, longest);
     await expect(work()).rejects.toMatchObject({ type: 'provider.unavailable', nonRetryable: false });
   }
   expect(tries).toBeGreaterThan(60);
