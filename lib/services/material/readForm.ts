@@ -6,10 +6,11 @@ import type { FilesPort } from '../../ports/files';
 import type { Actor, ServiceContext } from '../context';
 import { PAPER_ORDER } from '../papers/occasion';
 import { recordOpening } from '../papers/record';
+import { maySeeAgent } from '../privacy/agent';
 import { latestForm } from './rows';
 
 /**
- * 打印申请表: the bytes that were printed first. For the order's own customer, and for staff who may read documents;
+ * 打印申请表: the bytes that were printed first. For the order's own customer (not a former agent's), and for staff who may read documents;
  * it shows everything in clear, so that it is on record which colleague has opened it, and why.
  */
 export async function readForm(
@@ -18,13 +19,14 @@ export async function readForm(
   deps: { files: FilesPort },
 ): Promise<{ content: Uint8Array; fileName: string }> {
   const [order] = await ctx.db.select(PAPER_ORDER).from(orders).where(eq(orders.orderNo, input.orderNo));
-  if (!order || !maySee(ctx.actor, order.subscriberId)) {
+  const { actor } = ctx;
+  const hidden = actor.kind === 'customer' && !(await maySeeAgent(ctx.db, input.orderNo));
+  if (!order || hidden || !maySee(actor, order.subscriberId)) {
     throw new DomainError('order.not_found', '没有找到该订单，请核对订单号。', 'not_found');
   }
   const form = await latestForm(ctx.db, input.orderNo);
   if (!form) throw new DomainError('form.not_ready', '申请表还没有生成好，请稍后再试。', 'not_found');
   if (!form.fileKey) throw new DomainError('form.erased', '申请表已按规定到期删除。', 'not_found');
-  const { actor } = ctx;
   if (actor.kind === 'staff') {
     await recordOpening({ ...ctx, actor }, order, { action: 'material.read_form', after: { version: form.version } });
   }

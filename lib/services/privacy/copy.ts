@@ -47,10 +47,7 @@ export async function copyData(ctx: ServiceContext): Promise<DataCopy> {
       })),
       ...(await messageSections(ctx, { subscriberId: actor.subscriberId, agentMobile })),
     ],
-    files: await heldFiles(
-      ctx.db,
-      held.map(({ orderNo }) => orderNo),
-    ),
+    files: await heldFiles(ctx.db, held, agentMobile),
   };
 }
 

@@ -1,13 +1,16 @@
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agreements } from '../../../db/schema/channel';
-import { consents, orders } from '../../../db/schema/order';
+import { applicationForms } from '../../../db/schema/material';
+import { consents, orders, uploads } from '../../../db/schema/order';
 import { auditLog } from '../../../db/schema/platform';
 import { makeMessage } from '../../../db/testing/consult';
 import { createTestDatabase, type TestDatabase } from '../../../db/testing/database';
 import { makeCertificate, makeDraft, makeOrder, makeSubscriber, TEST_AGREEMENTS } from '../../../db/testing/factories';
-import { materialKinds, type OrderState, UPLOAD_KINDS } from '../../domain/order';
-import { asCustomer, memoryFiles } from '../testing';
+import { materialKinds, type OrderState, UPLOAD_KINDS, type UploadKind } from '../../domain/order';
+import { PNG } from '../audit/testing/acts/stage';
+import { readForm } from '../material/readForm';
+import { asCustomer, asStaff, memoryFiles } from '../testing';
 import { readUpload } from '../upload/readUpload';
 import { listConsents, withdrawConsent } from './consents';
 import { copyData } from './copy';
@@ -114,6 +117,60 @@ describe('copyData', () => {
     expect(text).not.toContain(contact.mobile);
     const stranger = asCustomer(database.db, await makeSubscriber(database.db));
     expect(JSON.stringify(await copyData(stranger))).not.toContain(other.order.orderNo);
+  });
+
+  describe('after a change of agent', () => {
+    const theFormer = { name: '王示例', mobile: '13800000099', idNumber: '450300199001010018' };
+    const files = memoryFiles();
+
+    /** An order that another agent of the organisation made, with pictures that can be opened and a printed form. */
+    async function oldOrder(state: OrderState) {
+      const { db } = database;
+      const made = await makeOrder(db, state);
+      const { orderNo, application } = made.order;
+      const contact = { ...application.contact, ...theFormer };
+      await db
+        .update(orders)
+        .set({ application: { ...application, contact } })
+        .where(eq(orders.orderNo, orderNo));
+      const pictures = await db.select().from(uploads).where(eq(uploads.orderNo, orderNo));
+      for (const { originalKey, cleanKey } of pictures) files.contents.set(cleanKey ?? originalKey, PNG);
+      const fileKey = `forms/${orderNo}.pdf`;
+      files.contents.set(fileKey, PNG);
+      await db.insert(applicationForms).values({
+        ...{ orderNo, version: 1, formNo: `${orderNo}F1`, fileKey, sha256: 'e'.repeat(64) },
+        ...{ sizeBytes: 1, templateVersion: 'test' },
+      });
+      const idOf = (kind: UploadKind) => pictures.find((picture) => picture.kind === kind)?.id ?? '';
+      return { ...made, orderNo, idOf, ctx: asCustomer(db, made.subscriber) };
+    }
+
+    it('his papers are neither in the list nor to be opened, those of the organisation are', async () => {
+      const { ctx, orderNo, idOf } = await oldOrder('completed');
+      const listed = (await copyData(ctx)).files.filter((file) => file.orderNo === orderNo);
+      expect(listed.map(({ label }) => label)).toEqual([UPLOAD_KINDS.licence]);
+      expect((await readUpload(ctx, { id: idOf('licence') }, { files })).contentType).toBe('image/png');
+      for (const kind of ['agent_id_portrait', 'agent_id_emblem'] as const) {
+        const opened = readUpload(ctx, { id: idOf(kind) }, { files });
+        await expect(opened).rejects.toMatchObject({ code: 'upload.not_found' });
+      }
+      await expect(readForm(ctx, { orderNo }, { files })).rejects.toMatchObject({ code: 'order.not_found' });
+    });
+
+    it('who made a running order sees what he uploads for the next agent, until another has taken his place', async () => {
+      const { ctx, subscriber, orderNo, idOf } = await oldOrder('reviewing');
+      const id = idOf('agent_id_portrait');
+      const reviewer = asStaff(database.db, ['reviewer'], 'reviewer-1');
+      expect((await readUpload(ctx, { id }, { files })).contentType).toBe('image/png');
+      expect((await readForm(ctx, { orderNo }, { files })).content).toEqual(PNG);
+
+      await makeOrder(database.db, 'completed', {
+        subscriber,
+        values: { businessType: 'change', changes: ['agentMobile'], completedAt: new Date() },
+      });
+      await expect(readUpload(ctx, { id }, { files })).rejects.toMatchObject({ code: 'upload.not_found' });
+      expect((await readUpload(reviewer, { id }, { files })).contentType).toBe('image/png');
+    });
   });
 
   it('has what was typed and not sent, and a list of the pictures, each to be opened by its owner alone', async () => {

@@ -8,11 +8,12 @@ import { UPLOAD_TYPES } from '../../schemas/upload';
 import type { Actor, ServiceContext } from '../context';
 import { PAPER_ORDER } from '../papers/occasion';
 import { recordOpening } from '../papers/record';
+import { maySeeAgent, showsAgent } from '../privacy/agent';
 
 const notFound = () => new DomainError('upload.not_found', '没有找到该文件。', 'not_found');
 
 /**
- * The re-encoded copy when there is one. For the order's own customer, and for staff who may read documents and have an
+ * The re-encoded copy when there is one. For the order's own customer (not a former agent's papers), and for staff who may read documents and have an
  * occasion to: it stays on record.
  */
 export async function readUpload(
@@ -28,6 +29,8 @@ export async function readUpload(
   if (!row || !maySee(ctx.actor, row.order.subscriberId)) throw notFound();
   const { cleanKey, originalKey, kind } = row.upload;
   const { actor } = ctx;
+  if (actor.kind === 'customer' && showsAgent(kind) && !(await maySeeAgent(ctx.db, row.order.orderNo)))
+    throw notFound();
   if (actor.kind === 'staff') {
     await recordOpening({ ...ctx, actor }, row.order, { action: 'upload.open', after: { uploadId: input.id, kind } });
   }
