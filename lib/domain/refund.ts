@@ -1,4 +1,4 @@
-import { ORDER_TRANSITIONS, type OrderState } from './order';
+import { type BusinessType, type CertificateState, ORDER_TRANSITIONS, type OrderState } from './order';
 
 /** Why a customer cancels, in his own words; `cancelReason` of the order. */
 export const CANCEL_REASONS = {
@@ -25,6 +25,10 @@ export type RefundRequestState = keyof typeof REFUND_REQUEST_STATES;
 
 /** From here on a person decides about the money. A token that is being made is finished first, then decided about. */
 export const REFUND_BY_REQUEST: readonly OrderState[] = ['producing', ...ORDER_TRANSITIONS.grant_refund.from];
+
+/** 变更 that is through: with the new certificate goes the last one. null: nothing to warn of. */
+export const refundWarning = (businessType: BusinessType, old: CertificateState | null | undefined): string | null =>
+  businessType === 'change' && old === 'revoked' ? '退款后新证书注销，原证书已注销，单位将没有可用的证书。' : null;
 
 /** 找到了: as long as no new token is being made, the old one can be used again. */
 export const FOUND_UNTIL_PRODUCTION: readonly OrderState[] = [

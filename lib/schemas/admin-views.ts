@@ -2,6 +2,7 @@ import type { Changeable, ChangeRow } from '../domain/change';
 import type { ConsultCategory } from '../domain/consult';
 import type {
   BusinessType,
+  CertificateState,
   InvoiceState,
   MaterialRoute,
   OrderState,
@@ -146,7 +147,7 @@ export interface AdminOrderView extends OrderListRow {
     id: string;
     role: 'old' | 'new';
     serialHex: string;
-    state: string;
+    state: CertificateState;
     stateLabel: string;
     notBefore: string;
     notAfter: string;

@@ -152,6 +152,8 @@ export interface OrderView extends OrderItem {
     /** Empty until money is on its way back. */
     steps: MoneyStep[];
   } | null;
+  /** To be read before 申请退款. */
+  refundWarning: string | null;
   /** 再次发送: what was asked for, newest first. */
   resends: { kind: 'pin' | 'invoice'; state: 'sending' | 'sent' | 'failed'; targetMasked: string; at: string }[];
   allowed: OrderAction[];

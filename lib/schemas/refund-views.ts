@@ -45,5 +45,7 @@ export interface RefundDeskView {
     failed: boolean;
   }[];
   invoice: { label: string; invoiceNo: string | null; redInvoiceNo: string | null; failReason: string | null };
+  /** What the money's way back does beyond the usual. */
+  warning: string | null;
   allowed: ('grant' | 'refuse' | 'retry_money' | 'retry_reversal')[];
 }

@@ -13,7 +13,9 @@ import { createPortalSession } from '../auth/session';
 import { verifyCode } from '../auth/verifyCode';
 import { openDraft } from '../draft/openDraft';
 import { completeOrder } from '../pin/complete';
-import { asSystem, fakeSms, TEST_INDEX_KEY as indexKey } from '../testing';
+import { getOrder } from '../query/getOrder';
+import { readRefund } from '../refund/desk';
+import { asStaff, asSystem, fakeSms, TEST_INDEX_KEY as indexKey } from '../testing';
 import { changed, NEW_NAME, readOrderRow, submittedChange, subscriberOf } from './testing/changes';
 
 let database: TestDatabase;
@@ -80,6 +82,23 @@ describe('变更, at its end,', () => {
       ...{ organisation: { name: NEW_NAME }, invoice: { title: NEW_NAME } },
       contact: { name: '王新人', mobile: to.agentMobile },
     });
+  });
+
+  it('once refunded leaves no certificate: customer and finance are told before they decide', async () => {
+    const { orderNo, ctx } = await handedOver({ name: NEW_NAME }, 'valid');
+    const finance = asStaff(database.db, ['finance']);
+    const warnings = async () => [
+      (await getOrder(ctx, { orderNo })).refundWarning,
+      (await readRefund(finance, { orderNo })).warning,
+    ];
+    expect(await warnings()).toEqual([null, null]);
+    const { oldCertificateId } = await read(orderNo);
+    await database.db
+      .update(certificates)
+      .set({ state: 'revoked' })
+      .where(eq(certificates.id, oldCertificateId ?? ''));
+    const words = '退款后新证书注销，原证书已注销，单位将没有可用的证书。';
+    expect(await warnings()).toEqual([words, words]);
   });
 
   it('does not come while the old certificate is still valid', async () => {

@@ -1,4 +1,5 @@
 import { MATERIAL_ROUTES, ORDER_STATES, PAYMENT_STATES } from '../../domain/order';
+import { refundWarning } from '../../domain/refund';
 import type { OrderView } from '../../schemas/portal-views';
 import { loadCalendar } from '../calendar/load';
 import { maskedChange } from '../change/view';
@@ -70,6 +71,7 @@ export async function getOrder(ctx: ServiceContext, input: { orderNo: string }):
     notifications: notices,
     pinDelivered: pinDelivered(pins),
     refund: refundView(order, refund, invoice),
+    refundWarning: refundWarning(order.businessType, old?.state),
     resends: beside.resends,
     allowed: allowedActions(order, actionFacts(beside)),
   };

@@ -4,7 +4,7 @@ import { refundProgress, refundRequests } from '../../../db/schema/refund';
 import { chinaDate, type WorkCalendar, workingDaysBetween } from '../../domain/calendar';
 import { canTransition, ORDER_STATES, type OrderState, PAYMENT_STATES, stateLabel } from '../../domain/order';
 import { can } from '../../domain/permissions';
-import { REFUND_REASONS, REFUND_REQUEST_STATES } from '../../domain/refund';
+import { REFUND_REASONS, REFUND_REQUEST_STATES, refundWarning } from '../../domain/refund';
 import type { RefundDeskView, RefundRequestView, RefundRow } from '../../schemas/refund-views';
 import { requirePermission, type ServiceContext } from '../context';
 import { findInvoice } from '../invoice/rows';
@@ -123,6 +123,7 @@ export async function readRefund(ctx: ServiceContext, input: { orderNo: string }
       redInvoiceNo: invoice?.redInvoiceNo ?? null,
       failReason: invoice?.failReason?.replace(/^red:/, '') ?? null,
     },
+    warning: refundWarning(order.businessType, order.certificates.find(({ role }) => role === 'old')?.state),
     allowed: [
       ...(may && pending ? (['grant', 'refuse'] as const) : []),
       ...(may && failed ? (['retry_money'] as const) : []),

@@ -4,10 +4,10 @@ import { trpc } from '../../trpc';
 
 type Kind = 'grant' | 'refuse';
 
-const choicesOf = ({ order }: RefundDeskView): Choice<Kind>[] => [
+const choicesOf = ({ order, warning }: RefundDeskView): Choice<Kind>[] => [
   {
     ...{ kind: 'grant', hotkey: 'a', label: '同意退款', title: '同意退款' },
-    effect: `¥${(order.amountFen / 100).toFixed(2)} 原路退回客户，新证书立即注销，已开具的发票红冲。此操作不能撤销。`,
+    effect: `¥${(order.amountFen / 100).toFixed(2)} 原路退回客户，新证书立即注销，已开具的发票红冲。此操作不能撤销。${warning ?? ''}`,
     done: '已同意，正在退款',
     button: { variant: 'contained', color: 'success' },
     ...{ color: 'success', withNote: true },

@@ -63,6 +63,7 @@ export function RefundRequest({ order }: { order: OrderView }) {
           证书已开始制作，退款由财务人工处理。同意后订单 {order.orderNo} 的 {moneyText(order.payment.amountFen)}{' '}
           原路退回，新证书随即注销、不能再用，已开具的发票会红冲。
         </p>
+        {order.refundWarning ? <p>{order.refundWarning}</p> : null}
         <Choices
           id="refund-reason"
           legend="申请退款的原因"
