@@ -95,7 +95,7 @@ export const RETENTION = {
   prospects: {
     what: 'agent’s name and mobile of a first application that came to nothing',
     keepDays: 30,
-    from: 'first sign-in; while one of its orders is kept, the order’s rule goes before',
+    from: 'first sign-in; while one of its forms or orders is kept, that one’s rule goes before',
     basis: MINIMUM,
     stays: 'the name of the organisation',
   },

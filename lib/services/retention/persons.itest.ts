@@ -1,12 +1,14 @@
 import { and, eq } from 'drizzle-orm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Db } from '../../../db/client';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Db, Executor } from '../../../db/client';
 import { auditReasons } from '../../../db/schema/audit';
 import { orders } from '../../../db/schema/order';
 import { auditLog } from '../../../db/schema/platform';
 import { drafts, licencePictures, onboardings, subscribers } from '../../../db/schema/subscriber';
 import { makeCertificate, makeOrder, makeSubscriber } from '../../../db/testing/factories';
 import { RETENTION } from '../../domain/retention';
+import { asSystem, testClock } from '../testing';
+import { eraseProspects } from './subscribers';
 import { later, openStage, START, type Stage } from './testing/stage';
 
 let stage: Stage;
@@ -89,6 +91,72 @@ describe('first applications', () => {
     const erased = and(eq(auditLog.action, 'subscriber.erase'), eq(auditLog.objectId, busy.id));
     expect(await db.select().from(auditLog).where(erased)).toMatchObject([{ after: { rule: 'prospects' } }]);
     expect(await db.select().from(orders).where(eq(orders.orderNo, order.orderNo))).toHaveLength(1);
+  });
+});
+
+describe('agents who come back while the job runs', () => {
+  const limit = later(31);
+  const before = later(1);
+  async function prospect() {
+    const made = await makeSubscriber(stage.database.db);
+    const values = { state: 'prospective', createdAt: START } as const;
+    await stage.database.db.update(subscribers).set(values).where(eq(subscribers.id, made.id));
+    return made;
+  }
+  const agentOf = async ({ id }: { id: string }) => {
+    const [row] = await stage.database.db.select().from(subscribers).where(eq(subscribers.id, id));
+    return row?.agentName;
+  };
+  const begin = (tx: Executor, { id }: { id: string }) =>
+    tx.insert(drafts).values({ subscriberId: id, data: { step: 1 }, updatedAt: limit });
+
+  it('are not forgotten while a form of theirs is kept, and then with it', async () => {
+    const typing = await prospect();
+    await begin(stage.database.db, typing);
+    await stage.runAt(32);
+    expect(await agentOf(typing)).toBe(typing.agentName);
+    expect(await stage.runAt(31 + RETENTION.drafts.keepDays + 1)).toMatchObject({ drafts: 1 });
+    expect(await agentOf(typing)).toBe('');
+  });
+
+  it('keep their name with an order that was made after the job had looked', async () => {
+    const { db } = stage.database;
+    const ordering = await prospect();
+    let made = false;
+    const late = new Proxy(db, {
+      get: (target, key) =>
+        key !== 'transaction'
+          ? Reflect.get(target, key)
+          : async (work: Parameters<Db['transaction']>[0]) => {
+              if (!made) await makeOrder(db, 'submitted', { subscriber: ordering });
+              made = true;
+              return target.transaction(work);
+            },
+    });
+    expect(await eraseProspects(asSystem(late, testClock(limit)), before)).toBe(0);
+    expect(made).toBe(true);
+    expect(await agentOf(ordering)).toBe(ordering.agentName);
+    const acts = and(eq(auditLog.action, 'subscriber.erase'), eq(auditLog.objectId, ordering.id));
+    expect(await db.select().from(auditLog).where(acts)).toEqual([]);
+  });
+
+  it('keep it with a form that is being begun at the same moment', async () => {
+    const { db } = stage.database;
+    const typing = await prospect();
+    const waiting = async () =>
+      (await db.$client`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)
+        .length > 0;
+    let erasing: Promise<number> | undefined;
+    await db.transaction(async (tx) => {
+      await tx.select().from(subscribers).where(eq(subscribers.id, typing.id)).for('update');
+      await begin(tx, typing);
+      erasing = eraseProspects(asSystem(db, testClock(limit)), before);
+      await vi.waitUntil(waiting, { timeout: 20_000 });
+    });
+    expect(await erasing).toBe(0);
+    expect(await agentOf(typing)).toBe(typing.agentName);
+    await db.delete(drafts).where(eq(drafts.subscriberId, typing.id));
+    await db.delete(subscribers).where(eq(subscribers.id, typing.id));
   });
 });
 
