@@ -100,8 +100,10 @@ async function deletion(s: Stage) {
 
 /** An order whose time is over, with its pictures. */
 async function erasure(s: Stage) {
-  const { orderNo } = (await order(s, 'closed', { submittedAt: new Date('2020-01-01') })).order;
-  const pictures = await s.db.select().from(uploads).where(eq(uploads.orderNo, orderNo));
+  const longAgo = new Date('2020-01-01');
+  const made = await order(s, 'closed', { submittedAt: longAgo, applicationConfirmedAt: longAgo });
+  const pictures = await s.db.select().from(uploads).where(eq(uploads.orderNo, made.order.orderNo));
+  if (pictures.length === 0) throw new Error('an order without pictures has nothing to lose');
   for (const { originalKey } of pictures) s.files.contents.set(originalKey, PNG);
   return () => runRetention(system(s), s);
 }
