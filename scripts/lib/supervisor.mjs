@@ -105,6 +105,8 @@ export class Supervisor {
         entry.state = 'ready';
         this.#record();
         settle?.();
+        // The start is over: whoever falls from now on, however often, comes up again.
+        settle = undefined;
       }
     };
     child.stdout?.on('data', lines(onLine));

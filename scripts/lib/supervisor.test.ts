@@ -47,6 +47,18 @@ describe('Supervisor', () => {
     expect(find('a')?.restarts).toBe(1);
   });
 
+  it('brings up what falls three times at its start, once it has been up', async () => {
+    const away = path.join(dataDir, 'away');
+    await supervisor.start(
+      program('a', `if (require('node:fs').existsSync(${JSON.stringify(away)})) process.exit(1); ${STAYS}`),
+    );
+    writeFileSync(away, '');
+    process.kill(pidOf('a'), 'SIGKILL');
+    expect(await within(10_000, () => (find('a')?.restarts ?? 0) >= 4)).toBe(true);
+    rmSync(away);
+    expect(await within(20_000, () => find('a')?.state === 'ready')).toBe(true);
+  }, 40_000);
+
   it('keeps a process down while it is held', async () => {
     await supervisor.start(program('a', STAYS));
     const hold = path.join(dataDir, 'run/hold/a');

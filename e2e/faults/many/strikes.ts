@@ -144,7 +144,8 @@ export class Striker {
 
   async #glance(what: string, seen: () => Promise<boolean>): Promise<void> {
     const deadline = Date.now() + STRIKE_MS;
-    while (!(await seen())) {
+    // Whoever looks while a server comes back sees nothing yet.
+    while (!(await seen().catch(() => false))) {
       if (Date.now() > deadline) throw new Error(`waited for ${what}`);
       await pause(GLANCE_MS);
     }
