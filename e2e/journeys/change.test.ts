@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { eq, isNotNull, like } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { certificates } from '@/db/schema/pki';
@@ -15,7 +14,7 @@ import { openssl, opensslSerial } from '../fixtures/pki';
 import * as story from '../fixtures/scenes';
 import { lastPictures, openStage, type Stage } from '../fixtures/stage';
 import { topUpBlankTokens } from '../fixtures/token';
-import { type Customer, makeCustomer } from '../fixtures/world';
+import { type Customer, makeCustomer, renamed } from '../fixtures/world';
 
 let stage: Stage;
 let reviewer: ReviewerActor;
@@ -30,15 +29,6 @@ afterAll(() => stage?.close());
 afterEach(async ({ task }) => {
   if (task.result?.state === 'fail') await lastPictures(stage, 'change');
 });
-
-/** The same organisation under another name; the register of companies knows it so. */
-async function renamed(who: Customer): Promise<Customer> {
-  const name = `桂林示例${randomBytes(3).toString('hex')}更名有限公司`;
-  const { uscc, legalRepresentative: legal } = who;
-  const company = { uscc, name, legalName: legal.name, legalIdNumber: legal.idNumber };
-  await stage.world.sandbox.post('/control/registry', { company });
-  return { ...who, name };
-}
 
 const withNewAgent = (who: Customer): Customer => ({
   ...who,
@@ -90,7 +80,7 @@ describe('证书变更', () => {
   it('of name and agent, on a phone: only its proofs are asked for, and the old certificate goes last', async () => {
     const { world } = stage;
     const who = await makeCustomer(world);
-    const to = withNewAgent(await renamed(who));
+    const to = withNewAgent(await renamed(world, who));
     const before = await stage.customer(who);
     const { page } = before;
     await enter(before);
@@ -176,7 +166,7 @@ describe('证书变更', () => {
     await seeText(page, 'verify-mismatch', '与工商登记不一致');
     await click(page, 'verify-correct');
     await see(page, 'form-change-name');
-    const to = await renamed(who);
+    const to = await renamed(world, who);
     await fillTest(page, 'form-change-name', to.name);
     await page.evaluate(() => {
       location.hash = 'verify';

@@ -4,6 +4,7 @@ import { tokenSecretsContext } from '@/lib/crypto/sealed-box';
 import type { SmsMessage } from '../../fixtures/sandbox-client';
 import type { World } from '../../fixtures/world';
 import type { Ending } from './plan';
+import { type Published, readPublished } from './published';
 import { openTokens, type TokenFound } from './read-tokens';
 
 /** Both sides of one run: what the providers' ledgers say of each order, and what our rows say. Plain data, so that a copy can be spoiled. */
@@ -14,6 +15,8 @@ export interface Books {
 export interface OrderBook {
   orderNo: string;
   planned: Ending;
+  /** As the form has it. */
+  applicant: string;
   state: string;
   amountFen: number;
   /** Of every run of the workflow. */
@@ -26,7 +29,12 @@ export interface OrderBook {
     items: { position: number; state: string; attempt: number; packed: boolean; pinSent: boolean }[];
     /** Of what was lost, or is to be revoked. */
     oldCertificate: string | null;
+    oldReason: string | null;
+    /** The subscriber's, at the end. */
+    name: string;
     certificates: { attempt: number; state: string; serialHex: string; signed: boolean }[];
+    /** Its own and the old one, beside what the CA tells everybody. */
+    published: (Published & { state: string; serialHex: string })[];
     waybillNo: string | null;
     invoice: { state: string; invoiceNo: string | null; redInvoiceNo: string | null } | null;
     messages: { channel: string; template: string; state: string }[];
@@ -38,6 +46,10 @@ export interface OrderBook {
     /** key: the same at every repetition of a message. position: the token whose PIN it carries. */
     sms: { key: string; template: string; position: number; text: string; answered: boolean }[];
     pinTransfers: { position: number; memo: string }[];
+    /** Of one cent, to see whose account it is. */
+    verifyingTransfers: { memo: string }[];
+    /** A buyer could still pay them. */
+    openTrades: { outTradeNo: string }[];
     waybills: { waybillNo: string }[];
     /** From the customer to the acceptance point. */
     parcels: { waybillNo: string }[];
@@ -66,6 +78,7 @@ interface Known {
   orderNo: string;
   planned: Ending;
   uscc: string;
+  applicant: string;
   accountNo: string;
   email: string;
   mobile: string;
@@ -114,6 +127,12 @@ function theirs(ledgers: Ledgers, { orderNo, uscc, accountNo, email, mobile }: K
     pinTransfers: ledgers.transfers
       .filter(({ payeeAccountNo, memo }) => payeeAccountNo === accountNo && memo.includes('证书密码'))
       .map(({ memo }) => ({ position: Number(/第(\d+)枚/.exec(memo)?.[1] ?? 1), memo })),
+    verifyingTransfers: ledgers.transfers
+      .filter(({ payeeAccountNo, memo }) => payeeAccountNo === accountNo && memo.startsWith('验证码'))
+      .map(({ memo }) => ({ memo })),
+    openTrades: ledgers.trades.filter(
+      ({ outTradeNo, status }) => outTradeNo.startsWith(orderNo) && status === 'WAIT_BUYER_PAY',
+    ),
     waybills: ledgers.waybills.filter(({ remark, cancelled }) => remark === orderNo && !cancelled),
     parcels: ledgers.waybills.filter(({ foreign, sender }) => foreign && sender.tel === mobile),
     invoices: invoices.filter(({ status }) => status === '2'),
@@ -145,8 +164,12 @@ const OURS = (orderNos: readonly string[]) => sql`
         where d.order_no = o.order_no and d.position = i.position and d.state = 'sent'))
       order by i.position), '[]') from order_items i where i.order_no = o.order_no) as items,
     (select c.state from certificates c where c.id = o.old_certificate_id) as "oldCertificate",
+    (select c.revocation_reason from certificates c where c.id = o.old_certificate_id) as "oldReason",
+    (select s.name from subscribers s where s.id = o.subscriber_id) as name,
     (select coalesce(json_agg(json_build_object('attempt', c.attempt, 'state', c.state, 'serialHex', c.serial_hex,
       'signed', c.pem is not null)), '[]') from certificates c where c.order_no = o.order_no) as certificates,
+    (select coalesce(json_agg(json_build_object('state', c.state, 'serialHex', c.serial_hex)), '[]') from certificates c
+      where c.state <> 'pending' and (c.order_no = o.order_no or c.id = o.old_certificate_id)) as published,
     (select s.waybill_no from shipments s where s.order_no = o.order_no) as "waybillNo",
     (select json_build_object('state', i.state, 'invoiceNo', i.invoice_no, 'redInvoiceNo', i.red_invoice_no)
       from invoices i where i.order_no = o.order_no) as invoice,
@@ -193,15 +216,18 @@ export async function readBooks(
   const numbers = known.map(({ orderNo }) => orderNo);
   const rows = new Map((await world.db.execute<Row>(OURS(numbers))).map((row) => [row.orderNo as string, row]));
   const sealed = await sealedPins(world, numbers);
+  const published = await readPublished(world);
   const tokens = await openTokens(customersConf, sealed);
   return {
     orders: known.map((one) => {
       const { orderNo, state, amountFen, unsent, ...ours } = (rows.get(one.orderNo) ?? {}) as Row;
       const book = {
-        ...{ orderNo: one.orderNo, planned: one.planned, state, amountFen, unsent, ours },
+        ...{ orderNo: one.orderNo, planned: one.planned, applicant: one.applicant },
+        ...{ state, amountFen, unsent, ours },
         workflows: workflows.get(one.orderNo) ?? [],
         theirs: theirs(ledgers, one),
       } as Omit<OrderBook, 'tokens'>;
+      for (const row of book.ours.published) Object.assign(row, published(row.serialHex));
       const own = sealed.filter((row) => row.orderNo === one.orderNo);
       return { ...book, tokens: own.map((row) => tokenBook(book, row, tokens.get(row.tokenSerial))) };
     }),

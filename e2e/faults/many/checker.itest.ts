@@ -12,24 +12,30 @@ const messages = (...templates: string[]) => [
   ...templates.map((template) => ({ channel: 'sms', template, state: 'sent' })),
   { channel: 'mail', template: 'invoice', state: 'sent' },
 ];
+const NAME = '桂林示例有限公司';
 const SENT = ['order_submitted', 'payment_received', 'review_approved', 'shipped'];
 
 /** As a run leaves an order that went well. */
 function completed(orderNo: string): OrderBook {
   return {
     ...{ orderNo, planned: 'completed', state: 'completed', amountFen: 5000, workflows: ['COMPLETED'], unsent: 0 },
+    applicant: NAME,
     ours: {
       payments: [{ outTradeNo: `${orderNo}P1`, state: 'paid' }],
       items: [{ position: 1, state: 'made', attempt: 1, packed: true, pinSent: true }],
       certificates: [{ attempt: 1, state: 'valid', serialHex: '7f01', signed: true }],
-      ...{ oldCertificate: 'revoked', waybillNo: 'SF1000000000001', parcels: [] },
+      published: [
+        { state: 'revoked', serialHex: '7f00', listed: true, answer: 'revoked' },
+        { state: 'valid', serialHex: '7f01', listed: false, answer: 'good' },
+      ],
+      ...{ oldCertificate: 'revoked', oldReason: 'superseded', name: NAME, waybillNo: 'SF1000000000001', parcels: [] },
       invoice: { state: 'issued', invoiceNo: '1', redInvoiceNo: null },
       messages: messages(...SENT),
     },
     theirs: {
       trades: [paidTrade(orderNo)],
       sms: sms(...SENT, 'token_pin'),
-      ...{ pinTransfers: [], parcels: [], redInvoices: [] },
+      ...{ pinTransfers: [], verifyingTransfers: [], openTrades: [], parcels: [], redInvoices: [] },
       waybills: [{ waybillNo: 'SF1000000000001' }],
       invoices: [{ invoiceNo: '1' }],
       mails: [{ messageId: 'm1', copies: 1 }],
@@ -43,11 +49,38 @@ const tokenWith = (serial: string, position: number) => ({
   ...{ userPinOpens: true, soPinOpens: true, signs: true, pinIsRight: true },
 });
 
+/** 变更: the old one goes at the hand-over, and the new name is on file. */
+function changed(orderNo: string): OrderBook {
+  const order = completed(orderNo);
+  order.planned = 'changed';
+  order.applicant = order.ours.name = '桂林示例更名有限公司';
+  order.ours.oldReason = 'affiliationChanged';
+  return order;
+}
+
+/** Nobody paid in time. */
+function closed(orderNo: string): OrderBook {
+  const order = completed(orderNo);
+  const told = ['order_submitted', 'order_closed'];
+  return {
+    ...order,
+    ...{ planned: 'expired', state: 'closed', tokens: [] },
+    ours: {
+      ...{ ...order.ours, certificates: [], oldCertificate: 'on_hold', waybillNo: null, invoice: null },
+      items: [{ position: 1, state: 'waiting', attempt: 0, packed: false, pinSent: false }],
+      payments: [{ outTradeNo: `${orderNo}P1`, state: 'closed' }],
+      messages: messages(...told).slice(0, -1),
+    },
+    theirs: { ...order.theirs, ...{ trades: [], waybills: [], invoices: [], mails: [] }, sms: sms(...told) },
+  };
+}
+
 /** The PIN went by bank transfer. */
 function byBank(orderNo: string): OrderBook {
   const order = completed(orderNo);
   order.theirs.sms.pop();
   order.theirs.pinTransfers.push({ position: 1, memo: '证书密码AAAA2222' });
+  order.theirs.verifyingTransfers.push({ memo: '验证码000000' });
   return order;
 }
 
@@ -135,7 +168,7 @@ function revoked(orderNo: string): OrderBook {
   };
 }
 
-const KINDS = [completed, byBank, byPost, several, refunded, granted, revoked];
+const KINDS = [completed, byBank, byPost, several, refunded, granted, revoked, changed, closed];
 const books = () => ({ orders: KINDS.map((kind, at) => kind(`20261122A00000${at + 1}`)) });
 
 describe('the checker of many orders', () => {
@@ -191,6 +224,25 @@ describe('the checker of many orders', () => {
       ['certificate not revoked', kept.orderNo],
       ['certificate not revoked', forgotten.orderNo],
     ]);
+  });
+
+  it('wants list and OCSP to say of every certificate what it is', () => {
+    const found = (change: Partial<OrderBook['ours']['published'][number]>, at: number) => {
+      const order = completed('20261122A000014');
+      Object.assign(order.ours.published[at] ?? {}, change);
+      return check({ orders: [order] }).map(({ fault }) => fault);
+    };
+    expect(found({ answer: 'good' }, 0)).toEqual(['certificate published wrongly']);
+    expect(found({ answer: null }, 0)).toEqual(['certificate published wrongly']);
+    expect(found({ listed: true }, 1)).toEqual(['certificate published wrongly']);
+    expect(found({ answer: 'revoked' }, 1)).toEqual(['certificate published wrongly']);
+    expect(found({ answer: null }, 1)).toEqual([]);
+  });
+
+  it('wants the new name of a 变更 on file', () => {
+    const order = changed('20261122A000013');
+    order.ours.name = NAME;
+    expect(check({ orders: [order] })).toMatchObject([{ fault: 'change not made' }]);
   });
 
   it('misses word that was never meant to be sent', () => {

@@ -6,12 +6,16 @@ export const FAULTS = [
   'lost order',
   'doubled payment',
   'doubled refund',
+  'trade left open',
+  'doubled verifying transfer',
   'money that does not fit the state',
   'doubled certificate',
   'two valid certificates',
   'lost certificate',
   'certificate not revoked',
   'certificate not restored',
+  'certificate published wrongly',
+  'change not made',
   'doubled waybill',
   'lost waybill',
   'token left out of its parcel',
@@ -63,7 +67,7 @@ const isPaidFor = ({ state, amountFen }: OrderBook): boolean => state === 'compl
 
 function money(order: OrderBook): Found[] {
   const { state, amountFen, ours } = order;
-  const { trades } = order.theirs;
+  const { trades, openTrades, verifyingTransfers } = order.theirs;
   const back = (trade: (typeof trades)[number]) => trade.refunds.reduce((sum, { amountFen: fen }) => sum + fen, 0);
   const kept = trades.filter((trade) => trade.paidFen > back(trade));
   const twiceBack = trades.filter((trade) => trade.refunds.length > 1 || back(trade) > trade.paidFen);
@@ -75,19 +79,27 @@ function money(order: OrderBook): Found[] {
   return [
     when(doubled, 'doubled payment', kept),
     when(twiceBack.length > 0, 'doubled refund', twiceBack),
+    when(openTrades.length > 0, 'trade left open', openTrades),
+    when(verifyingTransfers.length > 1, 'doubled verifying transfer', verifyingTransfers.length),
     when(!doubled && twiceBack.length === 0 && !fits, 'money that does not fit the state', {
       ...{ state, received, expected, paidRows },
     }),
   ];
 }
 
-function certificates({ planned, ours }: OrderBook): Found[] {
+function certificates({ planned, applicant, ours }: OrderBook): Found[] {
   const { tokens: wanted, oldCertificate } = COURSES[planned];
   const signed = ours.certificates.filter((row) => row.signed);
   const valid = ours.certificates.filter((row) => row.state === 'valid');
   const attempts = new Set(signed.map(({ attempt }) => attempt));
   const doubled = attempts.size < signed.length;
   const old = ours.oldCertificate;
+  const wronglyPublished = ours.published.filter(({ state, listed, answer }) => {
+    const bad = ['on_hold', 'revoked'].includes(state);
+    // Of one that came from elsewhere and was never touched nobody may have spoken yet.
+    return listed !== bad || (bad ? answer !== 'revoked' : answer === 'revoked');
+  });
+  const changed = ours.oldReason === 'affiliationChanged' && ours.name === applicant;
   const stillValid = wanted === 'taken back' && valid.length > 0;
   return [
     when(doubled, 'doubled certificate', signed),
@@ -95,6 +107,8 @@ function certificates({ planned, ours }: OrderBook): Found[] {
     when(wanted === 'made' && valid.length < ours.items.length, 'lost certificate', ours),
     when(stillValid || (oldCertificate === 'revoked' && old !== 'revoked'), 'certificate not revoked', { old, valid }),
     when(oldCertificate === 'valid' && old !== 'valid', 'certificate not restored', { old }),
+    when(wronglyPublished.length > 0, 'certificate published wrongly', wronglyPublished),
+    when(planned === 'changed' && !changed, 'change not made', { reason: ours.oldReason, name: ours.name }),
   ];
 }
 

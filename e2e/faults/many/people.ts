@@ -4,11 +4,12 @@ import { rateLimits } from '@/db/schema/platform';
 import { productions } from '@/db/schema/production';
 import { refundRequests } from '@/db/schema/refund';
 import type { DemoSubscriber } from '@/db/seed/demo-people';
-import { materialKinds, type OrderState, type UploadKind } from '@/lib/domain/order';
+import type { Changeable } from '@/lib/domain/change';
+import { type BusinessType, materialKinds, type OrderState, type UploadKind } from '@/lib/domain/order';
 import { ApiCustomer, type ApiStaff } from '../../fixtures/api';
 import type { Papers } from '../../fixtures/pictures';
 import { type SmsMessage, until } from '../../fixtures/sandbox-client';
-import { type Customer, makeCustomer, makeNewcomer, type World } from '../../fixtures/world';
+import { type Customer, makeCustomer, makeNewcomer, renamed, type World } from '../../fixtures/world';
 import { again, untilDone } from './patience';
 import type { OrderPlan } from './plan';
 
@@ -54,6 +55,7 @@ export class People {
   async arrive(): Promise<void> {
     const { plan, world } = this;
     this.who = await again('a customer', () => (plan.tokens > 1 ? makeNewcomer(world) : makeCustomer(world)));
+    if (plan.ending === 'changed') this.who = await again('a new name', () => renamed(world, this.who));
   }
 
   async signIn(): Promise<void> {
@@ -81,14 +83,20 @@ export class People {
     const customer = this.#customer;
     if (ending === 'by post') return customer.orderByPost(method);
     if (ending === 'revoked' || ending === 'withdrawn') return customer.order(method, 'revoke');
+    if (ending === 'changed') return customer.change(method, this.who.name);
     return tokens > 1 ? customer.orderTokens(this.#draftId, method, tokens) : customer.order(method);
+  }
+
+  get #business(): { businessType: BusinessType; changes?: Changeable[] } {
+    const { ending, tokens } = this.plan;
+    if (ending === 'changed') return { businessType: 'change', changes: ['name'] };
+    return { businessType: tokens > 1 ? 'new' : 'reissue' };
   }
 
   async confirm(papers: Papers): Promise<void> {
     const { orderNo } = this;
     const { order } = this.#customer.trpc;
-    const businessType = this.plan.tokens > 1 ? 'new' : 'reissue';
-    const pictures = picturesFor(materialKinds({ materialRoute: 'upload', businessType }), papers);
+    const pictures = picturesFor(materialKinds({ materialRoute: 'upload', ...this.#business }), papers);
     await again('upload', () => this.#customer.upload(orderNo, pictures));
     await this.#byCode('application_code', {
       done: async () => (await this.#order()).applicationConfirmedAt !== null,
@@ -127,6 +135,11 @@ export class People {
   async requestPayment(): Promise<void> {
     const customer = this.#customer;
     this.outTradeNo = await again('QR code', () => customer.openTrade(this.orderNo));
+  }
+
+  /** The buyer looks at what he is to pay: from now on Alipay knows the trade, and it can be closed. */
+  async scan(): Promise<void> {
+    await this.world.sandbox.post('/control/alipay/scan', { outTradeNo: this.outTradeNo });
   }
 
   /** @param force although the trade is closed: the race that the provider lost */

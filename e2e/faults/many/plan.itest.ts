@@ -13,11 +13,12 @@ describe('the plan of many orders', () => {
     expect([...new Set(plan.map(({ ending }) => ending))].sort()).toEqual([...ENDINGS].sort());
     const strikes = plannedStrikes(plan);
     expect(KILLED.filter((name) => !strikes.some((strike) => strike.startsWith(name)))).toEqual([]);
+    expect(new Set(strikes.map((strike) => strike.replace(/^.* (before|after) /, ''))).size).toBe(12);
     const faults = plannedFaults(plan);
     expect(PROVIDER_FAULTS.map(faultName).filter((name) => !faults.includes(name))).toEqual([]);
   });
 
   it('of 200 orders strikes each process before and after each effect', () => {
-    expect(new Set(plannedStrikes(makePlan(200, 1))).size).toBe(120);
+    expect(new Set(plannedStrikes(makePlan(200, 1))).size).toBe(204);
   });
 });

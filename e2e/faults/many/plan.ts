@@ -7,9 +7,11 @@ import { faultName, PROVIDER_FAULTS, type ProviderFault, type Step } from './pro
  * effects, which provider fails it. How the orders fall together in time is the machine's and differs from run to run.
  */
 export const KILLED = ['order-worker', 'ca-worker', 'station', 'web', 'temporal', 'postgres'] as const;
+/** Small plans take them in turn, on from the seed before: the short form has the first twelve. */
 export const EFFECTS = [
-  ...(['payment', 'sms', 'invoice', 'mail', 'certificate', 'token', 'waybill', 'pin'] as const),
-  ...(['refund', 'red invoice'] as const),
+  ...(['close', 'revocation', 'token', 'refund', 'identity', 'crl'] as const),
+  ...(['waybill', 'hold', 'certificate', 'release', 'one cent', 'payment'] as const),
+  ...(['sms', 'invoice', 'mail', 'pin', 'red invoice'] as const),
 ] as const;
 export const MOMENTS = ['before', 'after'] as const;
 
@@ -17,8 +19,12 @@ export type Effect = (typeof EFFECTS)[number];
 
 /** In which act's wake an effect comes. */
 export const STEP_OF: Record<Effect, Step> = {
+  identity: 'verification',
+  'one cent': 'verification',
   payment: 'request payment',
+  close: 'close',
   sms: 'approve',
+  hold: 'approve',
   invoice: 'pay',
   mail: 'pay',
   certificate: 'production',
@@ -27,6 +33,9 @@ export const STEP_OF: Record<Effect, Step> = {
   pin: 'delivery',
   refund: 'cancel',
   'red invoice': 'cancel',
+  release: 'cancel',
+  revocation: 'confirm',
+  crl: 'confirm',
 };
 
 export interface Strike {
@@ -38,7 +47,7 @@ export interface Strike {
 /** What becomes of an order by the will of its people; the others go on in this order from seed to seed. */
 export const ENDINGS = [
   ...(['rejected once', 'refunded', 'by post', 'expired', 'paid late', 'revoked'] as const),
-  ...(['several tokens', 'granted', 'cancelled', 'completed', 'found', 'withdrawn'] as const),
+  ...(['several tokens', 'granted', 'cancelled', 'completed', 'found', 'withdrawn', 'changed'] as const),
 ] as const;
 export type Ending = (typeof ENDINGS)[number];
 
@@ -50,7 +59,8 @@ export interface OrderPlan {
   /** Paid on Alipay's own page instead of by the code. */
   onPage: boolean;
   ending: Ending;
-  strike?: Strike;
+  /** One before the money came at most, and one after. */
+  strikes: Strike[];
   faults: ProviderFault[];
   /** The operator scans another order's waybill first, and is stopped. */
   wrongScan: boolean;
@@ -70,35 +80,70 @@ function shuffled<T>(rows: readonly T[], next: Random): T[] {
   return left;
 }
 
-const allStrikes = (): Strike[] =>
-  KILLED.flatMap((process) => EFFECTS.flatMap((effect) => MOMENTS.map((moment) => ({ process, effect, moment }))));
+/** The others end in every way. A large run has every strike there is, a small one kills every process. */
+const struck = (count: number): number =>
+  count >= 100 ? Math.ceil(count * 1.02) : Math.max(KILLED.length, Math.floor(count * 0.4));
 
-/** So many, each process in its turn: every process is hit once before any twice. */
-function drawStrikes(count: number, next: Random): Strike[] {
-  const byProcess = new Map(KILLED.map((process) => [process, [] as Strike[]]));
-  for (const strike of shuffled(allStrikes(), next)) byProcess.get(strike.process)?.push(strike);
-  const rounds = EFFECTS.length * MOMENTS.length;
-  const drawn = Array.from({ length: rounds }, (_, round) =>
-    shuffled(KILLED, next).map((process) => byProcess.get(process)?.[round] as Strike),
-  );
-  return drawn.flat().slice(0, count);
+/**
+ * Processes and effects each in their turn, on from the seed before. Their numbers have no divisor in common, so that every
+ * pair comes once before any comes twice, then with the other moment.
+ */
+function drawStrikes(count: number, seed: number, next: Random): Strike[] {
+  const pairs = KILLED.length * EFFECTS.length;
+  const moments = Array.from({ length: pairs }, () => next(MOMENTS.length));
+  const wanted = Math.min(struck(count), pairs * MOMENTS.length);
+  return Array.from({ length: wanted }, (_, i) => {
+    const at = i + (seed - 1) * wanted;
+    const moment = (moments[at % pairs] ?? 0) + Math.floor(at / pairs);
+    return { process: inTurn(KILLED, at), effect: inTurn(EFFECTS, at), moment: inTurn(MOMENTS, moment) };
+  });
 }
 
-/** Who comes by all effects, and who by those of a refund. */
-const TO_THE_END: Ending[] = ['completed', 'completed', 'completed', 'by post', 'several tokens'];
-const MONEY_BACK: Ending[] = ['refunded', 'granted', 'found'];
-const METHODS: VerificationMethod[] = ['legal_mobile', 'bank_account', 'legal_bank_card'];
+/** Until its money has come an order waits only so long: it can be struck but once. */
+const UNTIL_PAID: Step[] = ['verification', 'request payment', 'pay', 'close'];
+const isEarly = ({ effect }: Strike): boolean => UNTIL_PAID.includes(STEP_OF[effect]);
+const VERIFYING: Effect[] = ['identity', 'one cent'];
+const REVOKING: Effect[] = ['revocation', 'crl'];
 
-/** The others end in every way. A large run has an order for each strike, a small one kills every process. */
-const struck = (count: number): number =>
-  count >= 100 ? Math.floor(count * 0.6) : Math.max(KILLED.length, Math.floor(count * 0.4));
+/** Strikes of one order each: an early one goes with a later one where both come about. */
+function share(strikes: readonly Strike[]): Strike[][] {
+  const later = strikes.filter((strike) => !isEarly(strike)).map((strike) => [strike]);
+  const alone: Strike[][] = [];
+  for (const early of strikes.filter(isEarly)) {
+    const host = later.find(([first, second]) => first && !second && goTogether(early.effect, first.effect));
+    if (host) host.push(early);
+    else alone.push([early]);
+  }
+  return [...later, ...alone];
+}
+
+function goTogether(early: Effect, later: Effect): boolean {
+  if (early === 'close') return false;
+  // 注销 costs nothing; who sends papers by post is not verified; and the PIN that can be aimed at needs an account.
+  if (!VERIFYING.includes(early)) return !REVOKING.includes(later);
+  return later !== 'hold' && !(early === 'identity' && later === 'pin');
+}
+
+/** Who comes by most effects, and who surely by the others. */
+const TO_THE_END: Ending[] = ['completed', 'completed', 'completed', 'by post', 'several tokens', 'changed'];
+const VERIFIED = TO_THE_END.filter((ending) => ending !== 'by post');
+const MONEY_BACK: Ending[] = ['refunded', 'granted', 'found'];
+const ENDINGS_WITH: Partial<Record<Effect, Ending[]>> = {
+  ...{ identity: VERIFIED, 'one cent': VERIFIED, close: ['paid late'] },
+  ...{ refund: MONEY_BACK, 'red invoice': MONEY_BACK, release: ['found'] },
+  ...{ hold: ['by post'], revocation: ['revoked'], crl: ['revoked'] },
+};
 
 export function makePlan(count: number, seed: number): OrderPlan[] {
   const next = randomOf(seed);
-  const strikes = drawStrikes(struck(count), next);
-  const orders = Array.from({ length: count }, (_, index) => makeOrder(index, strikes[index], next));
-  const others = orders.filter(({ strike }) => !strike);
-  for (const [i, order] of others.entries()) order.ending = inTurn(ENDINGS, i + (seed - 1) * others.length);
+  const strikes = share(drawStrikes(count, seed, next));
+  const orders = Array.from({ length: count }, (_, index) => makeOrder(index, strikes[index] ?? [], next));
+  const others = orders.filter((order) => order.strikes.length === 0);
+  const first = (seed - 1) * Math.floor(count / 2);
+  for (const [i, order] of others.entries()) order.ending = inTurn(ENDINGS, i + first);
+  // Of those who get a PIN every other one by the way that can be failed.
+  const served = others.filter(({ ending }) => STEPS[ending].includes('delivery'));
+  for (const [i, order] of served.entries()) order.method = i % 2 === 0 ? 'bank_account' : inTurn(BY_IDENTITY, i >> 1);
   for (const order of orders) if (order.ending === 'several tokens') order.tokens = 2 + next(2);
   const mixed = shuffled(orders, next).map((order, index) => ({ ...order, index }));
   giveFaults(mixed, seed, next);
@@ -107,14 +152,23 @@ export function makePlan(count: number, seed: number): OrderPlan[] {
 
 const inTurn = <T>(rows: readonly T[], at: number): T => rows[at % rows.length] as T;
 
-function makeOrder(index: number, strike: Strike | undefined, next: Random): OrderPlan {
-  const endings = strike && ['refund', 'red invoice'].includes(strike.effect) ? MONEY_BACK : TO_THE_END;
+function makeOrder(index: number, strikes: Strike[], next: Random): OrderPlan {
+  const endings = strikes.flatMap(({ effect }) => [ENDINGS_WITH[effect] ?? []]).find(({ length }) => length > 0);
   return {
-    ...{ index, ending: inTurn(endings, next(endings.length)), strike, faults: [], tokens: 1 },
+    ...{ index, ending: inTurn(endings ?? TO_THE_END, next(60)), strikes, faults: [], tokens: 1 },
     ...{ wrongScan: next(10) === 0, onPage: next(4) === 0 },
-    // The PIN by bank transfer is the one that can be aimed at.
-    method: strike?.effect === 'pin' ? 'bank_account' : inTurn(METHODS, index + next(2)),
+    method: inTurn(methodsFor(strikes), index + next(2)),
   };
+}
+
+const BY_IDENTITY: VerificationMethod[] = ['legal_mobile', 'legal_bank_card'];
+
+function methodsFor(strikes: readonly Strike[]): VerificationMethod[] {
+  const effects = strikes.map(({ effect }) => effect);
+  if (effects.includes('identity')) return BY_IDENTITY;
+  // The PIN by bank transfer is the one that can be aimed at.
+  if (effects.includes('pin') || effects.includes('one cent')) return ['bank_account'];
+  return ['legal_mobile', 'bank_account', 'legal_bank_card'];
 }
 
 const MAX_FAULTS = 4;
@@ -123,6 +177,7 @@ const UNPAID: Step[] = ['verification', 'request payment'];
 const ALL: Step[] = [...UNPAID, 'pay', 'approve', 'production', 'delivery'];
 const STEPS: Record<Ending, Step[]> = {
   completed: ALL,
+  changed: ALL,
   'rejected once': ALL,
   'by post': ALL.slice(1),
   'several tokens': ALL,
@@ -142,8 +197,10 @@ const EVERY_OTHER_FIRST = [0, 1].flatMap((rest) => PROVIDER_FAULTS.filter((_, ro
 /** Each fault is given out in turn, on from the seed before, to an order that comes by its step and has no other one at that call. */
 function giveFaults(orders: OrderPlan[], seed: number, next: Random): void {
   const wanted = orders.length * FAULTS_AN_ORDER;
-  for (let i = 0; i < wanted; i++) {
-    const fault = inTurn(EVERY_OTHER_FIRST, i + (seed - 1) * wanted);
+  const faults = Array.from({ length: wanted }, (_, i) => inTurn(EVERY_OTHER_FIRST, i + (seed - 1) * wanted));
+  const suited = new Map(faults.map((fault) => [fault, orders.filter((order) => suits(order, fault)).length]));
+  const rareFirst = [...faults].sort((a, b) => (suited.get(a) ?? 0) - (suited.get(b) ?? 0));
+  for (const fault of rareFirst) {
     const [order] = shuffled(
       orders.filter((candidate) => suits(candidate, fault)),
       next,
@@ -152,13 +209,13 @@ function giveFaults(orders: OrderPlan[], seed: number, next: Random): void {
   }
 }
 
-function suits({ ending, method, faults, strike }: OrderPlan, fault: ProviderFault): boolean {
+function suits({ ending, method, faults, strikes }: OrderPlan, fault: ProviderFault): boolean {
   if (faults.length >= MAX_FAULTS || !STEPS[ending].includes(fault.step)) return false;
   if (fault.method && fault.method !== method) return false;
   // Who pays late has no invoice.
   if (ending === 'paid late' && fault.provider === 'nuonuo') return false;
   // In the act that is struck nothing else goes wrong, so that the kill falls where it shall.
-  if (strike && STEP_OF[strike.effect] === fault.step) return false;
+  if (strikes.some(({ effect }) => STEP_OF[effect] === fault.step)) return false;
   return faults.every(
     ({ action, step, provider }) => action !== fault.action && (provider !== fault.provider || step !== fault.step),
   );
@@ -166,6 +223,6 @@ function suits({ ending, method, faults, strike }: OrderPlan, fault: ProviderFau
 
 /** All that a plan asks for, for the table at the end. */
 export const plannedStrikes = (orders: readonly OrderPlan[]): string[] =>
-  orders.flatMap(({ strike }) => (strike ? [strikeName(strike)] : []));
+  orders.flatMap(({ strikes }) => strikes.map(strikeName));
 export const plannedFaults = (orders: readonly OrderPlan[]): string[] =>
   orders.flatMap(({ faults }) => faults.map(faultName));

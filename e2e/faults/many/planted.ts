@@ -30,6 +30,14 @@ export const PLANTED: Record<FaultName, [fits: (order: OrderBook) => boolean, sp
     ({ theirs }) => theirs.trades.some(({ refunds }) => refunds.length === 1),
     ({ theirs }) => twice(theirs.trades.at(-1)?.refunds ?? [], { requestNo: 'another' }),
   ],
+  'trade left open': [
+    ({ state }) => state === 'closed',
+    ({ theirs, orderNo }) => theirs.openTrades.push({ outTradeNo: `${orderNo}P9` }),
+  ],
+  'doubled verifying transfer': [
+    ({ theirs }) => theirs.verifyingTransfers.length === 1,
+    ({ theirs }) => twice(theirs.verifyingTransfers),
+  ],
   'money that does not fit the state': [refunded, ({ theirs }) => theirs.trades.at(-1)?.refunds.pop()],
   'doubled certificate': [completed, ({ ours }) => twice(ours.certificates, { ...SPARE, state: 'revoked' })],
   'two valid certificates': [completed, ({ ours }) => twice(ours.certificates, { ...SPARE, attempt: 9 })],
@@ -46,6 +54,14 @@ export const PLANTED: Record<FaultName, [fits: (order: OrderBook) => boolean, sp
   'certificate not restored': [
     ({ planned }) => planned === 'found',
     ({ ours }) => Object.assign(ours, { oldCertificate: 'on_hold' }),
+  ],
+  'certificate published wrongly': [
+    ({ ours }) => ours.published.some(({ listed }) => listed),
+    ({ ours }) => Object.assign(ours.published.find(({ listed }) => listed) ?? {}, { listed: false }),
+  ],
+  'change not made': [
+    ({ planned }) => planned === 'changed',
+    ({ ours }) => Object.assign(ours, { oldReason: 'superseded' }),
   ],
   'token left out of its parcel': [completed, ({ ours }) => Object.assign(ours.items.at(-1) ?? {}, { packed: false })],
   'doubled parcel of papers': [byPost, ({ ours }) => twice(ours.parcels, { waybillNo: null })],

@@ -1,7 +1,9 @@
 import type { VerificationMethod } from '@/lib/domain/order';
 
 /** Where in an order's story a fault is switched on: right before the act that leads to the call. */
-export type Step = 'verification' | 'request payment' | 'pay' | 'approve' | 'production' | 'delivery' | 'cancel';
+export type Step =
+  | ('verification' | 'request payment' | 'pay' | 'close' | 'approve')
+  | ('confirm' | 'production' | 'delivery' | 'cancel');
 
 /** What the call must speak of to be hit: most know the order's number. */
 type About = 'order' | 'waybill' | 'account' | 'person' | 'anybody';

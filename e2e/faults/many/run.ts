@@ -127,7 +127,7 @@ class Run {
     const left = new Set(((await world.sandbox.get('/control/faults')) as { id: string }[]).map(({ id }) => id));
     await world.sandbox.clearFaults();
     const known = people.map(({ orderNo, plan, who }) => ({
-      ...{ orderNo, planned: plan.ending, uscc: who.uscc },
+      ...{ orderNo, planned: plan.ending, uscc: who.uscc, applicant: who.name },
       ...{ accountNo: who.bankAccount.accountNo, email: who.agent.email, mobile: who.agent.mobile },
     }));
     return {

@@ -37,13 +37,13 @@ export class Story {
 
   async #play(): Promise<void> {
     const { people, crew } = this;
-    const { ending, strike } = people.plan;
+    const { ending, strikes } = people.plan;
     await people.arrive();
     const papers = await crew.papers(people);
     await people.signIn();
     // An order waits for its money only so long: its strike must be next by then.
-    if (strike && ['request payment', 'pay'].includes(STEP_OF[strike.effect]))
-      this.#endTurn = await crew.striker.turn();
+    const paying: Step[] = ['request payment', 'pay', 'close'];
+    if (strikes.some(({ effect }) => paying.includes(STEP_OF[effect]))) this.#endTurn = await crew.striker.turn();
     await this.#step('verification', () => people.submit());
     if (ending === 'cancelled' || ending === 'withdrawn') return people.cancel();
     if (ending === 'revoked') return this.#revoke();
@@ -51,7 +51,8 @@ export class Story {
     await this.#step('request payment', () => people.requestPayment());
     if (ending === 'expired') return;
     if (ending === 'paid late') {
-      await people.cancel();
+      await people.scan();
+      await this.#step('close', () => people.cancel());
       return this.#step('cancel', () => people.pay(true));
     }
     await this.#step('pay', async () => {
@@ -68,14 +69,14 @@ export class Story {
   async #revoke(): Promise<void> {
     const { people } = this;
     await people.approve();
-    await people.confirmRevocation();
+    await this.#step('confirm', () => people.confirmRevocation());
   }
 
   async #takeBack(act: () => Promise<void>): Promise<void> {
     const { people } = this;
     const reversed = (action: string) => action.includes('saveInvoiceRedConfirm');
-    const { strike, faults, ending } = people.plan;
-    const awaited = ending === 'granted' || strike?.effect === 'red invoice';
+    const { strikes, faults, ending } = people.plan;
+    const awaited = ending === 'granted' || strikes.some(({ effect }) => effect === 'red invoice');
     if (awaited || faults.some(({ action }) => reversed(action))) await this.#untilInvoiced();
     await this.#step('cancel', async () => {
       await act();
@@ -114,11 +115,12 @@ export class Story {
   async #step(step: Step, act: () => Promise<void>): Promise<void> {
     const { people, crew } = this;
     for (const fault of people.plan.faults) if (fault.step === step) await this.#arm(fault);
-    const { strike } = people.plan;
-    if (!strike || STEP_OF[strike.effect] !== step) return act();
-    this.#endTurn ??= await crew.striker.turn();
-    await crew.striker.during(people, strike, act);
-    this.#endTurn();
+    const strike = people.plan.strikes.find(({ effect }) => STEP_OF[effect] === step);
+    if (!strike) return act();
+    const endTurn = this.#endTurn ?? (await crew.striker.turn());
+    this.#endTurn = endTurn;
+    await crew.striker.during(people, strike, act, endTurn);
+    endTurn();
     this.#endTurn = undefined;
   }
 

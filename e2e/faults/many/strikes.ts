@@ -1,20 +1,38 @@
 import { sql } from 'drizzle-orm';
 import { holdProcess, processEntry } from '../../fixtures/system';
-import type { World } from '../../fixtures/world';
+import type { Customer, World } from '../../fixtures/world';
 import { again, pause, withinTry } from './patience';
 import type { People } from './people';
-import { type Effect, KILLED, type Strike, strikeName } from './plan';
+import { type Effect, KILLED, STEP_OF, type Strike, strikeName } from './plan';
 
-/** The call to a provider that has the effect. */
-const CALLS: Partial<Record<Effect, [provider: string, action: string]>> = {
-  payment: ['alipay', 'alipay.trade.precreate'],
-  sms: ['sms', 'SendSms'],
-  invoice: ['nuonuo', 'nuonuo.OpeMplatform.requestBillingNew'],
-  mail: ['smtp', 'DATA'],
-  waybill: ['sf', 'EXP_RECE_CREATE_ORDER'],
-  pin: ['bank', 'transfer'],
-  refund: ['alipay', 'alipay.trade.refund'],
-  'red invoice': ['nuonuo', 'nuonuo.OpeMplatform.saveInvoiceRedConfirm'],
+/** The call to a provider that has the effect, of whom it speaks if not of the order, and who makes it if not the order worker. */
+interface Call {
+  provider: string;
+  action: string;
+  about?: (people: People) => string;
+  caller?: Strike['process'];
+}
+
+const account = ({ who }: People): string => who.bankAccount.accountNo;
+const legalMobile = ({ who }: People): string => who.legalRepresentative.mobile;
+
+const CALLS: Partial<Record<Effect, (people: People) => Call>> = {
+  identity: ({ plan: { method } }) => ({
+    provider: 'faceid',
+    action: method === 'legal_mobile' ? 'PhoneVerification' : 'BankCard4EVerification',
+    about: legalMobile,
+    caller: 'web',
+  }),
+  'one cent': () => ({ provider: 'bank', action: 'transfer', about: account, caller: 'web' }),
+  payment: () => ({ provider: 'alipay', action: 'alipay.trade.precreate' }),
+  close: () => ({ provider: 'alipay', action: 'alipay.trade.close' }),
+  sms: () => ({ provider: 'sms', action: 'SendSms' }),
+  invoice: () => ({ provider: 'nuonuo', action: 'nuonuo.OpeMplatform.requestBillingNew' }),
+  mail: () => ({ provider: 'smtp', action: 'DATA' }),
+  waybill: () => ({ provider: 'sf', action: 'EXP_RECE_CREATE_ORDER' }),
+  pin: () => ({ provider: 'bank', action: 'transfer', about: account }),
+  refund: () => ({ provider: 'alipay', action: 'alipay.trade.refund' }),
+  'red invoice': () => ({ provider: 'nuonuo', action: 'nuonuo.OpeMplatform.saveInvoiceRedConfirm' }),
 };
 
 /** A little less than the product waits for an answer. */
@@ -23,6 +41,32 @@ const HELD_MS = 4_000;
 const LATE_MS = 1_500;
 const STRIKE_MS = 90_000;
 const GLANCE_MS = 20;
+
+type Query = ReturnType<typeof sql>;
+
+/** What stands in the database once the CA is to change the old certificate. */
+const ASKED: Partial<Record<Effect, (orderNo: string) => Query>> = {
+  hold: (orderNo) => sql`select 1 from orders where order_no = ${orderNo} and state = 'approved'`,
+  release: (orderNo) => sql`select 1 from orders where order_no = ${orderNo} and cancel_reason = 'found'`,
+  revocation: (orderNo) => sql`select 1 from revocations where order_no = ${orderNo} and confirmed_at is not null`,
+  crl: (orderNo) => sql`select 1 from certificates c join orders o on o.old_certificate_id = c.id
+    where o.order_no = ${orderNo} and c.state = 'revoked'`,
+};
+
+/**
+ * The CA changes a certificate and signs what OCSP says of it in one transaction, then it signs and keeps a list: before
+ * either it waits for a lock, and with the signature made it waits to write it down.
+ */
+function authoritysWrite({ effect, moment }: Strike, orderNo: string, id: string): [lock: Query, inTheMiddle: Query] {
+  const asked = (ASKED[effect] as (orderNo: string) => Query)(orderNo);
+  if (effect === 'crl') {
+    const next = sql`select pg_advisory_xact_lock(hashtext('crl'), hashtext('issuing'))`;
+    return [moment === 'before' ? next : sql`lock table crls in share mode`, asked];
+  }
+  if (moment === 'before') return [sql`select 1 from certificates where id = ${id} for update`, asked];
+  const taken = sql`not exists (select 1 from certificates where id = ${id} for update skip locked)`;
+  return [sql`lock table ocsp_responses in share mode`, sql`select 1 where exists (${asked}) and ${taken}`];
+}
 
 /** Kills one process at a time, at a place in an order's story that the plan names. */
 export class Striker {
@@ -47,35 +91,38 @@ export class Striker {
   }
 
   /** Does the act, and kills the process right before or right after the effect that the act leads to. */
-  async during(people: People, strike: Strike, act: () => Promise<void>): Promise<void> {
+  async during(people: People, strike: Strike, act: () => Promise<void>, endTurn: () => void): Promise<void> {
     const name = strikeName(strike);
+    const whose = people.orderNo || `order ${people.plan.index}`;
     await again('everybody up', async () => {
       const away = KILLED.filter((process) => processEntry(process).state !== 'ready');
       if (away.length > 0) throw new Error(`away: ${away.join(', ')}`);
     });
-    const arms = CALLS[strike.effect] ? await this.#holdCall(people, strike) : this.#holdDatabase(people, strike);
+    const call = CALLS[strike.effect]?.(people);
+    const arms = call ? await this.#holdCall(people, strike, call) : this.#holdDatabase(people, strike);
     const acting = act();
     acting.catch(() => {});
     try {
       await arms();
       this.struck.push(name);
-      this.say(`killed: ${name} (${people.orderNo})`);
+      this.say(`killed: ${name} (${whose})`);
     } catch (error) {
       this.missed.push(name);
-      this.say(`missed: ${name} (${people.orderNo}): ${error instanceof Error ? error.message : error}`);
+      this.say(`missed: ${name} (${whose}): ${error instanceof Error ? error.message : error}`);
     }
+    // A verification that nobody finished is left alone for two minutes; nobody waits for that.
+    if (STEP_OF[strike.effect] === 'verification') endTurn();
     await acting;
   }
 
   /** The provider holds the call, before or after its work, and the process dies meanwhile. */
-  async #holdCall(people: People, { process, effect, moment }: Strike): Promise<() => Promise<void>> {
+  async #holdCall(people: People, { process, moment }: Strike, call: Call): Promise<() => Promise<void>> {
     const { sandbox } = this.world;
-    const [provider, action] = CALLS[effect] as [string, string];
-    const about = effect === 'pin' ? people.who.bankAccount.accountNo : people.orderNo;
+    const { provider, action, about = () => people.orderNo, caller = 'order-worker' } = call;
     // Who made the call is dead and asks again; nothing was done for him. Anybody else's death leaves the call alone.
-    const nothingDone = process === 'order-worker' && moment === 'before';
+    const nothingDone = process === caller && moment === 'before';
     const how = nothingDone ? { kind: 'timeout', delayMs: HELD_MS } : { kind: 'slow', delayMs: LATE_MS };
-    const fault = { provider, action, about, phase: moment, times: 1, ...how };
+    const fault = { provider, action, about: about(people), phase: moment, times: 1, ...how };
     const { id } = (await sandbox.fault(fault)) as { id: string };
     return async () => {
       try {
@@ -93,7 +140,11 @@ export class Striker {
 
   /** What the CA and the station do is no call that could be held: the write that follows it waits for a lock instead. */
   #holdDatabase(people: People, strike: Strike): () => Promise<void> {
-    const { orderNo } = people;
+    const { orderNo, who } = people;
+    if (strike.effect in ASKED) {
+      const [lock, inTheMiddle] = authoritysWrite(strike, orderNo, (who as Customer).lost.id);
+      return () => this.#killBehind(lock, 'ca-worker', inTheMiddle, strike);
+    }
     const row = sql`select 1 from orders where order_no = ${orderNo} for update`;
     const reserved = sql`select 1 from token_secrets where order_no = ${orderNo}`;
     const pending = sql`select 1 from certificates where order_no = ${orderNo} and state = 'pending'`;
@@ -115,12 +166,7 @@ export class Striker {
   }
 
   /** Takes a lock, and kills once the one who writes next waits for it. */
-  async #killBehind(
-    lock: ReturnType<typeof sql>,
-    writer: string,
-    inTheMiddle: ReturnType<typeof sql>,
-    { process }: Strike,
-  ): Promise<void> {
+  async #killBehind(lock: Query, writer: string, inTheMiddle: Query, { process }: Strike): Promise<void> {
     let killing: Promise<() => Promise<void>> | undefined;
     const held = this.world.db.transaction(async (tx) => {
       const [{ pid = 0 } = {}] = await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
@@ -138,7 +184,7 @@ export class Striker {
     await (await killing)?.();
   }
 
-  async #found(question: ReturnType<typeof sql>): Promise<boolean> {
+  async #found(question: Query): Promise<boolean> {
     return (await withinTry(this.world.db.execute(question))).length > 0;
   }
 
