@@ -34,7 +34,6 @@ afterAll(async () => {
   console.log(scenes.report());
   await stage?.close();
 });
-
 const portal = (address: string) => `/c/3394${address}`;
 const desk = async (...roles: Role[]) => ApiStaff.signIn(stage.world, await makeStaff(stage.world, roles));
 
@@ -281,6 +280,7 @@ describe('the walk', () => {
     const values = { channel: '3394', topic: 'reissue', orderNo, draftId: draft?.id ?? '' };
     const customer = await scenes.signedIn(api);
     const staff = await scenes.colleague(ReviewerActor, ...(Object.keys(ROLES) as Role[]));
+    await story.lookAtChange(scenes);
     for (const pattern of pages.filter((pattern) => !scenes.seen.has(pattern))) {
       await scenes.open(pattern.startsWith('/admin') ? staff.page : customer, addressOf(pattern, values), 'plain');
     }
