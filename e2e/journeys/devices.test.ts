@@ -43,7 +43,7 @@ it('what was begun on a phone goes on at a desk, by code and SMS alone, where it
   await desk.readGuide();
   await desk.signIn();
   await see(desk.page, 'cert-reissue');
-  await seeText(desk.page, 'cert-reissue', '继续补办（上次填写的内容已保留）');
+  await seeText(desk.page, 'cert-reissue', '继续补办');
   await click(desk.page, 'cert-reissue');
   await desk.atStep('invoice');
   const typed = (id: string) => desk.page.$eval(`#form-${id}`, (node) => (node as HTMLInputElement).value);

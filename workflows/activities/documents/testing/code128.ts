@@ -47,7 +47,8 @@ function decode(row: number[], at: number): string | null {
   if (sum % 103 !== values.at(-2)) return null;
   let pairs = values[0] === START_C;
   return values.slice(1, -2).reduce((text, value) => {
-    if (value === CODE_C || value === CODE_B) pairs = value === CODE_C;
+    // Among pairs of digits 99 is two digits, and no sign to change.
+    if (value === (pairs ? CODE_B : CODE_C)) pairs = !pairs;
     else return text + (pairs ? String(value).padStart(2, '0') : String.fromCharCode(value + 32));
     return text;
   }, '');
