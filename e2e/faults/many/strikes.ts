@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { holdProcess, processEntry } from '../../fixtures/system';
 import type { Customer, World } from '../../fixtures/world';
-import { again, pause, withinTry } from './patience';
+import { again, pause, withinTry, wordOf } from './patience';
 import type { People } from './people';
 import { type Effect, KILLED, STEP_OF, type Strike, strikeName } from './plan';
 
@@ -167,21 +167,27 @@ export class Striker {
 
   /** Takes a lock, and kills once the one who writes next waits for it. */
   async #killBehind(lock: Query, writer: string, inTheMiddle: Query, { process }: Strike): Promise<void> {
-    let killing: Promise<() => Promise<void>> | undefined;
-    const held = this.world.db.transaction(async (tx) => {
-      const [{ pid = 0 } = {}] = await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
-      await tx.execute(lock);
-      const waits = sql`select 1 from pg_stat_activity
-        where application_name = ${writer} and ${pid}::int = any(pg_blocking_pids(pid))`;
-      await this.#glance(`${writer} at its write`, async () => (await this.#found(waits)) && this.#found(inTheMiddle));
-      killing = holdProcess(process);
-      await killing;
-    });
-    // A killed server takes the lock with it.
-    await held.catch((error) => {
-      if (!killing) throw error;
-    });
-    await (await killing)?.();
+    const killings: Promise<() => Promise<void>>[] = [];
+    for (let tries = 1; killings.length === 0; tries += 1) {
+      const held = this.world.db.transaction(async (tx) => {
+        const [{ pid = 0 } = {}] = await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
+        await tx.execute(lock);
+        const waits = sql`select 1 from pg_stat_activity
+          where application_name = ${writer} and ${pid}::int = any(pg_blocking_pids(pid))`;
+        await this.#glance(
+          `${writer} at its write`,
+          async () => (await this.#found(waits)) && this.#found(inTheMiddle),
+        );
+        killings.push(holdProcess(process));
+        await killings[0];
+      });
+      await held.catch((error) => {
+        // A killed server takes the lock with it; a connection from before an earlier kill fails at its first use.
+        const stale = tries < 4 && /CONNECTION_/.test(wordOf(error));
+        if (killings.length === 0 && !stale) throw error;
+      });
+    }
+    await (await killings[0])?.();
   }
 
   async #found(question: Query): Promise<boolean> {
