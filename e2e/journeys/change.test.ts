@@ -1,7 +1,6 @@
-import { eq, isNotNull, like } from 'drizzle-orm';
+import { eq, isNotNull } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { certificates } from '@/db/schema/pki';
-import { rateLimits } from '@/db/schema/platform';
 import { subscribers } from '@/db/schema/subscriber';
 import { inventedMobile, inventedResidentId, inventedUscc } from '@/db/testing/values';
 import type { UploadKind } from '@/lib/domain/order';
@@ -14,7 +13,7 @@ import { openssl, opensslSerial } from '../fixtures/pki';
 import * as story from '../fixtures/scenes';
 import { lastPictures, openStage, type Stage } from '../fixtures/stage';
 import { topUpBlankTokens } from '../fixtures/token';
-import { type Customer, makeCustomer, renamed } from '../fixtures/world';
+import { aMinuteLater, type Customer, makeCustomer, renamed } from '../fixtures/world';
 
 let stage: Stage;
 let reviewer: ReviewerActor;
@@ -132,7 +131,7 @@ describe('证书变更', () => {
     await world.sandbox.courier(parcel.waybillNo, 'pickUp', 'transport', 'deliver', 'signed');
     await untilState(world, orderNo, 'completed');
     // The session of the old number is over; the new one lets him in, a minute later or not.
-    await world.db.delete(rateLimits).where(like(rateLimits.key, 'login-code:%'));
+    await aMinuteLater(world);
     await page.reload();
     await customer.signIn();
     await customer.seeState('completed');

@@ -1,14 +1,13 @@
-import { eq, like } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { rateLimits } from '@/db/schema/platform';
 import { drafts } from '@/db/schema/subscriber';
 import { CustomerActor, payByScanning } from '../fixtures/actors-customer';
 import { ApiCustomer } from '../fixtures/api';
 import { click, DESKTOP, openPerson, see, seeText } from '../fixtures/browser';
 import { until } from '../fixtures/sandbox-client';
 import { lastPictures, openStage, type Stage } from '../fixtures/stage';
-import { makeCustomer } from '../fixtures/world';
+import { aMinuteLater, makeCustomer } from '../fixtures/world';
 
 /** One business on several devices: begun on a phone, finished at a desk, paid by somebody else. */
 let stage: Stage;
@@ -36,7 +35,7 @@ it('what was begun on a phone goes on at a desk, by code and SMS alone, where it
   });
   await phone.page.close();
   // He takes longer than a minute from one to the other.
-  await world.db.delete(rateLimits).where(like(rateLimits.key, 'login-code:%'));
+  await aMinuteLater(world);
 
   const desk = new CustomerActor(await openPerson(stage.browser, DESKTOP), phone.places, who);
   await desk.openManualLink();

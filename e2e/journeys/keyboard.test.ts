@@ -55,6 +55,17 @@ async function without(mouse: 'narrow' | 'wide'): Promise<{ page: Page; keys: Ke
   return { page, keys: new Keyboard(page) };
 }
 
+/** From the field of the number to the page behind it. */
+async function signIn(keys: Keyboard, who: Customer): Promise<void> {
+  const since = new Date();
+  await keys.type(who.uscc);
+  await keys.press('Enter');
+  await keys.untilFocused('#login-code');
+  await keys.type(await stage.world.sandbox.code(who.agent.mobile, 'login_code', since));
+  await keys.press('Enter');
+  await keys.untilFocused('h1');
+}
+
 describe('by keyboard alone', () => {
   it('a customer comes from the home page to the payment', async () => {
     const { world } = stage;
@@ -75,13 +86,7 @@ describe('by keyboard alone', () => {
     // Without a number: the focus goes to what has to be mended.
     await keys.go(id('login-query'));
     await keys.untilFocused('#login-uscc[aria-invalid]');
-    const since = new Date();
-    await keys.type(who.uscc);
-    await keys.press('Enter');
-    await keys.untilFocused('#login-code');
-    await keys.type(await world.sandbox.code(who.agent.mobile, 'login_code', since));
-    await keys.press('Enter');
-    await keys.untilFocused('h1');
+    await signIn(keys, who);
     await keys.go(id('cert-reissue'));
 
     // The summary takes the focus and leads to the field.
@@ -171,13 +176,7 @@ describe('by keyboard alone', () => {
 
     await page.goto(`${world.system.webUrl}/c/3394/orders`);
     await keys.tabTo('#login-uscc');
-    const since = new Date();
-    await keys.type(who.uscc);
-    await keys.press('Enter');
-    await keys.untilFocused('#login-code');
-    await keys.type(await world.sandbox.code(who.agent.mobile, 'login_code', since));
-    await keys.press('Enter');
-    await keys.untilFocused('h1');
+    await signIn(keys, who);
     await keys.go(`a[href$="/orders/${orderNo}"]`);
     await page.waitForFunction((no) => document.querySelector('main')?.textContent?.includes(no), {}, waybillNo);
     await page.waitForSelector(`${id('order-state')}[data-state="shipped"]`);
