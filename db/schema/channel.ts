@@ -104,8 +104,10 @@ export const agreements = pgTable(
     body: text('body').notNull(),
     /** Asked for only with these ways of verification; null: always. */
     methods: text('methods').array(),
+    /** Names this provider: asked for only while the deployment uses it (lib/domain/settings.ts). Empty: whoever it is. */
+    provider: text('provider').notNull().default(''),
     sha256: text('sha256').notNull(),
     publishedAt: at('published_at').notNull().defaultNow(),
   },
-  (t) => [uniqueIndex('agreements_kind_version').on(t.kind, t.version)],
+  (t) => [uniqueIndex('agreements_kind_version').on(t.kind, t.provider, t.version)],
 );

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { index, integer, jsonb, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import type { ReissueDraftData } from '../../lib/domain/application';
+import type { GivenConsent } from '../../lib/domain/consent';
 import type { LicenceFields } from '../../lib/domain/licence';
 import type { BusinessType } from '../../lib/domain/order';
 import { encryptedJson, encryptedText } from '../encrypted';
@@ -83,6 +84,8 @@ export const onboardings = pgTable(
     subscriberId: uuid('subscriber_id'),
     /** licence_pictures */
     pictureId: uuid('picture_id'),
+    /** What was ticked before the register was asked. */
+    consents: jsonb('consents').$type<GivenConsent[]>().notNull().default([]),
   },
   (t) => [index('onboardings_created').on(t.createdAt)],
 );
@@ -116,6 +119,8 @@ export const drafts = pgTable(
     /** licence_pictures */
     pictureId: uuid('picture_id'),
     data: encryptedJson<ReissueDraftData>('drafts.data').notNull(),
+    /** On which data were already given to somebody; they go with the order. */
+    consents: jsonb('consents').$type<GivenConsent[]>().notNull().default([]),
     /** Set when the order was made of it. */
     orderNo: text('order_no'),
     createdAt: at('created_at').notNull().defaultNow(),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CONSENT_KINDS, consentsFor } from './consent';
+import { ACT_NEEDS, CONSENT_KINDS, consentsFor, mergeConsents } from './consent';
+import { BUSINESS_TYPES, type BusinessType } from './order';
 
 const kindsFor = (type: Parameters<typeof consentsFor>[0]) =>
   consentsFor(
@@ -9,12 +10,30 @@ const kindsFor = (type: Parameters<typeof consentsFor>[0]) =>
 
 describe('consentsFor', () => {
   it('asks nobody to pass on data for a parcel, an invoice or a payment that will not be', () => {
-    expect(kindsFor('reissue')).toEqual([...CONSENT_KINDS]);
+    expect(kindsFor('new')).toEqual([...CONSENT_KINDS]);
     const left = kindsFor('revoke');
     expect(CONSENT_KINDS.filter((kind) => !(left as string[]).includes(kind))).toEqual([
+      'provide_register',
       'provide_payment',
       'provide_invoice',
       'provide_courier',
     ]);
   });
+
+  it('asks for the register of companies only where it is asked', () => {
+    const asking = Object.keys(BUSINESS_TYPES).filter((type) =>
+      (kindsFor(type as BusinessType) as string[]).includes('provide_register'),
+    );
+    expect(asking.sort()).toEqual(['change', 'new']);
+  });
+});
+
+it('every recipient and every kind of sensitive data is needed by some act', () => {
+  const needed = new Set<string>(Object.values(ACT_NEEDS).flat());
+  expect(CONSENT_KINDS.filter((kind) => !needed.has(kind))).toEqual(['service']);
+});
+
+it('keeps when a text was first relied on', () => {
+  const at = (agreementId: string, time: string) => ({ agreementId, sha256: 'ab', at: time });
+  expect(mergeConsents([at('a', '1')], [at('a', '2'), at('b', '2')])).toEqual([at('a', '1'), at('b', '2')]);
 });

@@ -17,22 +17,60 @@ export const CONSENT_KINDS = [
   'privacy',
   'sensitive_identity',
   'sensitive_bank_card',
+  'provide_register',
   'provide_verifier',
+  'provide_account_check',
   'provide_bank',
   'provide_sms',
   'provide_payment',
   'provide_invoice',
   'provide_courier',
 ] as const;
+export type ConsentKind = (typeof CONSENT_KINDS)[number];
 
-/** Nothing is paid, invoiced or sent by courier: nobody asks to pass on data for it. */
-const NOT_NEEDED: Partial<Record<BusinessType, readonly string[]>> = {
-  revoke: ['provide_payment', 'provide_invoice', 'provide_courier'],
+/** Nobody gets data for it: the register is asked about who is new or has changed; a revocation is not paid, billed or sent. */
+const NOT_NEEDED: Partial<Record<BusinessType, readonly ConsentKind[]>> = {
+  reissue: ['provide_register'],
+  renew: ['provide_register'],
+  unlock: ['provide_register'],
+  revoke: ['provide_register', 'provide_payment', 'provide_invoice', 'provide_courier'],
 };
+
+/** What an act needs before anything leaves for somebody else; of the texts that the channel asks for. */
+export const ACT_NEEDS = {
+  /** 初次办理: a question to the register of companies, and a code to a phone that nobody knows yet. */
+  onboarding: ['privacy', 'sensitive_identity', 'provide_register', 'provide_sms'],
+  verification: [
+    ...['privacy', 'sensitive_identity', 'sensitive_bank_card'],
+    ...['provide_register', 'provide_verifier', 'provide_account_check', 'provide_bank'],
+  ],
+  sms: ['provide_sms'],
+  transfer: ['provide_bank'],
+  trade: ['provide_payment'],
+  invoice: ['provide_invoice'],
+  parcel: ['provide_courier'],
+} as const satisfies Record<string, readonly string[]>;
+export type ConsentAct = keyof typeof ACT_NEEDS;
+
+export const consentsForAct = <C extends { kind: string }>(act: ConsentAct, consents: readonly C[]): C[] =>
+  consents.filter(({ kind }) => (ACT_NEEDS[act] as readonly string[]).includes(kind));
+
+/** As it was given: which version, what stood in it, when. */
+export interface GivenConsent {
+  agreementId: string;
+  sha256: string;
+  at: string;
+}
+
+/** Each text once, as it was first relied on. */
+export function mergeConsents(first: readonly GivenConsent[], more: readonly GivenConsent[]): GivenConsent[] {
+  const known = new Set(first.map(({ agreementId }) => agreementId));
+  return [...first, ...more.filter(({ agreementId }) => !known.has(agreementId))];
+}
 
 /** The texts of a channel that concern a business type. */
 export const consentsFor = <C extends { kind: string }>(businessType: BusinessType, consents: readonly C[]): C[] =>
-  consents.filter(({ kind }) => !NOT_NEEDED[businessType]?.includes(kind));
+  consents.filter(({ kind }) => !(NOT_NEEDED[businessType] as readonly string[] | undefined)?.includes(kind));
 
 /** Whether a consent is asked for: some are only needed when the data in question is used at all. */
 export function consentApplies(

@@ -1,3 +1,4 @@
+import type { ConsentKind } from './consent';
 import type { QuietHours } from './notices';
 
 /** Times of the order life cycle, milliseconds. Production values; `ORDER_TIMINGS` (JSON) overrides single ones. */
@@ -26,4 +27,17 @@ export function quietHours(text: string = process.env.QUIET_HOURS ?? '21:00-08:0
   const [, fromHour, fromMinute, toHour, toMinute] = /^(\d\d):(\d\d)-(\d\d):(\d\d)$/.exec(text) ?? [];
   if (!fromHour) throw new Error('QUIET_HOURS is HH:MM-HH:MM or none');
   return { from: Number(fromHour) * 60 + Number(fromMinute), to: Number(toHour) * 60 + Number(toMinute) };
+}
+
+/**
+ * Whom a deployment has chosen to ask, by kind of consent: a text that names somebody else is not shown. null: nobody, the
+ * data do not leave.
+ */
+export function recipients(
+  env: { ENTERPRISE_CHECK?: string; BANK_VERIFICATION?: string } = process.env as Record<string, string>,
+): Partial<Record<ConsentKind, string | null>> {
+  return {
+    provide_register: env.ENTERPRISE_CHECK ?? 'tencent',
+    provide_account_check: env.BANK_VERIFICATION === 'random_amount' ? 'esign' : null,
+  };
 }
