@@ -123,6 +123,8 @@ export const uploads = pgTable(
     state: text('state').$type<'received' | 'ready' | 'refused' | 'replaced'>().notNull(),
     originalKey: text('original_key').notNull(),
     cleanKey: text('clean_key'),
+    /** The same picture as lists show it; none in rows older than the column. */
+    thumbnailKey: text('thumbnail_key'),
     /** As the customer called it: names of people stand in such names. */
     fileName: encryptedText('uploads.file_name'),
     sizeBytes: integer('size_bytes').notNull(),
