@@ -62,12 +62,18 @@ describe('nuonuo adapter and sandbox', () => {
     expect(parseNuonuoCallback(form)).toEqual({ orderNo: input.orderNo });
   });
 
-  it('the PDF can be fetched', async () => {
+  it('the PDF can be fetched, and the OFD by whom it is for', async () => {
     const input = invoice();
     const port = nuonuo({ timeoutMs: 20_000 });
     await port.request(input);
-    const pdf = await port.downloadPdf((await issued(port, input.orderNo)).pdfUrl);
+    const { pdfUrl, ofdUrl = '', invoiceNo } = await issued(port, input.orderNo);
+    const pdf = await port.downloadPdf(pdfUrl);
     expect(Buffer.from(pdf.subarray(0, 5)).toString()).toBe('%PDF-');
+    const ofd = await fetch(ofdUrl);
+    expect(ofd.headers.get('content-type')).toBe('application/ofd');
+    const bytes = Buffer.from(await ofd.arrayBuffer());
+    expect(bytes.subarray(0, 4)).toEqual(Buffer.from('PK\x03\x04'));
+    expect(bytes.toString()).toContain(`<ofd:CustomData Name="发票号码">${invoiceNo}<`);
   }, 30_000);
 
   it('a failed invoice says why', async () => {

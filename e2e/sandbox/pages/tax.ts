@@ -27,7 +27,7 @@ function invoiceCard(invoice: Invoice): Html {
     act('/act/nuonuo/complete', { orderNo: invoice.orderNo, ok, back: '/tax' }, label, kind);
   const acts =
     invoice.status === '2'
-      ? html`<a class="button" href="/nuonuo/pdf/${invoice.invoiceNo}">查看发票 PDF</a>`
+      ? html`<a class="button" href="/nuonuo/pdf/${invoice.invoiceNo}">查看发票 PDF</a><a class="button" href="/nuonuo/ofd/${invoice.invoiceNo}">下载 OFD</a>`
       : html`${done('true', '开具发票', 'main')}${invoice.status === '20' ? done('false', '开票失败') : ''}`;
   return html`<article class="card"><div class="row"><b>${invoice.billing.buyerName}</b>${invoice.reversedBy ? tag('已红冲', 'bad') : STATUS[invoice.status]}</div>
     <div class="row"><span class="soft small num">${invoice.billing.buyerTaxNum}</span><b class="num">¥${invoice.orderAmount.toFixed(2)}</b></div>

@@ -5,7 +5,7 @@ import type { TokenStore } from '../../ports/token-store';
 import { DEFAULT_TIMEOUT_MS, providerRequest } from '../http';
 import { isObject, type JsonObject, objects, parseJsonObject, text } from '../wire';
 import { createNuonuoCall, type NuonuoAnswer, type NuonuoCall, nuonuoUnavailable } from './client';
-import { billingOrder, invoiceState, redState, type Seller, type TaxTerms } from './invoice-data';
+import { billingOrder, followable, invoiceState, redState, type Seller, type TaxTerms } from './invoice-data';
 import { createTokenSource } from './token';
 
 export { nuonuoSign } from './client';
@@ -36,6 +36,7 @@ const PREFIX = 'nuonuo.OpeMplatform';
 /** 诺诺开放平台, 诺税通 SaaS (数电票). */
 export function createNuonuo(config: NuonuoConfig): InvoicePort {
   const timeoutMs = config.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const { origin } = new URL(config.endpoint);
   const clock = config.clock ?? systemClock;
   const tokens = createTokenSource({ ...config, timeoutMs, clock, store: config.tokenStore });
   const call = createNuonuoCall({ ...config, timeoutMs, clock }, tokens);
@@ -49,9 +50,9 @@ export function createNuonuo(config: NuonuoConfig): InvoicePort {
     },
     async query(orderNo) {
       const row = await findRow(call, orderNo);
-      return row ? invoiceState(row) : { status: 'not_found' };
+      return row ? invoiceState(row, origin) : { status: 'not_found' };
     },
-    downloadPdf: (pdfUrl) => downloadPdf(pdfUrl, new URL(config.endpoint).origin, timeoutMs),
+    downloadPdf: (pdfUrl) => downloadPdf(pdfUrl, origin, timeoutMs),
     async requestRed({ billId, orderNo, invoiceNo, buyerName, buyerTaxNo }) {
       const answer = await call(
         `${PREFIX}.saveInvoiceRedConfirm`,
@@ -114,10 +115,9 @@ async function serialOf(call: NuonuoCall, orderNo: string): Promise<string> {
   return text(row?.serialNo);
 }
 
-/** The address comes from the provider; only TLS, or the provider's own host, is followed. */
 async function downloadPdf(pdfUrl: string, origin: string, timeoutMs: number): Promise<Uint8Array> {
-  const url = URL.canParse(pdfUrl) ? new URL(pdfUrl) : null;
-  if (!url || (url.protocol !== 'https:' && url.origin !== origin)) throw nuonuoUnavailable(false, 'pdf: bad address');
+  const url = followable(pdfUrl, origin);
+  if (!url) throw nuonuoUnavailable(false, 'pdf: bad address');
   const answer = await providerRequest({ provider: 'nuonuo', method: 'GET', url, timeoutMs, changes: false });
   if (answer.status !== 200) throw nuonuoUnavailable(false, `pdf: http ${answer.status}`);
   if (!answer.bytes.subarray(0, 5).equals(Buffer.from('%PDF-'))) throw nuonuoUnavailable(false, 'pdf: not a PDF');

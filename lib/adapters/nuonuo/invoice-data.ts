@@ -84,13 +84,17 @@ export function billingOrder(
   };
 }
 
-/** People follow it from our page: nothing but the web, encrypted. */
-const isHttps = (url: string): boolean => URL.canParse(url) && new URL(url).protocol === 'https:';
+/** An address that the provider names is followed, by us or by people from our page, to TLS or to the provider's own host only. */
+export function followable(address: string, origin: string): URL | null {
+  const url = URL.canParse(address) ? new URL(address) : null;
+  return url && (url.protocol === 'https:' || url.origin === origin) ? url : null;
+}
 
 const FAILED = new Set(['22', '24']);
 const VOIDED = new Set(['3', '31']);
 
-export function invoiceState(row: JsonObject): InvoiceState {
+/** @param origin of the provider's own host */
+export function invoiceState(row: JsonObject, origin: string): InvoiceState {
   const status = text(row.status);
   if (FAILED.has(status)) return { status: 'failed', reason: text(row.failCause) || text(row.statusMsg) || '开票失败' };
   if (VOIDED.has(status)) return { status: 'failed', reason: '发票已作废' };
@@ -99,13 +103,14 @@ export function invoiceState(row: JsonObject): InvoiceState {
   // "Done" comes a little before number and file.
   if (status !== '2' || invoiceNo === '' || pdfUrl === '') return { status: 'issuing' };
   const issuedAt = new Date(Number(row.invoiceTime));
+  const ofdUrl = followable(text(row.ofdUrl), origin);
   return {
     status: 'issued',
     invoiceNo,
     pdfUrl,
     issuedAt: Number.isNaN(issuedAt.getTime()) ? new Date() : issuedAt,
     serialNo: text(row.serialNo),
-    ...(isHttps(text(row.ofdUrl)) ? { ofdUrl: text(row.ofdUrl) } : {}),
+    ...(ofdUrl ? { ofdUrl: ofdUrl.href } : {}),
   };
 }
 

@@ -180,8 +180,13 @@ describe('nuonuo adapter', () => {
     });
     const ofdUrl = 'https://files.example.com/1.ofd';
     expect(await state({ ...issuedRow, ofdUrl })).toMatchObject({ ofdUrl });
-    // Nothing but the web is offered to people.
-    expect(await state({ ...issuedRow, ofdUrl: 'javascript:alert(1)' })).not.toHaveProperty('ofdUrl');
+    expect(await state({ ...issuedRow, ofdUrl: `${server.url}/1.ofd` })).toMatchObject({
+      ofdUrl: `${server.url}/1.ofd`,
+    });
+    // Nothing but the web, encrypted or the provider's own, is offered to people.
+    for (const wrong of ['javascript:alert(1)', 'http://files.example.com/1.ofd', '']) {
+      expect(await state({ ...issuedRow, ofdUrl: wrong }), wrong).not.toHaveProperty('ofdUrl');
+    }
     for (const status of ['20', '21']) expect(await state({ ...issuedRow, status })).toEqual({ status: 'issuing' });
     expect(await state({ ...issuedRow, pdfUrl: '' })).toEqual({ status: 'issuing' });
     expect(await state({ ...issuedRow, status: '22', failCause: '税号错误' })).toEqual({

@@ -72,10 +72,13 @@ export function makeNuonuo(context: Context): Nuonuo {
       wrongSignature: { refuse: () => json(answer('070201')) },
     });
 
-  async function pdf(request: Request): Promise<Reply> {
-    const invoice = desk.invoices.byNumber(request.params.no?.replace(/\.pdf$/, '') ?? '');
+  async function document(format: 'pdf' | 'ofd', { params }: Request): Promise<Reply> {
+    const invoice = desk.invoices.byNumber(params.no?.replace(/\.(pdf|ofd)$/, '') ?? '');
     if (!invoice) return text('Not Found', 404);
-    return file(await desk.pdf(invoice), 'application/pdf', `${invoice.invoiceNo}.pdf`);
+    const name = `${invoice.invoiceNo}.${format}`;
+    // No browser shows an OFD: it is saved.
+    if (format === 'ofd') return file(desk.ofd(invoice), 'application/ofd', name, false);
+    return file(await desk.pdf(invoice), 'application/pdf', name);
   }
 
   return {
@@ -88,7 +91,8 @@ export function makeNuonuo(context: Context): Nuonuo {
         const name = String(request.headers.method ?? '');
         return handle(name, request, () => perform(methods[name], request));
       }),
-      route('GET', '/nuonuo/pdf/:no', pdf),
+      route('GET', '/nuonuo/pdf/:no', (request) => document('pdf', request)),
+      route('GET', '/nuonuo/ofd/:no', (request) => document('ofd', request)),
     ],
   };
 }

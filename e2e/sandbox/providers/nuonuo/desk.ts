@@ -1,6 +1,7 @@
 import type { Context } from '../../core/context';
 import { invoiceHtml } from './document';
 import { type Invoice, Invoices } from './invoices';
+import { invoiceOfd } from './ofd';
 import { type RedBill, Reds } from './reds';
 
 const CALLBACK_SCHEDULE = [2, 5, 10, 30, 60, 120, 300].map((seconds) => seconds * 1000);
@@ -70,8 +71,12 @@ export class TaxDesk {
     return made;
   }
 
-  pdfUrl(invoice: Invoice): string {
-    return `${this.context.url()}/nuonuo/pdf/${invoice.invoiceNo}`;
+  ofd(invoice: Invoice): Uint8Array {
+    return invoiceOfd(invoice, this.context.config.NUONUO_SELLER_NAME);
+  }
+
+  fileUrl(format: 'pdf' | 'ofd', { invoiceNo }: Invoice): string {
+    return `${this.context.url()}/nuonuo/${format}/${invoiceNo}`;
   }
 
   /** Faults of the action `issue`: `slow` makes it late, `timeout` waits for a hand, `errorCode` lets it fail. */
@@ -119,7 +124,8 @@ export class TaxDesk {
       c_kprq: issued ? String(Date.parse(invoice.issuedAt ?? '')) : '',
       c_hjse: invoice.taxAmount.toFixed(2),
       c_bhsje: invoice.exTaxAmount.toFixed(2),
-      c_url: issued ? this.pdfUrl(invoice) : '',
+      c_url: issued ? this.fileUrl('pdf', invoice) : '',
+      c_ofd_url: issued ? this.fileUrl('ofd', invoice) : '',
       c_errorMessage: invoice.failCause,
       c_clerk: billing.clerk,
       c_saletaxnum: billing.salerTaxNum,
