@@ -12,6 +12,8 @@ export interface SeedAgreement {
   category?: ConsentCategory;
   summary?: string;
   methods?: string[];
+  /** Names this provider; shown only while it is the one that is asked. */
+  provider?: string;
 }
 
 const SERVICE = `本协议由申请数字证书的单位（以下称“订户”）与示例电子认证服务有限公司（以下称“本机构”）订立。订户在办理页面勾选同意并提交申请，即表示已经阅读、理解并接受本协议的全部内容。

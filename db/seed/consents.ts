@@ -8,6 +8,7 @@ interface Consent {
   title: string;
   summary: string;
   methods?: string[];
+  provider?: string;
   body: string;
 }
 
@@ -29,6 +30,18 @@ const recipientBody = ({ name, purpose, data, contact, refusal }: Recipient): st
 五、个人信息的种类：${data}
 六、不同意的影响：${refusal}
 七、撤回：您可以随时在“个人信息与同意”页面撤回本同意。撤回不影响此前已经进行的处理；正在办理的订单会因此无法继续。`;
+
+const COMPANY_DATA = '单位名称、统一社会信用代码，法定代表人的姓名和身份证件号码';
+const register = (provider: string, name: string, contact: string): Consent => ({
+  ...recipient('provide_register', '企业信息核验机构', {
+    name,
+    purpose: '与登记机关的记录核对单位和法定代表人的信息是否真实一致，防止他人冒用单位名义办理证书',
+    data: COMPANY_DATA,
+    contact: `${contact}；也可以致电办理页面公布的服务热线由我们转达`,
+    refusal: '无法在线核对单位信息，因此无法在线办理；您可以致电服务热线，由受理点协助办理。',
+  }),
+  provider,
+});
 
 const CONSENTS: Consent[] = [
   {
@@ -60,6 +73,8 @@ const CONSENTS: Consent[] = [
 五、对您权益的影响：您不同意的，可以返回改选其他认证方式或者线下邮寄资料。
 六、撤回：您可以随时在“个人信息与同意”页面撤回本同意。`,
   },
+  register('tencent', '腾讯云（企业信息核验服务）', '见腾讯云公布的隐私保护声明'),
+  register('esign', 'e签宝（企业信息核验服务）', '见e签宝公布的隐私政策'),
   recipient(
     'provide_verifier',
     '身份核验机构',
@@ -72,6 +87,21 @@ const CONSENTS: Consent[] = [
     },
     ['legal_mobile', 'legal_bank_card'],
   ),
+  {
+    ...recipient(
+      'provide_account_check',
+      '对公账户核验机构',
+      {
+        name: 'e签宝（对公账户核验服务）',
+        purpose: '与登记机关的记录核对单位信息，并向单位对公账户转入一笔不足一元的随机金额，由您回填以核实账户',
+        data: `${COMPANY_DATA}；单位账户的账号、开户行名称和地址`,
+        contact: '见e签宝公布的隐私政策；也可以致电办理页面公布的服务热线由我们转达',
+        refusal: '无法以对公账户认证；您可以改选其他认证方式或者线下邮寄资料。',
+      },
+      ['bank_account'],
+    ),
+    provider: 'esign',
+  },
   recipient(
     'provide_bank',
     '付款银行',
@@ -127,6 +157,6 @@ function recipient(kind: string, whom: string, facts: Recipient, methods?: strin
 
 export const SEPARATE_CONSENTS: readonly SeedAgreement[] = CONSENTS.map((consent) => ({
   ...consent,
-  id: `${consent.kind.replaceAll('_', '-')}-1`,
+  id: [...consent.kind.split('_'), ...(consent.provider ? [consent.provider] : []), '1'].join('-'),
   version: 1,
 }));

@@ -72,6 +72,8 @@ export const setupSchema = z.strictObject({
       summary: text.optional(),
       body: text,
       methods: z.array(methodSchema).min(1).optional(),
+      /** Names this provider (tencent, esign): asked for only while the deployment uses it. */
+      provider: z.enum(['tencent', 'esign']).optional(),
     }),
   ),
   /** First passwords; each person enrols his authenticator at the first sign-in. */

@@ -1,5 +1,5 @@
 import { ApiCustomer, type ApiStaff } from '../fixtures/api';
-import { applicationOf } from '../fixtures/form-values';
+import { allTexts, applicationOf } from '../fixtures/form-values';
 import type { Papers } from '../fixtures/pictures';
 import { type Customer, makeCustomer, type World } from '../fixtures/world';
 
@@ -37,9 +37,8 @@ export async function readyToSubmit({ world }: Crew): Promise<Ready> {
   const who = await someCustomer(world);
   const customer = await ApiCustomer.signIn(world, who);
   const { trpc } = customer;
-  const { agreements } = await trpc.channel.get.query({ channel: '3394' });
   const { draftId } = await trpc.draft.open.mutate({ certificateId: who.lost.id });
-  const agreed = agreements.map(({ id }) => id);
+  const agreed = await allTexts(trpc);
   await trpc.draft.save.mutate({ draftId, data: { step: 5, ...applicationOf(who, 'legal_mobile', agreed) } });
   const { status } = await trpc.verification.start.mutate({ draftId });
   if (status !== 'matched') throw new Error(`verification ended with ${status}`);

@@ -16,6 +16,7 @@ import { lookAt } from '../fixtures/look';
 import { printForm } from '../fixtures/paper';
 import type { SmsMessage } from '../fixtures/sandbox-client';
 import { lastPictures, openStage, type Stage } from '../fixtures/stage';
+import { tickAll } from '../fixtures/ticks';
 import { readToken, topUpBlankTokens } from '../fixtures/token';
 import { makeCustomer, makeNewcomer } from '../fixtures/world';
 
@@ -56,6 +57,7 @@ async function proveAgent(
   { page, places }: Pick<CustomerActor, 'page' | 'places'>,
   who: DemoSubscriber,
 ): Promise<void> {
+  await tickAll(page, 'apply-agreements');
   const since = new Date();
   await click(page, 'apply-check');
   await see(page, 'apply-sent');

@@ -28,8 +28,8 @@ describe('what a customer has agreed to', () => {
   it('is shown with version and time, and the text as it was then', async () => {
     await see(customer.page, `consent-${SENSITIVE}`);
     expect(await textOf(customer.page, `consent-${SENSITIVE}`)).toMatch(/版本 1，\d{4}年\d+月\d+日 \d\d:\d\d\s*同意/);
-    // Neither card nor account was used: neither consent was asked for.
-    for (const id of ['sensitive-bank-card-1', 'provide-bank-1']) {
+    // Neither card nor account was used, and the register was not asked: no such consent was asked for.
+    for (const id of ['sensitive-bank-card-1', 'provide-bank-1', 'provide-register-tencent-1']) {
       expect(await customer.page.$(`[data-testid="consent-${id}"]`)).toBeNull();
     }
     await customer.page.locator(`[data-testid="consent-${SENSITIVE}"] button`).click();

@@ -19,6 +19,8 @@ export const onboardingBeginInput = onboardingSchema.extend({
   channelId,
   /** The picture that the fields were read from. */
   pictureId: z.uuid().optional(),
+  /** Ticked on the page; which ones it takes, the verb decides. */
+  agreementIds: z.array(z.string().max(60)).max(30).default([]),
 });
 export const licencePictureFields = z.object({ channelId });
 export const licenceReadingInput = z.object({ pictureId: z.uuid({ error: '图片已失效，请重新上传' }) });

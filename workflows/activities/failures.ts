@@ -16,6 +16,7 @@ const TRY_AGAIN: readonly ErrorKind[] = ['unavailable', 'limited'];
  */
 const NEEDS_A_PERSON = new Set([
   'bank.refused',
+  'consent.missing',
   'courier.refused',
   'courier.undeliverable',
   'pin.missing',

@@ -5,7 +5,7 @@ import { type Answer, call, database, ports, sms, startTestWeb } from '@/app/_tr
 import { consultMessages } from '@/db/schema/consult';
 import { rateLimits } from '@/db/schema/platform';
 import { onboardings, oneTimeCodes, portalSessions, subscribers } from '@/db/schema/subscriber';
-import { makeChannel, makeSubscriber } from '@/db/testing/factories';
+import { makeChannel, makeSubscriber, TEST_AGREEMENTS } from '@/db/testing/factories';
 import { inventedMobile, inventedResidentId, inventedUscc } from '@/db/testing/values';
 import { CONSULT_CODES_PER_ADDRESS } from '@/lib/services/consult/requestConsultCode';
 import { CHECKS } from '@/lib/services/onboarding/begin';
@@ -29,6 +29,7 @@ const times = <T>(count: number, act: (i: number) => Promise<T>) =>
 const typed = () => ({
   ...{ channelId, uscc: inventedUscc(), name: '桂林示例新办有限公司', legalName: '张示例' },
   ...{ legalIdNumber: inventedResidentId(), agentName: '李示范', agentMobile: inventedMobile() },
+  agreementIds: [...TEST_AGREEMENTS],
 });
 const begin = (input: ReturnType<typeof typed>, headers = {}) => call('onboarding.begin', input, headers);
 

@@ -1,4 +1,4 @@
-import { desc, eq, inArray, or, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, or, sql } from 'drizzle-orm';
 import type { Db, Executor } from '../../../db/client';
 import { acceptancePoints, agreements, channelLogos, channelServices, channels } from '../../../db/schema/channel';
 import { channelNumber } from '../../domain/channel-link';
@@ -6,6 +6,7 @@ import { CONSENT_KINDS } from '../../domain/consent';
 import { DomainError } from '../../domain/errors';
 import { openingText, openingView } from '../../domain/opening';
 import { BUSINESS_TYPES, type BusinessType, type VerificationMethod } from '../../domain/order';
+import { recipients } from '../../domain/settings';
 import type { AgreementText, ChannelView, ServiceView } from '../../schemas/portal-views';
 import { loadCalendar } from '../calendar/load';
 import type { ServiceContext } from '../context';
@@ -13,16 +14,19 @@ import { productFee } from './products';
 
 export type AgreementRow = typeof agreements.$inferSelect;
 
-/** The newest version of each text of a channel, in the order in which they are shown and ticked. */
+/** The newest version of each text of a channel that names whom the deployment uses, in the order in which they are shown and ticked. */
 export async function currentAgreements(db: Executor, channelId: string): Promise<AgreementRow[]> {
   const kinds = db
     .select({ kind: sql<string>`unnest(${channels.agreementKinds})` })
     .from(channels)
     .where(eq(channels.id, channelId));
+  const used = Object.entries(recipients()).map(([kind, provider]) =>
+    provider === null ? undefined : and(eq(agreements.kind, kind), eq(agreements.provider, provider)),
+  );
   const rows = await db
     .selectDistinctOn([agreements.kind])
     .from(agreements)
-    .where(inArray(agreements.kind, kinds))
+    .where(and(inArray(agreements.kind, kinds), or(eq(agreements.provider, ''), ...used)))
     .orderBy(agreements.kind, desc(agreements.version));
   const place = ({ kind }: AgreementRow) => (CONSENT_KINDS as readonly string[]).indexOf(kind);
   return rows.sort((a, b) => place(a) - place(b));

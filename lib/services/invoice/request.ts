@@ -3,6 +3,7 @@ import { invoices, orders } from '../../../db/schema/order';
 import { DomainError, ProviderUnavailableError } from '../../domain/errors';
 import type { OrderState } from '../../domain/order';
 import type { InvoicePort } from '../../ports/invoice';
+import { requireStanding } from '../consent/standing';
 import type { ServiceContext } from '../context';
 import { lockOrder, type OrderRow, recordOrderAct } from '../order/transition';
 import { findInvoice, type InvoiceRow, moveInvoice } from './rows';
@@ -45,6 +46,7 @@ export async function callProvider(
 ): Promise<void> {
   const { invoice, contact } = order.application;
   try {
+    await requireStanding(ctx.db, order, 'invoice');
     const { serialNo } = await provider.request({
       orderNo: row.requestNo,
       buyerName: invoice.title,

@@ -30,7 +30,7 @@ export async function mailInstead(
       messageId: row.id,
       to: email,
       subject: `${NOTICES[name].label}：订单 ${orderNo}`,
-      text: `您好：\n\n${words}\n\n经办人手机号暂时收不到短信，因此以邮件通知。此邮件由系统自动发出，请勿直接回复。`,
+      text: `您好：\n\n${words}\n\n这条通知没有能以短信发出，因此以邮件通知。此邮件由系统自动发出，请勿直接回复。`,
       attachments: [],
     });
     await settleNotice(ctx, row, { state: 'sent' });

@@ -7,6 +7,7 @@ import { quietHours } from '../../domain/settings';
 import type { MailPort } from '../../ports/mail';
 import type { SmsPort, SmsTemplate } from '../../ports/sms';
 import { agentMobileOf } from '../change/mobile';
+import { requireStanding } from '../consent/standing';
 import type { ServiceContext } from '../context';
 import type { OrderRow } from '../order/transition';
 import { mailInstead } from './mailInstead';
@@ -60,6 +61,8 @@ async function send(
   const params = await noticeParams(ctx.db, template, order);
   await markAttempt(ctx, row, ctx.clock.now());
   try {
+    // Taken back after the order: then by mail.
+    await requireStanding(ctx.db, order, 'sms');
     const { serialNo } = await sms.send({ mobile, template, params, key: row.id });
     await settleNotice(ctx, row, { state: 'sent', providerSerial: serialNo });
   } catch (error) {

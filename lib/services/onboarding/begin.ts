@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { writeAudit } from '../../../db/audit';
 import { type OnboardingOutcome, onboardings } from '../../../db/schema/subscriber';
 import { blindIndex } from '../../crypto/field-cipher';
+import type { GivenConsent } from '../../domain/consent';
 import { ProviderUnavailableError } from '../../domain/errors';
 import { secret } from '../../domain/secret';
 import { createLogger } from '../../log';
@@ -9,6 +10,7 @@ import type { EnterpriseField, EnterprisePort } from '../../ports/enterprise';
 import type { OnboardingFields, OnboardingView } from '../../schemas/onboarding';
 import { addressGroup, enforceLimits } from '../auth/limits';
 import { requireService } from '../channel/serviceOf';
+import { givenNow, requireTicked } from '../consent/ticked';
 import type { ServiceContext } from '../context';
 import { describeError } from '../db-errors';
 import { readPictureRow } from './picture';
@@ -28,7 +30,7 @@ export const CHECKS = {
   altogether: 300,
 };
 
-export type OnboardingInput = OnboardingFields & { channelId: string; pictureId?: string };
+export type OnboardingInput = OnboardingFields & { channelId: string; pictureId?: string; agreementIds: string[] };
 
 interface Outcome {
   outcome: OnboardingOutcome;
@@ -38,7 +40,9 @@ interface Outcome {
 
 /**
  * 初次办理, first step: do organisation, code and legal representative stand together in the register of companies? The
- * same for an organisation that is our customer already: who asks has proven nothing yet.
+ * same for an organisation that is our customer already: who asks has proven nothing yet. Nothing leaves before the consents
+ * that it needs were ticked.
+ * @throws DomainError agreements.required
  */
 export async function beginOnboarding(
   ctx: ServiceContext,
@@ -47,8 +51,10 @@ export async function beginOnboarding(
 ): Promise<OnboardingView> {
   const now = ctx.clock.now();
   await requireService(ctx.db, input.channelId, 'new');
+  const { channelId, agreementIds } = input;
+  const agreed = await requireTicked(ctx.db, { channelId, businessType: 'new', act: 'onboarding' }, agreementIds);
   await enforceLimits(ctx.db, limitsFor(input, ctx.actor.origin, deps.indexKey), now);
-  const id = await intend(ctx, input, now);
+  const id = await intend(ctx, input, givenNow(agreed, now), now);
   const outcome = await ask(input, deps.enterprise);
   await record(ctx, id, outcome);
   return view(id, outcome);
@@ -66,7 +72,7 @@ function limitsFor(input: OnboardingInput, origin: string | undefined, indexKey:
   ];
 }
 
-async function intend(ctx: ServiceContext, input: OnboardingInput, now: Date) {
+async function intend(ctx: ServiceContext, input: OnboardingInput, consents: GivenConsent[], now: Date) {
   const { pictureId, channelId, uscc, name, legalName, legalIdNumber, agentName, agentMobile } = input;
   return ctx.db.transaction(async (tx) => {
     const [row] = await tx
@@ -74,12 +80,14 @@ async function intend(ctx: ServiceContext, input: OnboardingInput, now: Date) {
       .values({
         ...{ channelId, uscc, name, legalName, legalIdNumber, agentName, agentMobile },
         pictureId: pictureId ? (await readPictureRow(tx, pictureId, now)).id : null,
+        consents,
         outcome: 'pending',
         createdAt: now,
       })
       .returning({ id: onboardings.id });
     const { id } = row as { id: string };
-    await writeAudit(tx, ctx.actor, { action: 'onboarding.begin', objectType: 'onboarding', objectId: id });
+    const after = { agreed: consents.map(({ agreementId }) => agreementId) };
+    await writeAudit(tx, ctx.actor, { action: 'onboarding.begin', objectType: 'onboarding', objectId: id, after });
     return id;
   });
 }

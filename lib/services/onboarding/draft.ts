@@ -4,6 +4,7 @@ import { channels } from '../../../db/schema/channel';
 import { drafts } from '../../../db/schema/subscriber';
 import { blindIndex } from '../../crypto/field-cipher';
 import type { OrganisationInfo } from '../../domain/application';
+import { mergeConsents } from '../../domain/consent';
 import { DomainError } from '../../domain/errors';
 import type { DraftRow, SubscriberRow } from '../draft/own';
 import { prefilled } from '../draft/prefilled';
@@ -48,8 +49,11 @@ export async function draftForNew(
     ...(await prefilled(tx, subscriber)),
     tokens: { items: [{}], ...(await onlyProduct(tx, subscriber)) },
   };
+  const ticked = [...(data.agreementIds ?? []), ...row.consents.map(({ agreementId }) => agreementId)];
   const values = {
-    data: { ...data, organisation: { ...data.organisation, ...checked } },
+    // What was ticked a minute ago is not asked for again.
+    data: { ...data, organisation: { ...data.organisation, ...checked }, agreementIds: [...new Set(ticked)] },
+    consents: mergeConsents(open?.consents ?? [], row.consents),
     checkedHash: checkedHash(checked, indexKey),
     ...(row.pictureId ? { pictureId: row.pictureId } : {}),
     updatedAt: now,

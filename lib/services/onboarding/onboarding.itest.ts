@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rateLimits } from '../../../db/schema/platform';
 import { drafts, onboardings, portalSessions, subscribers } from '../../../db/schema/subscriber';
 import { createTestDatabase, type TestDatabase } from '../../../db/testing/database';
-import { makeChannel, makeOrder, makeSubscriber } from '../../../db/testing/factories';
+import { makeChannel, makeOrder, makeSubscriber, TEST_AGREEMENTS } from '../../../db/testing/factories';
 import { inventedMobile, inventedResidentId, inventedUscc } from '../../../db/testing/values';
 import { ProviderUnavailableError } from '../../domain/errors';
 import type { EnterprisePort, EnterpriseResult } from '../../ports/enterprise';
@@ -49,9 +49,10 @@ function stage(answer: () => EnterpriseResult = () => ({ outcome: 'match' }), cl
     },
   };
   const ctx = { ...asSystem(database.db, clock), actor: { kind: 'system' as const, id: 'onboarding' } };
-  const begin = (input: OnboardingFields) => beginOnboarding(ctx, { ...input, channelId }, { enterprise, indexKey });
+  const agreed = { channelId, agreementIds: [...TEST_AGREEMENTS] };
+  const begin = (input: OnboardingFields) => beginOnboarding(ctx, { ...input, ...agreed }, { enterprise, indexKey });
   const beginAt = (origin: string, input: OnboardingFields) =>
-    beginOnboarding({ ...ctx, actor: { ...ctx.actor, origin } }, { ...input, channelId }, { enterprise, indexKey });
+    beginOnboarding({ ...ctx, actor: { ...ctx.actor, origin } }, { ...input, ...agreed }, { enterprise, indexKey });
   const ask = (onboardingId: string) => requestOnboardingCode(ctx, { onboardingId }, { sms, indexKey });
   const confirm = (requestId: string, code: string) => confirmOnboarding(ctx, { requestId, code }, { indexKey });
   async function through(input: OnboardingFields) {
@@ -261,7 +262,7 @@ describe('guessing', () => {
 it('a channel that does not offer it says so', async () => {
   const { ctx } = stage();
   const enterprise: EnterprisePort = { verify: async () => ({ outcome: 'match' }) };
-  const input = { ...fields(), channelId: 'no-such-channel' };
+  const input = { ...fields(), channelId: 'no-such-channel', agreementIds: [] };
   await expect(beginOnboarding(ctx, input, { enterprise, indexKey })).rejects.toMatchObject({ code: 'channel.closed' });
   expect(await database.db.$count(onboardings, eq(onboardings.uscc, input.uscc))).toBe(0);
 });

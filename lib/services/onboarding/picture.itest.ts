@@ -6,7 +6,7 @@ import { uploads } from '../../../db/schema/order';
 import { outbox, rateLimits } from '../../../db/schema/platform';
 import { drafts, licencePictures } from '../../../db/schema/subscriber';
 import { createTestDatabase, type TestDatabase } from '../../../db/testing/database';
-import { makeChannel, makeSubscriber } from '../../../db/testing/factories';
+import { makeChannel, makeSubscriber, TEST_AGREEMENTS } from '../../../db/testing/factories';
 import { inventedMobile, inventedResidentId, inventedUscc } from '../../../db/testing/values';
 import { runRetention } from '../retention/run';
 import { asSystem, fakeSms, memoryFiles, TEST_INDEX_KEY, testClock } from '../testing';
@@ -86,6 +86,7 @@ describe('the picture of a form', () => {
     const input = {
       ...{ channelId, pictureId, uscc: inventedUscc(), name: '桂林示例新办有限公司', legalName: '张示例' },
       ...{ legalIdNumber: inventedResidentId(), agentName: '李示范', agentMobile: mobile },
+      agreementIds: [...TEST_AGREEMENTS],
     };
     const enterprise = { verify: async () => ({ outcome: 'match' as const }) };
     const { onboardingId } = await beginOnboarding(ctxAt(), input, { enterprise, indexKey });

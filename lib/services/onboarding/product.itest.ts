@@ -1,10 +1,10 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { channels } from '../../../db/schema/channel';
-import { orders } from '../../../db/schema/order';
+import { consents, orders } from '../../../db/schema/order';
 import { drafts, subscribers } from '../../../db/schema/subscriber';
 import { createTestDatabase, type TestDatabase } from '../../../db/testing/database';
-import { makeApplication, makeChannel } from '../../../db/testing/parties';
+import { makeApplication, makeChannel, TEST_AGREEMENTS } from '../../../db/testing/parties';
 import { inventedMobile, inventedResidentId, inventedUscc } from '../../../db/testing/values';
 import { saveDraft } from '../draft/saveDraft';
 import { submitOrder } from '../order/submitOrder';
@@ -14,6 +14,7 @@ import { beginOnboarding } from './begin';
 import { confirmOnboarding } from './confirm';
 import { requestOnboardingCode } from './requestCode';
 
+const HOUR = 3_600_000;
 let database: TestDatabase;
 let channelId: string;
 beforeAll(async () => {
@@ -34,7 +35,8 @@ async function newcomer() {
   const sms = fakeSms();
   const [name, uscc, agentMobile] = ['桂林示例新办有限公司', inventedUscc(), inventedMobile()];
   const legal = { legalName: '张示例', legalIdNumber: inventedResidentId() };
-  const typed = { channelId, uscc, name, ...legal, agentName: '李示范', agentMobile };
+  const agent = { agentName: '李示范', agentMobile, agreementIds: [...TEST_AGREEMENTS] };
+  const typed = { channelId, uscc, name, ...legal, ...agent };
   const { onboardingId } = await beginOnboarding(ctx, typed, { enterprise: fakeEnterprise(), indexKey });
   const { requestId } = await requestOnboardingCode(ctx, { onboardingId }, { sms, indexKey });
   const result = await confirmOnboarding(ctx, { requestId, code: sms.lastCode() }, { indexKey });
@@ -48,12 +50,13 @@ async function newcomer() {
   const submit = async (productId?: string) => {
     const organisation = { ...application.organisation, ...legal };
     const tokens = { items: [{ department: '' }, { department: '财务部' }], ...(productId ? { productId } : {}) };
+    clock.advance(HOUR);
     await save({ ...application, organisation, tokens, materialRoute: 'post' });
     const { orderNo } = await submitOrder(customer, { draftId }, { indexKey });
     const [order] = await database.db.select().from(orders).where(eq(orders.orderNo, orderNo));
     return order as NonNullable<typeof order>;
   };
-  return { tokens: draft?.data.tokens, submit };
+  return { began: clock.now(), draft, tokens: draft?.data.tokens, submit };
 }
 
 it('the chosen product gives each token its fee and its name, and its own name to what has no department', async () => {
@@ -92,4 +95,22 @@ it('is chosen already where there is only one', async () => {
   const { tokens, submit } = await newcomer();
   expect(tokens).toEqual({ items: [{}], productId: 'organisation' });
   expect(await submit()).toMatchObject({ amountFen: 40_000 });
+});
+
+it('what was ticked before the register was asked goes with the order, with its own time', async () => {
+  await offer([ORGANISATION]);
+  const { began, draft, submit } = await newcomer();
+  const [service, privacy] = TEST_AGREEMENTS;
+  // The policy was needed for the check, the agreement was not.
+  expect(draft?.consents).toEqual([
+    { agreementId: privacy, sha256: expect.stringMatching(/^[0-9a-f]{64}$/), at: began.toISOString() },
+  ]);
+  expect(draft?.data.agreementIds).toEqual([privacy]);
+  const { orderNo, submittedAt } = await submit();
+  const kept = await database.db.select().from(consents).where(eq(consents.orderNo, orderNo));
+  expect(Object.fromEntries(kept.map(({ agreementId, at }) => [agreementId, at.getTime()]))).toEqual({
+    [privacy]: began.getTime(),
+    [service]: submittedAt.getTime(),
+  });
+  expect(submittedAt.getTime() - began.getTime()).toBe(HOUR);
 });

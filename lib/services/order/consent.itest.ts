@@ -41,27 +41,30 @@ async function applicant(method: VerificationMethod) {
   const input = { draftId: draft.id };
   await saveDraft(ctx, { ...input, data: { verification: { method } } });
   const identity = fakeIdentity(() => ({ outcome: 'match' }));
-  await startVerification(ctx, input, { ...deps, identity, bank: fakeBank() });
+  const verify = () => startVerification(ctx, input, { ...deps, identity, bank: fakeBank() });
   const agree = (agreementIds: string[]) => saveDraft(ctx, { ...input, data: { agreementIds } });
-  return { submit: () => submitOrder(ctx, input, deps), agree };
+  return { verify, submit: () => submitOrder(ctx, input, deps), agree };
 }
 
 const agreedTo = async (orderNo: string) =>
   (await database.db.select().from(consents).where(eq(consents.orderNo, orderNo))).map((row) => row.agreementId).sort();
 
 it('the card number is only used with a consent of its own', async () => {
-  const { submit, agree } = await applicant('legal_bank_card');
+  const { verify, submit, agree } = await applicant('legal_bank_card');
+  const refused = { code: 'agreements.required', message: '请阅读并勾选《银行卡信息单独同意书》。' };
   await agree([...TEST_AGREEMENTS]);
-  await expect(submit()).rejects.toMatchObject({
-    code: 'agreements.required',
-    message: '请阅读并勾选《银行卡信息单独同意书》。',
-  });
+  await expect(verify()).rejects.toMatchObject(refused);
+  await agree([...TEST_AGREEMENTS, CARD]);
+  await verify();
+  await agree([...TEST_AGREEMENTS]);
+  await expect(submit()).rejects.toMatchObject(refused);
   await agree([...TEST_AGREEMENTS, CARD]);
   expect(await agreedTo((await submit()).orderNo)).toEqual([...TEST_AGREEMENTS, CARD].sort());
 });
 
 it('is neither asked for nor recorded where no card is used', async () => {
-  const { submit, agree } = await applicant('legal_mobile');
+  const { verify, submit, agree } = await applicant('legal_mobile');
   await agree([...TEST_AGREEMENTS, CARD]);
+  await verify();
   expect(await agreedTo((await submit()).orderNo)).toEqual([...TEST_AGREEMENTS].sort());
 });

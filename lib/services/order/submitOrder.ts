@@ -7,14 +7,14 @@ import { drafts } from '../../../db/schema/subscriber';
 import type { ReissueApplication } from '../../domain/application';
 import { chinaDateCompact } from '../../domain/calendar';
 import { changesIn, notByPost } from '../../domain/change';
-import { consentApplies, consentsFor } from '../../domain/consent';
+import { type GivenConsent, mergeConsents } from '../../domain/consent';
 import { DomainError } from '../../domain/errors';
 import { orderTimings } from '../../domain/settings';
 import { applicationSchema } from '../../schemas/application';
 import { lineageBusy } from '../certificate/eligibility';
-import { type AgreementRow, currentAgreements } from '../channel/getChannel';
 import { chosenProduct, productFee } from '../channel/products';
 import { requireService } from '../channel/serviceOf';
+import { givenNow, requireTicked } from '../consent/ticked';
 import { type CustomerActor, requireCustomer, type ServiceContext } from '../context';
 import { uniqueViolation } from '../db-errors';
 import { type DraftRow, lockOwnDraft, readSubscriber } from '../draft/own';
@@ -74,12 +74,12 @@ async function submit(
   const byPost = plan.charged && draft.data.materialRoute === 'post';
   if (byPost) requirePostable(application);
   else await requireMatch(tx, draft, application, indexKey, now);
-  const agreed = await requireConsent(tx, actor.channelId, draft, application);
+  const agreed = await requireConsent(tx, actor.channelId, draft, application, now);
   const ground = await plan.ground(tx, actor, draft, now);
   const order = await insertOrder(tx, actor, draft, { orderNo, application, ground, plan, now });
   await insertItems(tx, order);
   if (order.materialRoute === 'upload') await keepPicture(tx, draft, orderNo, now);
-  await tx.insert(consents).values(agreed.map(({ id, sha256 }) => ({ orderNo, agreementId: id, sha256, at: now })));
+  await tx.insert(consents).values(agreed.map(({ at, ...given }) => ({ orderNo, ...given, at: new Date(at) })));
   await tx.update(drafts).set({ orderNo, updatedAt: now }).where(eq(drafts.id, draft.id));
   await recordOrderAct(tx, ctx, order, 'order.submit', {
     after: {
@@ -137,21 +137,16 @@ async function requireMatch(
     : new DomainError('verification.required', '认证信息尚未核验或核验后有改动，请先完成认证。', 'conflict');
 }
 
+/** All that is asked for now, and what a check has relied on before, each as it was first given. */
 async function requireConsent(
   tx: Tx,
   channelId: string,
-  { businessType }: DraftRow,
-  application: ReissueApplication,
-): Promise<AgreementRow[]> {
-  const { method } = application.verification;
-  const texts = consentsFor(businessType, await currentAgreements(tx, channelId));
-  const current = texts.filter((consent) => consentApplies(consent, method));
-  const missing = current.filter(({ id }) => !application.agreementIds.includes(id));
-  if (current.length > 0 && missing.length === 0) return current;
-  const titles = missing.map(({ title }) => `《${title}》`).join('、');
-  throw new DomainError('agreements.required', `请阅读并勾选${titles || '协议'}。`, 'invalid', {
-    field: 'agreementIds',
-  });
+  { businessType, consents: before }: DraftRow,
+  { verification: { method }, agreementIds }: ReissueApplication,
+  now: Date,
+): Promise<GivenConsent[]> {
+  const texts = await requireTicked(tx, { channelId, businessType, method }, agreementIds);
+  return mergeConsents(before, givenNow(texts, now));
 }
 
 async function insertOrder(

@@ -2,6 +2,7 @@ import { and, desc, eq } from 'drizzle-orm';
 import type { Executor, Tx } from '../../../db/client';
 import { payments } from '../../../db/schema/order';
 import { refundProgress } from '../../../db/schema/refund';
+import { requireStanding } from '../consent/standing';
 import type { OrderRow } from '../order/transition';
 
 export type PaymentRow = typeof payments.$inferSelect;
@@ -22,6 +23,7 @@ export async function latestPayment(db: Executor, orderNo: string): Promise<Paym
  * however often the trade is opened it is one trade. The caller has locked the order.
  */
 export async function intendPayment(tx: Tx, order: OrderRow, now: Date): Promise<PaymentRow> {
+  await requireStanding(tx, order, 'trade');
   const all = await tx.select().from(payments).where(eq(payments.orderNo, order.orderNo));
   const open = all.find((row) => row.state === 'unpaid');
   if (open) return open;

@@ -1,3 +1,4 @@
+import type { ConsentAct } from '../../domain/consent';
 import { DomainError, ProviderUnavailableError } from '../../domain/errors';
 import { maskAccount, maskMobile } from '../../domain/masks';
 import type { VerificationMethod } from '../../domain/order';
@@ -18,6 +19,8 @@ interface Delivery {
 }
 export interface PinChannel {
   targetMasked: string;
+  /** What the customer has agreed to for it. */
+  act: ConsentAct;
   /** Resolves when the channel has accepted it. @throws ProviderUnavailableError */
   send(delivery: Delivery): Promise<void>;
 }
@@ -35,6 +38,7 @@ export const pinChannel = (order: OrderRow): PinChannel => CHANNELS[order.method
 function bySms(order: OrderRow, mobile: string): PinChannel {
   return {
     targetMasked: maskMobile(mobile),
+    act: 'sms',
     async send({ deps, row, pin, place, now, attempting }) {
       const key = row.deliveryKey;
       const { attemptedAt, createdAt } = row;
@@ -56,6 +60,7 @@ function byTransfer(order: OrderRow): PinChannel {
   const { accountNo, accountName, bankName, bankAddress } = order.application.verification;
   return {
     targetMasked: maskAccount(accountNo),
+    act: 'transfer',
     async send({ deps, row, pin, place, attempting }) {
       const clientTransferId = row.deliveryKey;
       await attempting();

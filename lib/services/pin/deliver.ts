@@ -7,6 +7,7 @@ import type { Secret } from '../../domain/secret';
 import type { BankPort } from '../../ports/bank';
 import type { SmsPort } from '../../ports/sms';
 import type { VaultPort } from '../../ports/vault';
+import { requireStanding } from '../consent/standing';
 import type { ServiceContext } from '../context';
 import { lockOrder, type OrderRow, recordOrderAct } from '../order/transition';
 import { itemsOf } from '../production/items';
@@ -52,9 +53,10 @@ export async function sendPin(
   deps: PinDeps,
   attempted: (at: Date | null) => Promise<unknown>,
 ): Promise<void> {
+  const channel = pinChannel(order);
+  await requireStanding(ctx.db, order, channel.act);
   const { pin, tokenSerial } = await openPin(ctx, order.orderNo, position, deps.vault);
   const place = order.quantity > 1 ? { position, tokenSerial } : null;
-  const channel = pinChannel(order);
   try {
     await channel.send({ deps, row, pin, place, now: ctx.clock.now(), attempting: () => attempted(ctx.clock.now()) });
   } catch (error) {

@@ -6,6 +6,7 @@ import { DomainError } from '../../domain/errors';
 import { maskEmail } from '../../domain/masks';
 import { type OrderState, stateLabel } from '../../domain/order';
 import { enforceLimits } from '../auth/limits';
+import { requireStanding } from '../consent/standing';
 import { requireCustomer, type ServiceContext } from '../context';
 import { findInvoice, type InvoiceRow } from '../invoice/rows';
 import { lockOwnOrder } from '../order/own';
@@ -70,7 +71,9 @@ async function requirePinSent(tx: Tx, order: OrderRow): Promise<void> {
     .select({ state: pinDeliveries.state })
     .from(pinDeliveries)
     .where(eq(pinDeliveries.orderNo, order.orderNo));
-  if (pinResendable(order, rows.length > 0 && rows.every(({ state }) => state === 'sent'))) return;
+  if (pinResendable(order, rows.length > 0 && rows.every(({ state }) => state === 'sent'))) {
+    return requireStanding(tx, order, pinChannel(order).act);
+  }
   throw new DomainError(
     'pin.not_sent_yet',
     `订单当前状态为“${stateLabel(order)}”，签收并首次发送证书密码之后才能再次发送。`,

@@ -3,6 +3,7 @@ import { shipments } from '../../../db/schema/production';
 import { ProviderUnavailableError } from '../../domain/errors';
 import type { CourierPort } from '../../ports/courier';
 import type { FilesPort } from '../../ports/files';
+import { requireStanding } from '../consent/standing';
 import type { ServiceContext } from '../context';
 import { lockOrder, recordOrderAct } from '../order/transition';
 import { receiverOf, type ShipmentRow, shipmentIntent } from './intent';
@@ -19,6 +20,7 @@ export async function createWaybill(
   const { order, shipment, sender } = await shipmentIntent(ctx, orderNo);
   let { waybillNo } = shipment;
   if (!waybillNo) {
+    await requireStanding(ctx.db, order, 'parcel');
     const made = await deps.courier.createWaybill({
       clientOrderId: shipment.clientOrderId,
       sender,

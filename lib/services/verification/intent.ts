@@ -1,12 +1,14 @@
 import { eq } from 'drizzle-orm';
 import { writeAudit } from '../../../db/audit';
 import type { Tx } from '../../../db/client';
-import { verifications } from '../../../db/schema/subscriber';
+import { drafts, verifications } from '../../../db/schema/subscriber';
 import { blindIndex } from '../../crypto/field-cipher';
+import { mergeConsents } from '../../domain/consent';
 import { DomainError } from '../../domain/errors';
 import { comparableText } from '../../domain/text';
 import { hashCode } from '../auth/codes';
 import { readChange } from '../change/complete';
+import { givenNow, requireTicked } from '../consent/ticked';
 import { type CustomerActor, requireCustomer, type ServiceContext } from '../context';
 import { type DraftRow, lockOwnDraft, lockSubscriber, type SubscriberRow } from '../draft/own';
 import { hashOf, parseVerifiable, type Verifiable } from './fields';
@@ -42,6 +44,7 @@ export async function intendVerification(
     const hash = hashOf(checked, indexKey);
     const latest = await latestFor(tx, draft.id, hash, now);
     if (latest && isSettled(latest, now)) return { row: latest, checked, draft, settled: true };
+    await agreed(tx, actor, draft, checked, now);
     const repeat = latest && mayRepeat(latest, now) ? latest : null;
     if (!repeat && (await triesLeft(tx, actor.subscriberId, now)) === 0) {
       throw new DomainError('verification.limit', LIMIT_TEXT, 'limited', { perDay: VERIFICATION.triesPerDay });
@@ -87,6 +90,18 @@ export function requireSameOrganisation(checked: Verifiable, subscriber: Subscri
         : null;
   if (mismatch)
     throw new DomainError('application.other_organisation', mismatch[1] ?? '', 'invalid', { field: mismatch[0] ?? '' });
+}
+
+/** Before anything of the form leaves: what it needs is ticked, and kept as it was given. @throws DomainError agreements.required */
+async function agreed(tx: Tx, actor: CustomerActor, draft: DraftRow, checked: Verifiable, now: Date): Promise<void> {
+  const asked = { channelId: actor.channelId, businessType: draft.businessType, act: 'verification' as const };
+  const texts = await requireTicked(
+    tx,
+    { ...asked, method: checked.verification.method },
+    draft.data.agreementIds ?? [],
+  );
+  const kept = mergeConsents(draft.consents, givenNow(texts, now));
+  await tx.update(drafts).set({ consents: kept }).where(eq(drafts.id, draft.id));
 }
 
 function isSettled(row: VerificationRow, now: Date): boolean {

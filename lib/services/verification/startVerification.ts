@@ -29,7 +29,7 @@ const log = createLogger('web');
 /**
  * Asks the provider whether what stands in the draft is true. Intent first, then the call, then the outcome: a process
  * that dies in between leaves a row that says so.
- * @throws DomainError verification.incomplete, verification.limit, application.other_organisation
+ * @throws DomainError verification.incomplete, verification.limit, agreements.required, application.other_organisation
  */
 export async function startVerification(
   ctx: ServiceContext,

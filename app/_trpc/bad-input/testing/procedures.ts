@@ -46,7 +46,7 @@ export const PUBLIC: Record<string, Input> = {
   'auth.logout': () => undefined,
   'onboarding.begin': () => ({
     ...{ ...ORGANISATION, name: '桂林示例新办有限公司', legalName: '张示例', legalIdNumber: '450300199001010011' },
-    ...{ agentName: '李示范', agentMobile: GUEST.mobile },
+    ...{ agentName: '李示范', agentMobile: GUEST.mobile, agreementIds: [...TEST_AGREEMENTS] },
   }),
   'onboarding.reading': () => ({ pictureId: randomUUID() }),
   'onboarding.requestCode': () => ({ onboardingId: randomUUID() }),

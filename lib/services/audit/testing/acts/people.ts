@@ -6,7 +6,13 @@ import { consents, uploads } from '../../../../../db/schema/order';
 import { rateLimits, staff as staffTable } from '../../../../../db/schema/platform';
 import { onboardings, verifications } from '../../../../../db/schema/subscriber';
 import { makeMessage } from '../../../../../db/testing/consult';
-import { makeCertificate, makeChannel, makeDraft, makeSubscriber } from '../../../../../db/testing/factories';
+import {
+  makeCertificate,
+  makeChannel,
+  makeDraft,
+  makeSubscriber,
+  TEST_AGREEMENTS,
+} from '../../../../../db/testing/factories';
 import { inventedMobile, inventedResidentId, inventedUscc } from '../../../../../db/testing/values';
 import { requestCode } from '../../../auth/requestCode';
 import { verifyCode } from '../../../auth/verifyCode';
@@ -64,7 +70,12 @@ const typed = async (s: Stage) => ({
 });
 async function begin(s: Stage) {
   const input = await typed(s);
-  return () => beginOnboarding(stranger(s), input, { enterprise: fakeEnterprise(), ...keyed });
+  return () =>
+    beginOnboarding(
+      stranger(s),
+      { ...input, agreementIds: [...TEST_AGREEMENTS] },
+      { enterprise: fakeEnterprise(), ...keyed },
+    );
 }
 async function matched(s: Stage) {
   const [row] = await s.db

@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 import type { FormEvent } from 'react';
+import { AgreementTicks } from '@/app/_ui/agreement-ticks';
 import { useChannel, useChannelHref } from '@/app/_ui/channel-context';
 import { CodeEntry } from '@/app/_ui/code-entry';
 import { ErrorSummary } from '@/app/_ui/error-summary';
@@ -13,10 +14,11 @@ import { Notice } from '@/app/_ui/parts';
 import { Phone } from '@/app/_ui/phone';
 import type { OnboardingView } from '@/lib/schemas/onboarding';
 import { Journey } from '../../reissue/_parts/journey';
+import { PasteCompany } from '../../reissue/[draftId]/_form/paste-company';
 import { FIELDS, startId } from './fields';
 import { LicenceStep } from './licence-step';
 import css from './start.module.css';
-import { useStart } from './use-start';
+import { CONSENT_PREFIX, useStart } from './use-start';
 
 /** 核对单位: the register first, then the agent's phone; both on one page, nothing typed twice. */
 export function Start() {
@@ -42,6 +44,7 @@ export function Start() {
           <LicenceStep licence={start.licence} />
           <Questions start={start} />
           {start.marks.marked.size > 0 ? <ConfirmRead start={start} /> : null}
+          <Agreements start={start} />
           {start.view && start.view.outcome !== 'matched' ? <Refused view={start.view} /> : null}
           {start.failure ? <Failure error={start.failure} /> : null}
           {start.request ? <CodePart start={start} request={start.request} /> : null}
@@ -65,6 +68,7 @@ function Questions({ start }: { start: ReturnType<typeof useStart> }) {
     <>
       {(['organisation', 'agent'] as const).map((group) => (
         <Section key={group} title={group === 'organisation' ? '单位和法定代表人' : '经办人'}>
+          {group === 'organisation' ? <PasteOrganisation start={start} /> : null}
           <Fields>
             {FIELDS.filter((field) => field.group === group).map(({ name, group: _, ...field }) => (
               <TextField
@@ -82,6 +86,20 @@ function Questions({ start }: { start: ReturnType<typeof useStart> }) {
         </Section>
       ))}
     </>
+  );
+}
+
+function PasteOrganisation({ start }: { start: ReturnType<typeof useStart> }) {
+  return (
+    <PasteCompany
+      offer={(company) =>
+        (['uscc', 'name', 'legalName'] as const).map((name) => [
+          FIELDS.find((field) => field.name === name)?.label ?? name,
+          company[name],
+          (value) => start.change(name, value),
+        ])
+      }
+    />
   );
 }
 
@@ -103,6 +121,23 @@ function ConfirmRead({ start: { marks, attempt } }: { start: ReturnType<typeof u
         <span>识别自营业执照的内容我已逐项核对，与执照一致</span>
       </label>
       <ErrorText id={id} error={error} />
+    </Section>
+  );
+}
+
+/** Asked here and not with the form: the register and the message get their part before there is a form. */
+function Agreements({ start: { consents, attempt } }: { start: ReturnType<typeof useStart> }) {
+  if (consents.texts.length === 0) return null;
+  return (
+    <Section title="同意事项">
+      <p className="muted">核对单位信息和发送验证码需要以下同意，请阅读后逐项勾选。提交订单前还会请您确认其余事项。</p>
+      <AgreementTicks
+        texts={consents.texts}
+        ticked={consents.ticked}
+        setTicked={consents.setTicked}
+        prefix={CONSENT_PREFIX}
+        errorOf={(id) => (attempt > 0 ? (consents.errors.find((error) => error.id === id)?.message ?? null) : null)}
+      />
     </Section>
   );
 }

@@ -10,6 +10,7 @@ import { readTab, rememberUscc, writeTab } from '@/app/_ui/remember';
 import { reportRestored } from '@/app/_ui/session-store';
 import { type SentCode, useSentCode, useTypedCode } from '@/app/_ui/sms-code';
 import { useTRPC } from '@/app/_ui/trpc';
+import { consentsFor, consentsForAct } from '@/lib/domain/consent';
 import { smsCodeField } from '@/lib/schemas/fields';
 import { type OnboardingView, onboardingSchema } from '@/lib/schemas/onboarding';
 import { FIELDS, type StartField, startId } from './fields';
@@ -20,6 +21,8 @@ type Values = Partial<Record<StartField, string>>;
 
 /** What was typed, kept in the tab: a reload loses nothing. */
 const TAB = 'onboarding';
+const TICKED = 'onboarding.agreements';
+export const CONSENT_PREFIX = startId('agreements');
 
 function errorsOf(values: Values): FieldError[] {
   const filled = Object.fromEntries(FIELDS.map(({ name }) => [name, values[name] ?? '']));
@@ -56,6 +59,23 @@ function useValues() {
   };
 }
 
+/** Before anything typed leaves: what the check and the code need, each ticked on its own. */
+function useConsents() {
+  const texts = consentsForAct('onboarding', consentsFor('new', useChannel().agreements));
+  const [ticked, setTicked] = useState<string[]>([]);
+  useEffect(() => setTicked((last) => [...(readTab<string[]>(TICKED) ?? []), ...last]), []);
+  const errors: FieldError[] = texts
+    .filter(({ id }) => !ticked.includes(id))
+    .map(({ id, title }) => ({ id: `${CONSENT_PREFIX}-${id}`, message: `请阅读并勾选《${title}》` }));
+  return {
+    ...{ texts, ticked, errors, given: { agreementIds: ticked } },
+    setTicked: (ids: string[]) => {
+      setTicked(ids);
+      writeTab(TICKED, ids);
+    },
+  };
+}
+
 /** A code to the agent's phone, for what the register has confirmed. */
 function useCode() {
   const trpc = useTRPC();
@@ -83,6 +103,7 @@ function useConfirmation(request: SentCode | null) {
       {
         onSuccess: async (result) => {
           writeTab(TAB, null);
+          writeTab(TICKED, null);
           if (result.outcome === 'existing') return setExisting(true);
           rememberUscc(uscc);
           await queryClient.invalidateQueries();
@@ -96,8 +117,15 @@ function useConfirmation(request: SentCode | null) {
   return { ...typed, existing, confirm, verify };
 }
 
-export function useStart() {
+/** The question to the register. A text that has a newer version since the page came is shown, to be ticked. */
+function useBegin() {
   const trpc = useTRPC();
+  const router = useRouter();
+  const onError = (error: unknown) => readError(error).code === 'agreements.required' && router.refresh();
+  return useMutation(trpc.onboarding.begin.mutationOptions({ onError }));
+}
+
+export function useStart() {
   const channel = useChannel();
   const typed = useValues();
   const sms = useCode();
@@ -105,14 +133,15 @@ export function useStart() {
   const [view, setView] = useState<OnboardingView | null>(null);
   const marks = useReadMarks(typed.values, typed.set);
   const licence = useLicence(marks.take);
-  const begin = useMutation(trpc.onboarding.begin.mutationOptions());
+  const consents = useConsents();
+  const begin = useBegin();
 
   const check = () => {
     const parsed = onboardingSchema.safeParse(typed.values);
-    if (!parsed.success || !marks.confirmed) return typed.tryOn();
+    if (!parsed.success || !marks.confirmed || consents.errors.length > 0) return typed.tryOn();
     setView(null);
     begin.mutate(
-      { ...parsed.data, channelId: channel.id, ...(licence.pictureId ? { pictureId: licence.pictureId } : {}) },
+      { ...parsed.data, channelId: channel.id, pictureId: licence.pictureId ?? undefined, ...consents.given },
       {
         onSuccess: (answer) => {
           setView(answer);
@@ -130,11 +159,11 @@ export function useStart() {
     sms.ask.reset();
     sms.forget();
   };
-  const errors = [...typed.errors, ...marks.errors];
+  const errors = [...typed.errors, ...marks.errors, ...consents.errors];
   return {
     ...typed,
     ...checked,
-    ...{ errors, marks, licence, change, check, view },
+    ...{ errors, marks, licence, consents, change, check, view },
     attempt: errors.length > 0 ? typed.tries : 0,
     request: sms.request,
     confirm: () => checked.confirm(typed.values.uscc ?? ''),

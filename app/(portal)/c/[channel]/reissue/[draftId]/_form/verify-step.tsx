@@ -5,6 +5,7 @@ import { Button } from 'antd';
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { useChannelHref } from '@/app/_ui/channel-context';
+import { readError } from '@/app/_ui/errors';
 import { Failure } from '@/app/_ui/failure';
 import { Actions, Page, PrimaryAction, Section } from '@/app/_ui/page';
 import { Notice, Skeletons, Waiting } from '@/app/_ui/parts';
@@ -38,7 +39,14 @@ function useVerification() {
     }),
   );
   const keep = (view: VerificationView) => queryClient.setQueryData(trpc.verification.status.queryKey(input), view);
-  const start = useMutation(trpc.verification.start.mutationOptions({ onSuccess: keep }));
+  const router = useRouter();
+  const start = useMutation(
+    trpc.verification.start.mutationOptions({
+      onSuccess: keep,
+      // A text has a newer version since the page came: it is asked for with its step.
+      onError: (error) => readError(error).code === 'agreements.required' && router.refresh(),
+    }),
+  );
   const begin = async () => {
     const saved = await flush();
     setUnsaved(!saved);
