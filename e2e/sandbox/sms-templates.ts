@@ -20,6 +20,9 @@ const TEXTS: Record<SmsTemplate, string> = {
   order_closed: '您的订单 {1} 因超时未支付已关闭。如需办理请重新提交申请。',
   order_cancelled: '您的订单 {1} 已按您的要求取消。如需办理请重新提交申请。',
   certificate_restored: '您的订单 {1} 已取消，原证书已解除挂失，可以继续使用。',
+  mobile_change_begun:
+    '变更订单 {1} 申请更换经办人手机号，完成后本号码不再接收验证码和通知。如非本单位办理，请立即致电服务热线 {2}。',
+  change_done: '您的变更订单 {1} 已完成，{2}。',
   revocation_submitted: '您的证书注销申请 {1} 已提交，正在审核。如非本单位办理，请立即登录系统取消或致电服务热线。',
   revocation_done: '您申请注销的证书已失效，不能再使用，注销订单 {1} 已完成。',
   revocation_refused: '您的证书注销申请 {1} 未通过，证书没有注销。原因请登录系统，在订单查询中查看。',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NOTICES, type NoticeName, notBefore, noticeParameters, noticeText } from './notices';
+import { NOTICES, type NoticeName, notBefore, noticeParameters, noticeText, toOldMobile } from './notices';
 import { quietHours } from './settings';
 
 const names = Object.keys(NOTICES) as NoticeName[];
@@ -17,6 +17,15 @@ describe('notices', () => {
     expect(noticeText('order_refunded', { orderNo: '20261122A000001', amount: '50.00' })).toBe(
       '您的订单 20261122A000001 已退款 50.00 元，款项将原路退回，请注意查收。',
     );
+  });
+});
+
+describe('the word to the number that a change takes away', () => {
+  it('goes there at once, and says whom to call', () => {
+    const old = names.filter(toOldMobile);
+    expect(old).toEqual(['mobile_change_begun']);
+    expect(NOTICES.mobile_change_begun.when).toBe('now');
+    expect(noticeParameters('mobile_change_begun')).toEqual(['orderNo', 'hotline']);
   });
 });
 

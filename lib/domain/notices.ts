@@ -10,6 +10,8 @@ export interface Notice {
   trigger: string;
   /** daytime: not in the quiet hours. now: the customer waits for it, or it protects him. */
   when: 'now' | 'daytime';
+  /** To the number that a change takes off the file; absent: to the agent, wherever he is reached. */
+  to?: 'old_mobile';
   version: number;
   /** {name}: a value, in the order in which the provider numbers them. */
   text: string;
@@ -100,6 +102,20 @@ export const NOTICES = {
     ...{ label: '原证书已恢复使用', trigger: '确认介质已找到，解除挂失', when: 'now', version: 1 },
     text: '您的订单 {orderNo} 已取消，原证书已解除挂失，可以继续使用。',
   },
+  mobile_change_begun: {
+    ...{
+      label: '申请更换经办人手机号',
+      trigger: '提交更换经办人手机号的变更',
+      when: 'now',
+      to: 'old_mobile',
+      version: 1,
+    },
+    text: '变更订单 {orderNo} 申请更换经办人手机号，完成后本号码不再接收验证码和通知。如非本单位办理，请立即致电服务热线 {hotline}。',
+  },
+  change_done: {
+    ...{ label: '变更已完成', trigger: '变更订单办理完成', when: 'daytime', version: 1 },
+    text: '您的变更订单 {orderNo} 已完成，{result}。',
+  },
   revocation_submitted: {
     ...{ label: '注销申请已提交', trigger: '确认证书注销', when: 'now', version: 1 },
     text: '您的证书注销申请 {orderNo} 已提交，正在审核。如非本单位办理，请立即登录系统取消或致电服务热线。',
@@ -122,6 +138,9 @@ export const NOTICES = {
   },
 } as const satisfies Record<string, Notice>;
 export type NoticeName = keyof typeof NOTICES;
+
+/** Who applied for a change typed the mailbox: what protects the old number from him is not mailed there. */
+export const toOldMobile = (name: NoticeName): boolean => (NOTICES[name] as Notice).to === 'old_mobile';
 
 /** 电子发票 goes by mail and is no SMS template. */
 export const noticeLabel = (name: string): string =>

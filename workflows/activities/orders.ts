@@ -49,6 +49,8 @@ export function createOrderActivities(deps: OrderActivityDeps): OrderActivities 
         ...{ state, invoiceStatus, oldCertificateId, cancelReason, materialRoute },
         ...(materials ? { materials } : {}),
         ...(row.businessType === 'change' && printedPaper(row) === 'authorisation' ? { letter: true } : {}),
+        ...(row.changes.includes('agentMobile') ? { newMobile: true } : {}),
+        ...(row.businessType === 'change' && state === 'completed' ? { changeDone: true } : {}),
         toRevoke: state === 'refunding' || state === 'refunded' ? await madeFor(deps.db, orderNo) : [],
       };
     },

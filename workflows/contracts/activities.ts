@@ -86,6 +86,10 @@ export interface OrderFacts {
   materialRoute?: MaterialRoute;
   /** 变更: a letter for the new agent is to be printed. */
   letter?: boolean;
+  /** 变更: the agent's mobile is to be another one. Absent, like the next, in histories from before anybody was told. */
+  newMobile?: boolean;
+  /** 变更 that is through. */
+  changeDone?: boolean;
   /** While papers are awaited. */
   materials?: {
     /** ISO 8601 UTC: from then the reminders count. */

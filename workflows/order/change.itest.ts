@@ -48,6 +48,31 @@ it('a change of the agent has his letter printed', async () => {
   expect(model.state).toBe('closed');
 });
 
+it('a change of the mobile is told to the old one as it begins, and to the new one when it is through', async () => {
+  const model = await play(
+    'change-mobile-completed',
+    async (p) => {
+      await p.waiting('payment');
+      await expect.poll(() => p.model.count('notify:mobile_change_begun#1')).toBe(1);
+      await pay(p);
+      await approve(p);
+      await produce(p);
+      expect(p.model.count('notify:change_done#1')).toBe(0);
+      await deliver(p);
+    },
+    {},
+    {
+      ...change,
+      prepare: (model) => {
+        Object.assign(model, { change: true, newMobile: true });
+      },
+    },
+  );
+  expect(model.state).toBe('completed');
+  const told = model.calls.filter((call) => /change/.test(call));
+  expect(told).toEqual(['notify:mobile_change_begun#1', 'notify:change_done#1']);
+});
+
 it('refunded after production, it revokes what was made and leaves the old certificate alone', async () => {
   const model = await play(
     'change-granted-shipped',

@@ -42,6 +42,8 @@ class OrderRun {
   #cancelReason: string | null = null;
   #toRevoke: string[] = [];
   #rejections = 0;
+  #newMobile = false;
+  #changeDone = false;
   #invoiceStarted = false;
   readonly #beside: Beside;
   readonly #hold: Hold;
@@ -68,8 +70,11 @@ class OrderRun {
     const endedBefore = ORDER_STATES[this.state].final;
     const refundedBefore = this.state === 'refunded';
     if (this.state === 'submitted') this.#begin();
+    // However far the order is: whoever holds the old number must hear of it while there is time.
+    if (this.#newMobile && !endedBefore) this.#beside.notify('mobile_change_begun');
     for (;;) {
       while (!ORDER_STATES[this.state].final) await this.#onePhase();
+      if (this.#changeDone && !endedBefore) this.#beside.notify('change_done');
       if (this.state === 'refunded' && !refundedBefore) this.#finishRefund();
       // An order that had ended before this run has had its certificate restored, and may have lost it again since.
       if (this.state === 'closed' && !endedBefore) this.#restore();
@@ -102,6 +107,8 @@ class OrderRun {
     this.oldCertificateId = now.oldCertificateId;
     this.#cancelReason = now.cancelReason;
     this.#toRevoke = now.toRevoke;
+    this.#newMobile = now.newMobile ?? false;
+    this.#changeDone = now.changeDone ?? false;
     this.#papers.learn(now);
   }
 

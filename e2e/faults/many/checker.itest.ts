@@ -55,6 +55,8 @@ function changed(orderNo: string): OrderBook {
   order.planned = 'changed';
   order.applicant = order.ours.name = '桂林示例更名有限公司';
   order.ours.oldReason = 'affiliationChanged';
+  order.ours.messages = messages(...SENT, 'change_done');
+  order.theirs.sms = sms(...SENT, 'change_done', 'token_pin');
   return order;
 }
 

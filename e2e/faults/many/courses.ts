@@ -30,7 +30,7 @@ export const COURSES: Record<Ending, Course> = {
     // Papers that came while nobody drove the order are no more asked for.
     told: [['order_submitted'], ['materials_wanted', 'materials_received'], ...each(...MAKING)],
   },
-  changed: { ...MADE, ends: 'completed', told: each(...ABOUT_PAYMENT, ...MAKING) },
+  changed: { ...MADE, ends: 'completed', told: each(...ABOUT_PAYMENT, ...MAKING, 'change_done') },
   'several tokens': { ...MADE, ends: 'completed', oldCertificate: null, told: each(...ABOUT_PAYMENT, ...MAKING) },
   granted: {
     ...{ ...MADE, ends: 'refunded', tokens: 'taken back' },

@@ -6,6 +6,7 @@ import { createTestDatabase, type TestDatabase } from '../../../db/testing/datab
 import { makeSubscriber, makeUploads } from '../../../db/testing/factories';
 import { inventedMobile } from '../../../db/testing/values';
 import type { ChangeValues } from '../../domain/change';
+import { DomainError } from '../../domain/errors';
 import type { EnterpriseResult } from '../../ports/enterprise';
 import { saveDraft } from '../draft/saveDraft';
 import { formFacts } from '../material/formFacts';
@@ -152,6 +153,24 @@ describe('an order of 变更', () => {
     await requestApplicationCode(ctx, { orderNo }, { sms, indexKey });
     await confirmApplication(ctx, { orderNo, code: sms.lastCode() }, { indexKey });
     expect(await told('payment_received')).toMatchObject({ mobile: to.agentMobile, template: 'payment_received' });
+    expect(await told('change_done')).toMatchObject({ mobile: to.agentMobile, params: { orderNo } });
+    // Whoever holds the old number is warned at it, however far the order is.
+    expect(await told('mobile_change_begun')).toMatchObject({
+      ...{ mobile: subscriber.agentMobile, template: 'mobile_change_begun' },
+      params: { orderNo, hotline: '400-000-0000' },
+    });
+  });
+
+  it('never sends the warning of the old number to the mailbox that the applicant typed', async () => {
+    const { orderNo } = await submitted({ department: '人事部', agentMobile: inventedMobile() });
+    const mail = fakeMail();
+    const sms = { ...fakeSms(), send: () => Promise.reject(new DomainError('sms.refused', '停机', 'invalid')) };
+    const send = (template: string) =>
+      notify(asSystem(database.db), { orderNo, template, occurrence: 1 }, { sms, mail });
+    await send('order_submitted');
+    expect(mail.sent).toHaveLength(1);
+    await send('mobile_change_begun');
+    expect(mail.sent).toHaveLength(1);
   });
 
   it('shows old and new to customer and reviewer, persons masked where they are not looked at', async () => {

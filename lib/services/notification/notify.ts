@@ -2,11 +2,11 @@ import { eq } from 'drizzle-orm';
 import { orders } from '../../../db/schema/order';
 import { DomainError, ProviderUnavailableError } from '../../domain/errors';
 import { maskMobile } from '../../domain/masks';
-import { NOTICES, notBefore } from '../../domain/notices';
+import { NOTICES, notBefore, toOldMobile } from '../../domain/notices';
 import { quietHours } from '../../domain/settings';
 import type { MailPort } from '../../ports/mail';
 import type { SmsPort, SmsTemplate } from '../../ports/sms';
-import { agentMobileOf } from '../change/mobile';
+import { agentMobileOf, oldMobileOf } from '../change/mobile';
 import { requireStanding } from '../consent/standing';
 import type { ServiceContext } from '../context';
 import type { OrderRow } from '../order/transition';
@@ -38,7 +38,7 @@ export async function notify(
   if (!isOrderNotice(template)) throw unknownTemplate();
   const [order] = await ctx.db.select().from(orders).where(eq(orders.orderNo, input.orderNo));
   if (!order) throw new DomainError('order.not_found', '没有找到该订单，请核对订单号。', 'not_found');
-  const mobile = await agentMobileOf(ctx.db, order);
+  const mobile = toOldMobile(template) ? oldMobileOf(order) : await agentMobileOf(ctx.db, order);
   const now = ctx.clock.now();
   const { when, version } = NOTICES[template];
   const due = when === 'daytime' ? notBefore(now, quietHours()) : now;
@@ -71,6 +71,7 @@ async function send(
       throw error;
     }
     if (!(error instanceof DomainError)) throw error;
+    if (toOldMobile(template)) return settleNotice(ctx, row, { state: 'failed' });
     // The mail is intended before the message is given up: a crash in between must not lose both.
     await mailInstead(ctx, order, row, mail);
     await settleNotice(ctx, row, { state: 'failed' });

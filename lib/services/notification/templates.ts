@@ -1,5 +1,6 @@
 import { and, desc, eq } from 'drizzle-orm';
 import type { Executor } from '../../../db/client';
+import { channels } from '../../../db/schema/channel';
 import { reviews } from '../../../db/schema/order';
 import { shipments } from '../../../db/schema/production';
 import { DomainError } from '../../domain/errors';
@@ -29,6 +30,8 @@ const READERS: Partial<Record<SmsTemplate, Reader>> = {
   order_cancelled: () => ({}),
   certificate_restored: () => ({}),
   refund_refused: () => ({}),
+  mobile_change_begun: async (db, order) => ({ hotline: await hotlineOf(db, order.channelId) }),
+  change_done: () => ({ result: '新证书可以使用，原证书已注销' }),
   revocation_submitted: () => ({}),
   revocation_done: () => ({}),
   revocation_refused: () => ({}),
@@ -66,6 +69,11 @@ async function rejectionText(db: Executor, order: OrderRow): Promise<string> {
 function dateText(date: string | null): string {
   const [, month, day] = (date ?? '').split('-').map(Number);
   return month && day ? `${month}月${day}日` : '5个工作日内';
+}
+
+async function hotlineOf(db: Executor, channelId: string): Promise<string> {
+  const [row] = await db.select({ hotline: channels.hotline }).from(channels).where(eq(channels.id, channelId));
+  return row?.hotline ?? '';
 }
 
 async function waybillOf(db: Executor, orderNo: string): Promise<string> {

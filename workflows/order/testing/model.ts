@@ -32,6 +32,9 @@ export class OrderModel {
   materials: OrderFacts['materials'];
   /** 变更: a letter for the new agent. */
   letter = false;
+  /** 变更: whoever is told of it, and another mobile of the agent. */
+  change = false;
+  newMobile = false;
   readonly calls: string[] = [];
 
   move(transition: OrderTransition): void {
@@ -65,6 +68,8 @@ export class OrderModel {
         cancelReason: this.cancelReason,
         toRevoke: ['refunding', 'refunded'].includes(this.state) && this.#made ? ['new'] : [],
         ...(this.letter ? { letter: true } : {}),
+        ...(this.newMobile ? { newMobile: true } : {}),
+        ...(this.change && this.state === 'completed' ? { changeDone: true } : {}),
         ...(this.materialRoute ? { materialRoute: this.materialRoute } : {}),
         ...(this.materials && this.state === 'awaiting_materials' ? { materials: this.materials } : {}),
       }),
