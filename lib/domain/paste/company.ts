@@ -31,10 +31,16 @@ const PAIRS: { label: RegExp; keys: [keyof PastedCompany, keyof PastedCompany] }
 ];
 const TRAILING_NUMBER = /^(.*?)[\s,，、;；]*((?:\+?\d[\d\s-]{5,})\d)$/;
 
+/** Where the next value begins in a block that was copied as one line: 名称：… 税号：…, or 名称 … 税号 …. */
+const NEXT_LABEL = new RegExp(
+  String.raw`[\s,，。]+(${[...PAIRS.map(({ label }) => label.source.slice(1, -1)), ...Object.values(LABELS).flat()].join('|')})(?=\s*[:：]|\s)`,
+  'g',
+);
+
 /** Reads `label：value` lines, and a bare USCC or company name on a line of its own. Unknown lines are left alone. */
 export function parseCompany(pasted: string): PastedCompany {
   const found: PastedCompany = {};
-  for (const line of pasted.split(/[\r\n\t;；|]+/)) readLine(cleanText(line), found);
+  for (const line of pasted.replace(NEXT_LABEL, '\n$1').split(/[\r\n\t;；|]+/)) readLine(cleanText(line), found);
   return found;
 }
 

@@ -13,6 +13,7 @@ import css from './changes.module.css';
 import { useDraft } from './draft-context';
 import { fieldId } from './fields';
 import type { StepProps } from './form-page';
+import { PasteCompany } from './paste-company';
 
 interface Words {
   kind: CleanKind;
@@ -34,9 +35,15 @@ const WORDS: Record<Changeable, Words> = {
 
 /** 变更内容: what is on file beside what it will be; what is left empty stays. */
 export function ChangesStep(props: StepProps) {
+  const { draft, setChange } = useDraft();
   return (
     <>
       <Section>
+        <PasteCompany
+          offer={({ name }) => [
+            ['新单位名称', name === draft.onFile?.name ? undefined : name, (value) => setChange('name', value)],
+          ]}
+        />
         <div className={css.rows}>
           {CHANGEABLES.map((key) => (
             <Datum key={key} datum={key} {...props} />

@@ -10,7 +10,7 @@ import { useDraft } from './draft-context';
 import { type FieldSpec, fieldId, GROUP_FIELDS, type GroupName, textOf } from './fields';
 import type { StepProps } from './form-page';
 import { formKind } from './kinds';
-import { PasteCompany } from './paste-company';
+import { PasteIntoGroup } from './paste-company';
 
 const ID_TYPES = [{ value: 'resident_id', label: '身份证' }];
 
@@ -52,7 +52,7 @@ export function GroupStep({ group, ...rest }: StepProps & { group: 'organisation
   const fields = fieldsOf(group, draft.businessType);
   return (
     <Section>
-      {group === 'invoice' ? <PasteCompany group="invoice" /> : null}
+      {group === 'contact' ? null : <PasteIntoGroup group={group} specs={fields} />}
       <Fields>
         {fields.map((spec) => (
           <FieldFor key={spec.name} group={group} spec={spec} {...rest} />

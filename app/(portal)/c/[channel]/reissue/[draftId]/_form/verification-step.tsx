@@ -13,7 +13,7 @@ import css from './form.module.css';
 import type { StepProps } from './form-page';
 import { FieldFor } from './group-step';
 import { formKind } from './kinds';
-import { PasteCompany } from './paste-company';
+import { PasteIntoGroup } from './paste-company';
 
 /** What each way needs and where the new token's password goes: the choice decides both. */
 const EXPLAINED: Record<VerificationMethod, { needs: string; pin: string }> = {
@@ -46,7 +46,7 @@ export function VerificationStep({ goTo, ...rest }: StepProps & { goTo: (step: F
           error={rest.errorOf(groupId)}
           choose={(value) => setField('verification', 'method', value)}
         />
-        {method === 'bank_account' ? <PasteCompany group="verification" /> : null}
+        {method === 'bank_account' ? <PasteIntoGroup group="verification" specs={METHOD_FIELDS.bank_account} /> : null}
         {method
           ? METHOD_FIELDS[method].map((spec) => <FieldFor key={spec.name} group="verification" spec={spec} {...rest} />)
           : null}
