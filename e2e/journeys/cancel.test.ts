@@ -8,7 +8,7 @@ import { chainPem, evidenceOf, transitionPath, untilState } from '../fixtures/ev
 import { endedHistories, keepHistory } from '../fixtures/history';
 import { openssl } from '../fixtures/pki';
 import { type SmsMessage, until } from '../fixtures/sandbox-client';
-import { lastPictures, openStage, type Stage } from '../fixtures/stage';
+import { lastPictures, openStage, SIZES, type Stage } from '../fixtures/stage';
 import { topUpBlankTokens } from '../fixtures/token';
 import { makeCustomer, makeStaff } from '../fixtures/world';
 
@@ -38,32 +38,35 @@ async function paidOrder() {
 }
 
 describe('取消订单', () => {
-  it('after payment: the reviewer loses his claim, the money comes back by itself, the invoice is taken back', async () => {
-    const { world } = stage;
-    const { who, api, orderNo, outTradeNo } = await paidOrder();
-    const reviewer = await ApiStaff.signIn(world, await makeStaff(world, ['reviewer']));
-    await reviewer.trpc.admin.review.claim.mutate({ orderNo });
-    await until('the invoice', async () => (await evidenceOf(world, orderNo)).invoices[0]?.state === 'issued');
+  it.each(SIZES)(
+    'on %s, after payment: the reviewer loses his claim, the money comes back by itself, the invoice is taken back',
+    async (_size, screen) => {
+      const { world } = stage;
+      const { who, api, orderNo, outTradeNo } = await paidOrder();
+      const reviewer = await ApiStaff.signIn(world, await makeStaff(world, ['reviewer']));
+      await reviewer.trpc.admin.review.claim.mutate({ orderNo });
+      await until('the invoice', async () => (await evidenceOf(world, orderNo)).invoices[0]?.state === 'issued');
 
-    const customer = await stage.customer(who, api);
-    await customer.openOrder(orderNo);
-    await click(customer.page, 'order-cancel');
-    await click(customer.page, 'cancel-dialog-confirm');
-    // Nothing was chosen: nothing happens, and the page says what is missing.
-    await seeText(customer.page, 'cancel-dialog', '请选择取消的原因');
-    await click(customer.page, 'cancel-reason-no_need');
-    await click(customer.page, 'cancel-dialog-confirm');
-    await customer.seeState('refunded');
-    await seeText(customer.page, 'refund-track', '支付宝已退款');
-    await seeText(customer.page, 'refund-track', '发票已红冲');
+      const customer = await stage.customer(who, api, screen);
+      await customer.openOrder(orderNo);
+      await click(customer.page, 'order-cancel');
+      await click(customer.page, 'cancel-dialog-confirm');
+      // Nothing was chosen: nothing happens, and the page says what is missing.
+      await seeText(customer.page, 'cancel-dialog', '请选择取消的原因');
+      await click(customer.page, 'cancel-reason-no_need');
+      await click(customer.page, 'cancel-dialog-confirm');
+      await customer.seeState('refunded');
+      await seeText(customer.page, 'refund-track', '支付宝已退款');
+      await seeText(customer.page, 'refund-track', '发票已红冲');
 
-    const made = await evidenceOf(world, orderNo);
-    expect(transitionPath(made)).toEqual(['pay', 'claim', 'request_refund', 'finish_refund']);
-    expect(made.order).toMatchObject({ cancelReason: 'no_need', claimedBy: null });
-    expect((await world.sandbox.trade(outTradeNo))?.refunds).toMatchObject([{ amountFen: 5000 }]);
-    await endedHistories(world.system, orderNo);
-    expect(await messagesOf(orderNo)).toContain('order_refunded');
-  });
+      const made = await evidenceOf(world, orderNo);
+      expect(transitionPath(made)).toEqual(['pay', 'claim', 'request_refund', 'finish_refund']);
+      expect(made.order).toMatchObject({ cancelReason: 'no_need', claimedBy: null });
+      expect((await world.sandbox.trade(outTradeNo))?.refunds).toMatchObject([{ amountFen: 5000 }]);
+      await endedHistories(world.system, orderNo);
+      expect(await messagesOf(orderNo)).toContain('order_refunded');
+    },
+  );
 
   it('after production: finance grants; money, new certificate and invoice are taken back', async () => {
     const { world } = stage;
@@ -77,8 +80,7 @@ describe('取消订单', () => {
     // The order has ended: what follows starts its workflow again.
     await endedHistories(world.system, orderNo);
 
-    const customer = await stage.customer(who, api);
-    await customer.page.setViewport(DESKTOP);
+    const customer = await stage.customer(who, api, DESKTOP);
     await customer.openOrder(orderNo);
     await click(customer.page, 'refund-request');
     await click(customer.page, 'refund-reason-faulty');

@@ -2,11 +2,11 @@ import { eq } from 'drizzle-orm';
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { drafts } from '@/db/schema/subscriber';
-import { CustomerActor, payByScanning } from '../fixtures/actors-customer';
+import { type CustomerActor, payByScanning } from '../fixtures/actors-customer';
 import { ApiCustomer } from '../fixtures/api';
-import { click, DESKTOP, openPerson, see, seeText } from '../fixtures/browser';
+import { click, DESKTOP, PHONE, see, seeText, seeValue } from '../fixtures/browser';
 import { until } from '../fixtures/sandbox-client';
-import { lastPictures, openStage, type Stage } from '../fixtures/stage';
+import { lastPictures, openStage, type Screen, type Stage } from '../fixtures/stage';
 import { aMinuteLater, makeCustomer } from '../fixtures/world';
 
 /** One business on several devices: begun on a phone, finished at a desk, paid by somebody else. */
@@ -37,7 +37,7 @@ it('what was begun on a phone goes on at a desk, by code and SMS alone, where it
   // He takes longer than a minute from one to the other.
   await aMinuteLater(world);
 
-  const desk = new CustomerActor(await openPerson(stage.browser, DESKTOP), phone.places, who);
+  const desk = await stage.customer(who, undefined, DESKTOP);
   await desk.openManualLink();
   await desk.readGuide();
   await desk.signIn();
@@ -45,28 +45,28 @@ it('what was begun on a phone goes on at a desk, by code and SMS alone, where it
   await seeText(desk.page, 'cert-reissue', '继续补办');
   await click(desk.page, 'cert-reissue');
   await desk.atStep('invoice');
-  const typed = (id: string) => desk.page.$eval(`#form-${id}`, (node) => (node as HTMLInputElement).value);
-  expect(await typed('invoice-addressPhone')).toContain('示例路 7 号');
+  await seeValue(desk.page, '#form-invoice-addressPhone', '示例路 7 号 0773-0000007');
   await desk.goToStep('organisation');
-  expect(await typed('organisation-legalName')).toBe(who.legalRepresentative.name);
+  await seeValue(desk.page, '#form-organisation-legalName', who.legalRepresentative.name);
 });
 
 /** A customer at the page with the code, in a browser that shares, or does not. */
 async function atPayment(
+  screen: Screen,
   prepare: (page: Page) => Promise<unknown>,
 ): Promise<{ customer: CustomerActor; code: string }> {
   const { world } = stage;
   const who = await makeCustomer(world);
   const api = await ApiCustomer.signIn(world, who);
   const { orderNo } = await api.orderToPay('legal_mobile', await stage.papers(who));
-  const customer = await stage.customer(who, api);
+  const customer = await stage.customer(who, api, screen);
   await prepare(customer.page);
   await customer.page.goto(`${world.system.webUrl}/c/3394/orders/${orderNo}/pay`, { waitUntil: 'domcontentloaded' });
   return { customer, code: await customer.scanQr() };
 }
 
-it('the code is handed to whoever pays, and this page follows his payment', async () => {
-  const { customer, code } = await atPayment((page) =>
+it('on a phone the code is handed to whoever pays, or opened there, and this page follows the payment', async () => {
+  const { customer, code } = await atPayment(PHONE, (page) =>
     page.evaluateOnNewDocument(() => {
       // As a phone's own sheet of people and apps would take it.
       Object.assign(navigator, { share: async (given: ShareData) => Object.assign(globalThis, { given }) });
@@ -75,13 +75,14 @@ it('the code is handed to whoever pays, and this page follows his payment', asyn
   await click(customer.page, 'pay-share');
   const given = await customer.page.evaluate(() => (globalThis as unknown as { given: ShareData }).given);
   expect(given.url).toBe(code);
+  expect(await customer.page.$eval('[data-testid="pay-open"]', (link) => (link as HTMLAnchorElement).href)).toBe(code);
   expect(given.title).toMatch(/^证书付款 \d{8}A\d{6}$/);
   await payByScanning(await stage.phone(), given.url ?? '');
   await customer.seePaid();
 });
 
-it('where nothing is shared, its address is copied, and the picture saved', async () => {
-  const { customer, code } = await atPayment((page) =>
+it('on a wide screen, where nothing is shared, its address is copied, and the picture saved', async () => {
+  const { customer, code } = await atPayment(DESKTOP, (page) =>
     page.evaluateOnNewDocument(() => {
       Object.defineProperty(navigator, 'share', { value: undefined });
       const kept = { copied: '', saved: '' };

@@ -7,7 +7,7 @@ import { chainPem, evidenceOf, transitionPath } from '../fixtures/evidence';
 import { endedHistories, keepHistory } from '../fixtures/history';
 import { opensslSerial } from '../fixtures/pki';
 import { until } from '../fixtures/sandbox-client';
-import { lastPictures, openStage, type Stage } from '../fixtures/stage';
+import { lastPictures, openStage, SIZES, type Stage } from '../fixtures/stage';
 import { type Customer, makeCustomer } from '../fixtures/world';
 
 let stage: Stage;
@@ -27,42 +27,46 @@ async function opinion(who: Customer): Promise<{ ocsp: string; listed: boolean }
 }
 
 describe('UKey 找到了', () => {
-  it('before production: the old certificate counts again, the money comes back', async () => {
-    const { world } = stage;
-    const who = await makeCustomer(world);
-    const api = await ApiCustomer.signIn(world, who);
-    const { orderNo, outTradeNo } = await api.orderToPay('legal_mobile', await stage.papers(who));
-    await api.pay(outTradeNo);
-    await api.untilState(orderNo, 'paid');
-    await until('the hold', async () => (await opinion(who)).listed);
+  it.each(SIZES)(
+    'on %s, before production: the old certificate counts again, the money comes back',
+    async (_size, screen) => {
+      const { world } = stage;
+      const who = await makeCustomer(world);
+      const api = await ApiCustomer.signIn(world, who);
+      const { orderNo, outTradeNo } = await api.orderToPay('legal_mobile', await stage.papers(who));
+      await api.pay(outTradeNo);
+      await api.untilState(orderNo, 'paid');
+      await until('the hold', async () => (await opinion(who)).listed);
 
-    const customer = await stage.customer(who, api);
-    await customer.openOrder(orderNo);
-    await click(customer.page, 'found');
-    await see(customer.page, 'found-dialog');
-    const since = new Date();
-    await click(customer.page, 'found-code-send');
-    const code = await world.sandbox.code(who.agent.mobile, 'found_code', since);
-    const wrong = code === '000000' ? '111111' : '000000';
-    await fillTest(customer.page, 'found-code', wrong);
-    await click(customer.page, 'found-dialog-confirm');
-    await seeText(customer.page, 'found-dialog', '验证码不正确');
-    await fillTest(customer.page, 'found-code', code);
-    await click(customer.page, 'found-dialog-confirm');
-    await customer.seeState('refunded');
-    await seeText(customer.page, 'old-certificate', '有效');
+      const customer = await stage.customer(who, api, screen);
+      await customer.openOrder(orderNo);
+      await click(customer.page, 'found');
+      await see(customer.page, 'found-dialog');
+      const since = new Date();
+      await click(customer.page, 'found-code-send');
+      const code = await world.sandbox.code(who.agent.mobile, 'found_code', since);
+      const wrong = code === '000000' ? '111111' : '000000';
+      await fillTest(customer.page, 'found-code', wrong);
+      await click(customer.page, 'found-dialog-confirm');
+      await seeText(customer.page, 'found-dialog', '验证码不正确');
+      await fillTest(customer.page, 'found-code', code);
+      await click(customer.page, 'found-dialog-confirm');
+      await customer.seeState('refunded');
+      await seeText(customer.page, 'old-certificate', '有效');
 
-    const { ocsp, listed } = await opinion(who);
-    expect(ocsp).toContain('Response verify OK');
-    expect(ocsp).toContain(': good');
-    expect(listed).toBe(false);
-    const made = await evidenceOf(world, orderNo);
-    expect(transitionPath(made)).toEqual(['pay', 'request_refund', 'finish_refund']);
-    expect(made.order.cancelReason).toBe('found');
-    expect((await world.sandbox.trade(outTradeNo))?.refunds).toMatchObject([{ amountFen: 5000 }]);
-    const [history] = await endedHistories(world.system, orderNo);
-    await keepHistory('system-found', history);
-    // It is over: the same again is no second act.
-    expect(await refusalOf(api.trpc.order.requestFoundCode.mutate({ orderNo }))).toBe('order.not_findable');
-  });
+      // The list is published a moment after the hold was lifted.
+      await until('the end of the hold', async () => !(await opinion(who)).listed);
+      const { ocsp } = await opinion(who);
+      expect(ocsp).toContain('Response verify OK');
+      expect(ocsp).toContain(': good');
+      const made = await evidenceOf(world, orderNo);
+      expect(transitionPath(made)).toEqual(['pay', 'request_refund', 'finish_refund']);
+      expect(made.order.cancelReason).toBe('found');
+      expect((await world.sandbox.trade(outTradeNo))?.refunds).toMatchObject([{ amountFen: 5000 }]);
+      const [history] = await endedHistories(world.system, orderNo);
+      await keepHistory('system-found', history);
+      // It is over: the same again is no second act.
+      expect(await refusalOf(api.trpc.order.requestFoundCode.mutate({ orderNo }))).toBe('order.not_findable');
+    },
+  );
 });

@@ -1,16 +1,11 @@
+import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { inventedMobile } from '@/db/testing/values';
+import type { CustomerActor } from '../fixtures/actors-customer';
 import { ApiCustomer, ApiStaff, refusalOf } from '../fixtures/api';
-import { click, clickOn, fillTest, see, seeText, textOf } from '../fixtures/browser';
-import {
-  paidByPost,
-  printForm,
-  registerParcel,
-  scannedSheets,
-  scanSheets,
-  smsOf,
-  submitByPost,
-} from '../fixtures/paper';
+import { choose, click, clickOn, DESKTOP, fillTest, see, seeText, textOf } from '../fixtures/browser';
+import { untilState } from '../fixtures/evidence';
+import { printForm, registerParcel, scannedSheets, scanSheets, smsOf, submitByPost } from '../fixtures/paper';
 import { lastPictures, openStage, type Stage } from '../fixtures/stage';
 import { makeCustomer, makeStaff } from '../fixtures/world';
 
@@ -25,7 +20,7 @@ afterEach(async ({ task }) => {
 });
 
 describe('papers by post', () => {
-  it('after a mismatch: printed, paid, posted, registered, scanned and approved', async () => {
+  it('after a mismatch, on a phone: printed, paid, posted, registered, scanned and approved', async () => {
     const { world } = stage;
     const { webUrl } = world.system;
     const who = await makeCustomer(world);
@@ -77,11 +72,13 @@ describe('papers by post', () => {
     await smsOf(world, 'materials_received', orderNo);
   });
 
-  it('not enough, then refused for collect charges, then rejected: each is told, and has its way on', async () => {
+  it('preferred, on a wide screen; not enough, then refused for collect charges, then rejected: each is told, and has its way on', async () => {
     const { world } = stage;
     const who = await makeCustomer(world);
     const api = await ApiCustomer.signIn(world, who);
-    const orderNo = await paidByPost(api);
+    const customer = await stage.customer(who, api, DESKTOP);
+    const { page } = customer;
+    const orderNo = await orderAtDesk(customer, api);
     const desk = await ApiStaff.signIn(world, await makeStaff(world, ['reviewer']));
     const { materials, orders, review } = desk.trpc.admin;
 
@@ -89,15 +86,20 @@ describe('papers by post', () => {
     expect(await materials.find.query({ q: who.uscc })).toMatchObject([{ orderNo }]);
     const note = `${who.agent.name}的身份证号 ${who.agent.idNumber} 没有盖章`;
     await materials.register.mutate({ orderNo, arrival: 'incomplete', missing: ['agent_id_copy'], note });
+    await seeText(page, 'materials-incomplete', note);
+    await seeText(page, 'wanted', '经办人有效身份证件复印件');
+    expect(await textOf(page, 'wanted')).not.toContain('营业执照');
     expect((await smsOf(world, 'materials_incomplete', orderNo)).params[1]).toBe('经办人身份证复印件（加盖公章）');
-    expect(await api.trpc.order.materials.query({ orderNo })).toMatchObject({ wanted: [{ kind: 'agent_id_copy' }] });
 
-    await api.trpc.order.announceParcel.mutate({ orderNo, courier: 'other', waybillNo: 'YT0000000001' });
+    await announce(page, 'other', 'YT0000000001');
     await materials.register.mutate({ orderNo, arrival: 'refused' });
+    await see(page, 'materials-refused');
     await smsOf(world, 'materials_refused', orderNo);
     expect(await refusalOf(materials.receive.mutate({ orderNo }))).toBe('material.not_registered');
 
+    await announce(page, 'other', 'YT0000000002');
     await materials.register.mutate({ orderNo, arrival: 'complete' });
+    await see(page, 'materials-arrived');
     const papers = await stage.papers(who);
     await desk.scan(orderNo, {
       application_form: papers.agent_id_emblem,
@@ -112,13 +114,40 @@ describe('papers by post', () => {
     expect([reasons, next]).toEqual(['申请表未加盖单位公章或未签字', '查看需要重新邮寄的材料']);
 
     // Posted once more, and only what was wrong.
-    await api.trpc.order.postAgain.mutate({ orderNo });
+    await seeText(page, 'rejection', '申请表未加盖单位公章或未签字');
+    await click(page, 'post-again');
+    await untilState(world, orderNo, 'awaiting_materials');
+    await seeText(page, 'wanted', '申请表');
     expect(await api.trpc.order.materials.query({ orderNo })).toMatchObject({ wanted: [{ kind: 'application_form' }] });
     await materials.register.mutate({ orderNo, arrival: 'complete' });
     await desk.scan(orderNo, { application_form: (await stage.papers(who)).agent_id_emblem });
     await materials.receive.mutate({ orderNo });
     await review.claim.mutate({ orderNo });
     await review.approve.mutate({ orderNo });
-    expect(await api.state(orderNo)).toBe('approved');
+    await customer.openOrder(orderNo);
+    await customer.seeState('approved');
   });
 });
+
+/** 线下邮寄 instead of 核验, without a try; printed, paid, and the page that says where to post. */
+async function orderAtDesk(customer: CustomerActor, api: ApiCustomer): Promise<string> {
+  const { page, places } = customer;
+  const { draftId } = await api.draftByPost();
+  await page.goto(`${places.webUrl}/c/3394/reissue/${draftId}#verify`, { waitUntil: 'domcontentloaded' });
+  const orderNo = await submitByPost(customer);
+  const form = await printForm(page);
+  expect(form.barcode).toBe(await textOf(page, 'form-no'));
+  await click(page, 'order-next');
+  await api.pay((await customer.scanQr()).split('/').at(-1) ?? '');
+  await customer.seePaid();
+  await click(page, 'pay-done');
+  await see(page, 'post-address');
+  return orderNo;
+}
+
+async function announce(page: Page, courier: string, waybillNo: string): Promise<void> {
+  await choose(page, '#parcel-courier', courier);
+  await fillTest(page, 'parcel-waybill', waybillNo);
+  await click(page, 'parcel-save');
+  await seeText(page, 'parcel-no', waybillNo);
+}

@@ -1,68 +1,74 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CustomerActor } from '../fixtures/actors-customer';
 import { ApiCustomer } from '../fixtures/api';
-import { click, see, seeText, textOf } from '../fixtures/browser';
+import { click, clickOn, see, seeText, textOf } from '../fixtures/browser';
 import { untilState } from '../fixtures/evidence';
-import { openStage, type Stage } from '../fixtures/stage';
+import { openStage, SIZES, type Stage } from '../fixtures/stage';
 import { type Customer, makeCustomer } from '../fixtures/world';
 
 let stage: Stage;
-let who: Customer;
-let session: ApiCustomer;
-let customer: CustomerActor;
-let orderNo: string;
-
 beforeAll(async () => {
   stage = await openStage();
-  who = await makeCustomer(stage.world);
-  session = await ApiCustomer.signIn(stage.world, who);
-  orderNo = await session.order('legal_mobile');
-  customer = await stage.customer(who, session);
-  await customer.page.goto(`${stage.world.system.webUrl}/c/3394/privacy`, { waitUntil: 'domcontentloaded' });
 });
 afterAll(() => stage?.close());
 
 const SENSITIVE = 'sensitive-identity-1';
 
-describe('what a customer has agreed to', () => {
-  it('is shown with version and time, and the text as it was then', async () => {
-    await see(customer.page, `consent-${SENSITIVE}`);
-    expect(await textOf(customer.page, `consent-${SENSITIVE}`)).toMatch(/版本 1，\d{4}年\d+月\d+日 \d\d:\d\d\s*同意/);
-    // Neither card nor account was used, and the register was not asked: no such consent was asked for.
-    for (const id of ['sensitive-bank-card-1', 'provide-bank-1', 'provide-register-tencent-1']) {
-      expect(await customer.page.$(`[data-testid="consent-${id}"]`)).toBeNull();
-    }
-    await customer.page.locator(`[data-testid="consent-${SENSITIVE}"] button`).click();
-    await seeText(customer.page, 'agreement-text', '《电子签名法》第二十条');
-    await customer.page.keyboard.press('Escape');
+describe.each(SIZES)('on %s', (_size, screen) => {
+  let who: Customer;
+  let session: ApiCustomer;
+  let customer: CustomerActor;
+  let orderNo: string;
+
+  beforeAll(async () => {
+    who = await makeCustomer(stage.world);
+    session = await ApiCustomer.signIn(stage.world, who);
+    orderNo = await session.order('legal_mobile');
+    customer = await stage.customer(who, session, screen);
+    await customer.page.goto(`${stage.world.system.webUrl}/c/3394/privacy`, { waitUntil: 'domcontentloaded' });
   });
 
-  it('cannot be taken back while the order needs it, and can once it is over', async () => {
-    await click(customer.page, `withdraw-${SENSITIVE}`);
-    await click(customer.page, 'withdraw-confirm');
-    await seeText(customer.page, 'withdraw-dialog', '请先在订单详情中取消订单');
-    await customer.page.keyboard.press('Escape');
-    await session.trpc.order.cancel.mutate({ orderNo });
-    await untilState(stage.world, orderNo, 'closed');
-    await click(customer.page, `withdraw-${SENSITIVE}`);
-    await click(customer.page, 'withdraw-confirm');
-    await customer.page.waitForSelector(`[data-testid="withdraw-${SENSITIVE}"]`, { hidden: true });
-    expect(await textOf(customer.page, `consent-${SENSITIVE}`)).toMatch(/同意.*\d\d:\d\d\s*撤回/s);
-  });
-});
+  describe('what a customer has agreed to', () => {
+    it('is shown with version and time, and the text as it was then', async () => {
+      await see(customer.page, `consent-${SENSITIVE}`);
+      expect(await textOf(customer.page, `consent-${SENSITIVE}`)).toMatch(/版本 1，\d{4}年\d+月\d+日 \d\d:\d\d\s*同意/);
+      // Neither card nor account was used, and the register was not asked: no such consent was asked for.
+      for (const id of ['sensitive-bank-card-1', 'provide-bank-1', 'provide-register-tencent-1']) {
+        expect(await customer.page.$(`[data-testid="consent-${id}"]`)).toBeNull();
+      }
+      await clickOn(customer.page, `[data-testid="consent-${SENSITIVE}"] button`);
+      await seeText(customer.page, 'agreement-text', '《电子签名法》第二十条');
+      await customer.page.keyboard.press('Escape');
+    });
 
-describe('a copy of the data', () => {
-  it('holds the agent’s own numbers, and those of others masked', async () => {
-    await click(customer.page, 'privacy-copy');
-    await see(customer.page, 'privacy-copy-shown');
-    const text = await textOf(customer.page, 'privacy-copy-shown');
-    expect(text).toContain(who.agent.mobile);
-    expect(text).not.toContain(who.legalRepresentative.idNumber);
-    await see(customer.page, 'privacy-copy-save');
+    it('cannot be taken back while the order needs it, and can once it is over', async () => {
+      await click(customer.page, `withdraw-${SENSITIVE}`);
+      await click(customer.page, 'withdraw-confirm');
+      await seeText(customer.page, 'withdraw-dialog', '请先在订单详情中取消订单');
+      await customer.page.keyboard.press('Escape');
+      await session.trpc.order.cancel.mutate({ orderNo });
+      await untilState(stage.world, orderNo, 'closed');
+      await click(customer.page, `withdraw-${SENSITIVE}`);
+      await click(customer.page, 'withdraw-confirm');
+      await customer.page.waitForSelector(`[data-testid="withdraw-${SENSITIVE}"]`, { hidden: true });
+      await seeText(customer.page, `consent-${SENSITIVE}`, '撤回');
+      expect(await textOf(customer.page, `consent-${SENSITIVE}`)).toMatch(/同意.*\d\d:\d\d\s*撤回/s);
+    });
   });
 
-  it('the ways to correct and to delete lead to a person', async () => {
-    const href = await customer.page.$eval('[data-testid="privacy-delete"]', (link) => link.getAttribute('href'));
-    expect(href).toContain('/c/3394/consult?category=personal_data');
+  describe('a copy of the data', () => {
+    it('holds the agent’s own numbers, and those of others masked', async () => {
+      await click(customer.page, 'privacy-copy');
+      await see(customer.page, 'privacy-copy-shown');
+      const text = await textOf(customer.page, 'privacy-copy-shown');
+      expect(text).toContain(who.agent.mobile);
+      expect(text).not.toContain(who.legalRepresentative.idNumber);
+      await see(customer.page, 'privacy-copy-save');
+    });
+
+    it('the ways to correct and to delete lead to a person', async () => {
+      const href = await customer.page.$eval('[data-testid="privacy-delete"]', (link) => link.getAttribute('href'));
+      expect(href).toContain('/c/3394/consult?category=personal_data');
+    });
   });
 });

@@ -4,7 +4,7 @@ import { verifications } from '@/db/schema/subscriber';
 import { click, fillTest, see } from '../fixtures/browser';
 import { until } from '../fixtures/sandbox-client';
 import { filledDraft } from '../fixtures/scenes';
-import { lastPictures, openStage, type Stage } from '../fixtures/stage';
+import { lastPictures, openStage, SIZES, type Stage } from '../fixtures/stage';
 import { restartWith, untilHealthy } from '../fixtures/system';
 
 /** Where accounts are proven by an amount of a few fen that only their owner can read, not by a code in the memo. */
@@ -28,46 +28,49 @@ interface Flow {
   transfer: { cardNo: string; amountFen: number } | null;
 }
 
-it('a customer reads the amount in his account, mistypes it once, and orders', async () => {
-  const { world } = stage;
-  const { api, draftId, who } = await filledDraft(stage, 'bank_account');
-  const customer = await stage.customer(who, api);
-  const { page, places } = customer;
-  await page.goto(`${places.webUrl}/c/3394/reissue/${draftId}#verify`, { waitUntil: 'load' });
-  expect(await customer.startVerification()).toBe('awaiting_code');
-  await see(page, 'verify-amount');
+it.each(SIZES)(
+  'on %s a customer reads the amount in his account, mistypes it once, and orders',
+  async (_size, screen) => {
+    const { world } = stage;
+    const { api, draftId, who } = await filledDraft(stage, 'bank_account');
+    const customer = await stage.customer(who, api, screen);
+    const { page, places } = customer;
+    await page.goto(`${places.webUrl}/c/3394/reissue/${draftId}#verify`, { waitUntil: 'load' });
+    expect(await customer.startVerification()).toBe('awaiting_code');
+    await see(page, 'verify-amount');
 
-  const flow = await until('the transfer', async () => {
-    const flows = await world.sandbox.ledger<Flow>('esign');
-    return flows.find(({ transfer }) => transfer?.cardNo === who.bankAccount.accountNo);
-  });
-  await world.sandbox.post('/control/esign/settle', { flowId: flow.flowId });
-  const { amountFen = 0 } = flow.transfer ?? {};
-  expect(amountFen).toBeGreaterThan(0);
+    const flow = await until('the transfer', async () => {
+      const flows = await world.sandbox.ledger<Flow>('esign');
+      return flows.find(({ transfer }) => transfer?.cardNo === who.bankAccount.accountNo);
+    });
+    await world.sandbox.post('/control/esign/settle', { flowId: flow.flowId });
+    const { amountFen = 0 } = flow.transfer ?? {};
+    expect(amountFen).toBeGreaterThan(0);
 
-  await fillTest(page, 'verify-amount', '十块');
-  await click(page, 'verify-amount-confirm');
-  await page.waitForFunction(() =>
-    document.querySelector('#verify-amount-error')?.textContent?.includes('在 0.01 至 0.99 之间'),
-  );
-  await fillTest(page, 'verify-amount', `0.${String((amountFen % 99) + 1).padStart(2, '0')}`);
-  await click(page, 'verify-amount-confirm');
-  // Tried, and said to be wrong: what was typed stays to be mended.
-  await page.waitForFunction(() => {
-    const text = document.querySelector('#verify-amount-error')?.textContent ?? '';
-    return text !== '' && !text.includes('在 0.01 至 0.99 之间');
-  });
-  // As people copy it from a statement.
-  await fillTest(page, 'verify-amount', `¥ 0.${String(amountFen).padStart(2, '0')}`);
-  await click(page, 'verify-amount-confirm');
-  await page.waitForSelector('[data-testid="verify-status"][data-state="matched"]');
-  const orderNo = await customer.confirmOrder();
-  expect(orderNo).toMatch(/^\d{8}A\d{6}$/);
+    await fillTest(page, 'verify-amount', '十块');
+    await click(page, 'verify-amount-confirm');
+    await page.waitForFunction(() =>
+      document.querySelector('#verify-amount-error')?.textContent?.includes('在 0.01 至 0.99 之间'),
+    );
+    await fillTest(page, 'verify-amount', `0.${String((amountFen % 99) + 1).padStart(2, '0')}`);
+    await click(page, 'verify-amount-confirm');
+    // Tried, and said to be wrong: what was typed stays to be mended.
+    await page.waitForFunction(() => {
+      const text = document.querySelector('#verify-amount-error')?.textContent ?? '';
+      return text !== '' && !text.includes('在 0.01 至 0.99 之间');
+    });
+    // As people copy it from a statement.
+    await fillTest(page, 'verify-amount', `¥ 0.${String(amountFen).padStart(2, '0')}`);
+    await click(page, 'verify-amount-confirm');
+    await page.waitForSelector('[data-testid="verify-status"][data-state="matched"]');
+    const orderNo = await customer.confirmOrder();
+    expect(orderNo).toMatch(/^\d{8}A\d{6}$/);
 
-  const rows = await world.db.select().from(verifications).where(eq(verifications.draftId, draftId));
-  expect(rows).toMatchObject([{ method: 'bank_account', outcome: 'matched' }]);
-  // No code went to the account by the other way.
-  const transfers = await world.sandbox.ledger<{ payeeAccountNo: string; memo: string }>('bank');
-  const own = transfers.filter(({ payeeAccountNo }) => payeeAccountNo === who.bankAccount.accountNo);
-  expect(own.map(({ memo }) => memo)).toEqual(['企业认证打款']);
-});
+    const rows = await world.db.select().from(verifications).where(eq(verifications.draftId, draftId));
+    expect(rows).toMatchObject([{ method: 'bank_account', outcome: 'matched' }]);
+    // No code went to the account by the other way.
+    const transfers = await world.sandbox.ledger<{ payeeAccountNo: string; memo: string }>('bank');
+    const own = transfers.filter(({ payeeAccountNo }) => payeeAccountNo === who.bankAccount.accountNo);
+    expect(own.map(({ memo }) => memo)).toEqual(['企业认证打款']);
+  },
+);

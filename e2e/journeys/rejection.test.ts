@@ -1,10 +1,15 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { uploads } from '@/db/schema/order';
+import { REJECT_REASONS, type RejectReason } from '@/lib/domain/order';
 import { ApiCustomer, ApiStaff, refusalOf } from '../fixtures/api';
+import { DESKTOP, seeText } from '../fixtures/browser';
+import { evidenceOf, transitionPath } from '../fixtures/evidence';
 import { keepHistory } from '../fixtures/history';
+import type { Papers } from '../fixtures/pictures';
 import { proveReissue } from '../fixtures/proof';
 import { type SmsMessage, until } from '../fixtures/sandbox-client';
+import { paidOrder } from '../fixtures/scenes';
 import { lastPictures, openStage, type Stage } from '../fixtures/stage';
 import { topUpBlankTokens } from '../fixtures/token';
 import { makeCustomer, makeStaff } from '../fixtures/world';
@@ -20,8 +25,8 @@ afterEach(async ({ task }) => {
   if (task.result?.state === 'fail') await lastPictures(stage, 'rejection');
 });
 
-describe('rejected once', () => {
-  it('is mended by 修改上传资料, approved, and ends well', async () => {
+describe('rejected', () => {
+  it('once, on a phone: mended by 修改上传资料, approved, and ends well', async () => {
     const { world } = stage;
     const who = await makeCustomer(world);
     const papers = await stage.papers(who);
@@ -72,5 +77,33 @@ describe('rejected once', () => {
       ...['start_production', 'finish_production', 'ship', 'deliver', 'complete'],
     ]);
     await keepHistory('system-rejected-once', history);
+  });
+
+  it('twice, on a wide screen: each time only what was not good is asked for', async () => {
+    const { who, api, orderNo } = await paidOrder(stage);
+    const customer = await stage.customer(who, api, DESKTOP);
+    await customer.openOrder(orderNo);
+    const reviewer = await stage.reviewer();
+    const rounds: [RejectReason, (keyof Papers)[]][] = [
+      ['licence_unclear', ['licence']],
+      ['id_expired', ['agent_id_portrait', 'agent_id_emblem']],
+    ];
+    for (const [reason, kinds] of rounds) {
+      await reviewer.claim(orderNo);
+      await reviewer.reject(orderNo, [reason]);
+      await customer.seeState('rejected');
+      await seeText(customer.page, 'rejection', REJECT_REASONS[reason]);
+      const better = await stage.papers(who);
+      const wanted = Object.fromEntries(kinds.map((kind) => [kind, better[kind]]));
+      await customer.fixUploads(wanted);
+      await customer.seeState('paid');
+    }
+    await reviewer.claim(orderNo);
+    await reviewer.approve(orderNo);
+    await customer.seeState('approved');
+    const again = ['claim', 'reject', 'resubmit'];
+    expect(transitionPath(await evidenceOf(stage.world, orderNo))).toEqual([
+      ...['pay', ...again, ...again, 'claim', 'approve'],
+    ]);
   });
 });

@@ -7,10 +7,10 @@ import { uploads } from '@/db/schema/order';
 import type { UploadKind } from '@/lib/domain/order';
 import type { CustomerActor } from '../fixtures/actors-customer';
 import { ApiCustomer } from '../fixtures/api';
-import { see } from '../fixtures/browser';
+import { hydrated } from '../fixtures/browser';
 import type { Papers } from '../fixtures/pictures';
 import { until } from '../fixtures/sandbox-client';
-import { lastPictures, openStage, type Stage } from '../fixtures/stage';
+import { lastPictures, openStage, SIZES, type Stage } from '../fixtures/stage';
 import { makeCustomer } from '../fixtures/world';
 
 /** What the manual allows for one picture. */
@@ -23,14 +23,6 @@ let orderNo: string;
 
 beforeAll(async () => {
   stage = await openStage();
-  const { world } = stage;
-  const who = await makeCustomer(world);
-  const api = await ApiCustomer.signIn(world, who);
-  orderNo = await api.order('legal_mobile');
-  papers = await stage.papers(who);
-  customer = await stage.customer(who, api);
-  await customer.page.goto(`${world.system.webUrl}/c/3394/orders/${orderNo}/upload`, { waitUntil: 'load' });
-  await see(customer.page, 'upload-licence-status');
 });
 afterAll(() => stage?.close());
 afterEach(async ({ task }) => {
@@ -46,12 +38,6 @@ const taken = (kind: UploadKind) =>
       .where(and(eq(uploads.orderNo, orderNo), eq(uploads.kind, kind), inArray(uploads.state, ['received', 'ready'])));
     return row;
   });
-
-/** The page says so by itself. */
-const seeUploaded = (page: Page, kind: UploadKind) =>
-  page.waitForSelector(
-    ['received', 'ready'].map((state) => `[data-testid="upload-${kind}-status"][data-state="${state}"]`).join(),
-  );
 
 /** The same picture as a camera of many pixels would have taken it. */
 async function asPhoto(file: string): Promise<string> {
@@ -73,6 +59,7 @@ async function asPhoto(file: string): Promise<string> {
 
 /** Hands a picture to the page as the clipboard or a drag from the desktop would. */
 async function hand(page: Page, way: 'paste' | 'drop', file: string, selector: string): Promise<void> {
+  await hydrated(page);
   const base64 = (await readFile(file)).toString('base64');
   await page.evaluate(
     (kind, data, target) => {
@@ -92,31 +79,41 @@ async function hand(page: Page, way: 'paste' | 'drop', file: string, selector: s
   );
 }
 
-describe('a picture', () => {
+describe.each(SIZES)('a picture, on %s', (_size, screen) => {
+  beforeAll(async () => {
+    const { world } = stage;
+    const who = await makeCustomer(world);
+    const api = await ApiCustomer.signIn(world, who);
+    orderNo = await api.order('legal_mobile');
+    papers = await stage.papers(who);
+    customer = await stage.customer(who, api, screen);
+    await customer.page.goto(`${world.system.webUrl}/c/3394/orders/${orderNo}/upload`, { waitUntil: 'load' });
+    await customer.page.waitForSelector('[data-testid="upload-licence-status"]');
+  });
+
   it('that is too big is made smaller in the browser and accepted', async () => {
     const photo = await asPhoto(papers.licence);
     expect((await stat(photo)).size).toBeGreaterThan(LIMIT);
     await customer.upload('licence', photo);
-    await seeUploaded(customer.page, 'licence');
     const { sizeBytes } = await taken('licence');
     expect(sizeBytes).toBeLessThanOrEqual(LIMIT);
     // Smaller, and still a paper that can be read.
-    const [width, height] = await customer.page.$eval('[data-upload-kind="licence"] img', (picture) => {
-      const { naturalWidth, naturalHeight } = picture as HTMLImageElement;
-      return [naturalWidth, naturalHeight];
+    const pixels = await customer.page.waitForFunction(() => {
+      const picture = document.querySelector<HTMLImageElement>('[data-upload-kind="licence"] img');
+      return picture?.complete && picture.naturalWidth * picture.naturalHeight;
     });
-    expect((width ?? 0) * (height ?? 0)).toBeGreaterThan(1000 * 700);
+    expect(await pixels.jsonValue()).toBeGreaterThan(1000 * 700);
   });
 
   it('dropped on its place is accepted there', async () => {
     await hand(customer.page, 'drop', papers.agent_id_emblem, '[data-upload-kind="agent_id_emblem"]');
-    await seeUploaded(customer.page, 'agent_id_emblem');
+    await customer.seeUploaded('agent_id_emblem');
     expect((await taken('agent_id_emblem')).sizeBytes).toBe((await stat(papers.agent_id_emblem)).size);
   });
 
   it('pasted goes to the place that still needs one', async () => {
     await hand(customer.page, 'paste', papers.agent_id_portrait, 'body');
-    await seeUploaded(customer.page, 'agent_id_portrait');
+    await customer.seeUploaded('agent_id_portrait');
     expect((await taken('agent_id_portrait')).sizeBytes).toBe((await stat(papers.agent_id_portrait)).size);
   });
 });
