@@ -19,6 +19,7 @@ const NONE = { upload: [], post: [] } as const;
 export const CHANGEABLE = {
   name: { label: '单位名称', inCertificate: true, papers: { upload: OF_THE_REGISTER, post: OF_THE_REGISTER } },
   department: { label: '部门', inCertificate: true, papers: NONE },
+  phone: { label: '单位电话', inCertificate: false, papers: NONE },
   legalName: {
     label: '法定代表人',
     inCertificate: false,
@@ -49,6 +50,14 @@ export interface ChangeInfo {
 /** What is to be another one, in the order of the form. */
 export const changesIn = (to: Partial<ChangeValues> | undefined): Changeable[] =>
   CHANGEABLES.filter((key) => (to?.[key] ?? '').trim() !== '');
+
+/** 部门: left empty it stays, so that its end has a word. */
+export const NO_DEPARTMENT = '无';
+export const departmentOf = (typed: string): string => (typed.trim() === NO_DEPARTMENT ? '' : typed);
+
+/** What will stand there. */
+export const newValue = (key: Changeable, typed: string): string =>
+  key === 'department' ? departmentOf(typed) : typed;
 
 /** Without one of these no new certificate is needed, and none is made. */
 export const changesCertificate = (changes: readonly Changeable[]): boolean =>

@@ -151,6 +151,7 @@ export const changeSchema = z.object({
     .object({
       name: maybe(subjectField('单位名称')),
       department: maybe(subjectField('部门', DN_LIMITS.department)),
+      phone: maybe(phoneField('单位电话')),
       legalName: maybe(personNameField('法定代表人姓名')),
       agentName: maybe(personNameField('经办人姓名')),
       agentMobile: maybe(mobileField('经办人手机号')),
@@ -163,7 +164,14 @@ export const changeApplicationSchema = applicationSchema.extend({ change: change
 
 const looseChange = z
   .object({
-    to: z.object({ name: loose, department: loose, legalName: loose, agentName: loose, agentMobile: loose }),
+    to: z.object({
+      name: loose,
+      department: loose,
+      phone: loose,
+      legalName: loose,
+      agentName: loose,
+      agentMobile: loose,
+    }),
   })
   .optional();
 

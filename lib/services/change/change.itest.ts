@@ -8,6 +8,8 @@ import { inventedMobile } from '../../../db/testing/values';
 import type { ChangeValues } from '../../domain/change';
 import { DomainError } from '../../domain/errors';
 import type { EnterpriseResult } from '../../ports/enterprise';
+import { listCertificates } from '../certificate/listCertificates';
+import { openDraft } from '../draft/openDraft';
 import { saveDraft } from '../draft/saveDraft';
 import { formFacts } from '../material/formFacts';
 import { getMaterials } from '../material/getMaterials';
@@ -16,7 +18,7 @@ import { cancelOrder } from '../order/cancelOrder';
 import { confirmApplication } from '../order/confirmApplication';
 import { requestApplicationCode } from '../order/requestApplicationCode';
 import { resubmitOrder } from '../order/resubmitOrder';
-import { subjectOf } from '../production/subject';
+import { subjectGround, subjectOf } from '../production/subject';
 import { getOrder } from '../query/getOrder';
 import { readOrder } from '../queue/readOrder';
 import { asStaff, asSystem, fakeMail, fakeSms, TEST_INDEX_KEY as indexKey } from '../testing';
@@ -37,7 +39,7 @@ describe('变更 is asked for', () => {
   it('with what is on file beside it, the legal representative masked', async () => {
     const { draft, subscriber, certificate, legal } = await ready({});
     expect(draft.onFile).toEqual({
-      ...{ name: certificate.commonName, department: subscriber.department },
+      ...{ name: certificate.commonName, department: subscriber.department, phone: subscriber.phone },
       ...{ legalName: '张**', agentName: subscriber.agentName, agentMobile: subscriber.agentMobile },
     });
     expect(JSON.stringify(draft)).not.toContain(legal.organisation.legalName);
@@ -56,7 +58,7 @@ describe('变更 is asked for', () => {
       before: { name: subscriber.name, agentName: subscriber.agentName, agentMobile: subscriber.agentMobile },
     });
     expect(order.application.contact).toMatchObject({ name: '王新人', mobile: to.agentMobile });
-    expect(subjectOf(order, subscriber.regionCode)).toMatchObject({
+    expect(subjectOf(order, await subjectGround(database.db, order))).toMatchObject({
       ...{ commonName: NEW_NAME, organizationName: NEW_NAME, organizationalUnitName: '财务部' },
       organizationIdentifier: `NTRCN-${subscriber.uscc}`,
     });
@@ -238,6 +240,17 @@ describe('an order of 变更', () => {
     expect(allowed).toContain('cancel');
     await expect(resubmitOrder(ctx, { orderNo })).rejects.toMatchObject({ code: 'order.beyond_mending' });
     expect(await cancelOrder(ctx, { orderNo, reason: 'wrong_data' })).toEqual({ state: 'refunding' });
+  });
+
+  it('keeps its certificate from being revoked, and says which order it is and whom to call', async () => {
+    const { ctx, orderNo, certificate } = await submitted({ name: NEW_NAME });
+    const words = `该证书正在办理证书变更（订单号 ${orderNo}），办理完成或取消后才能注销；需要立即停用这张证书的，请致电服务热线 400-000-0000。`;
+    const open = openDraft(ctx, { certificateId: certificate.id, businessType: 'revoke' }, { indexKey });
+    await expect(open).rejects.toMatchObject({ code: 'order.lineage_busy', message: words, details: { orderNo } });
+    const listed = await listCertificates(ctx, { businessType: 'revoke' });
+    expect(listed.find(({ id }) => id === certificate.id)).toMatchObject({
+      ...{ eligible: false, blockedReason: words, runningOrderNo: orderNo },
+    });
   });
 
   it('cancelled, leaves subscriber and old certificate as they were', async () => {

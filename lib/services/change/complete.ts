@@ -1,6 +1,6 @@
 import type { Executor } from '../../../db/client';
 import type { ReissueApplication } from '../../domain/application';
-import { CHANGEABLE, type ChangeValues, changesIn } from '../../domain/change';
+import { CHANGEABLE, type ChangeValues, changesIn, departmentOf, newValue } from '../../domain/change';
 import { DomainError } from '../../domain/errors';
 import { comparableText } from '../../domain/text';
 import { changeSchema } from '../../schemas/application';
@@ -14,7 +14,9 @@ const refuse = (code: string, field: string, message: string): DomainError =>
 
 /** @throws DomainError change.same: what is typed as new stands there already */
 function requireDifferent(to: Partial<ChangeValues>, before: ChangeValues): void {
-  const same = changesIn(to).find((key) => comparableText(to[key] ?? '') === comparableText(before[key]));
+  const same = changesIn(to).find(
+    (key) => comparableText(newValue(key, to[key] ?? '')) === comparableText(before[key]),
+  );
   if (same) throw refuse('same', `change.${same}`, `${CHANGEABLE[same].label}与登记的相同；没有变化的，请留空。`);
 }
 
@@ -76,7 +78,12 @@ export async function completeChange(
   const changed = Object.fromEntries(changesIn(to).map((key) => [key, before[key]]));
   return {
     ...typed,
-    organisation: { ...typed.organisation, name: now.name, department: now.department },
+    organisation: {
+      ...typed.organisation,
+      ...{ name: now.name, department: departmentOf(now.department) },
+      // On no file yet: as typed, for this order.
+      phone: now.phone || typed.organisation.phone,
+    },
     contact: { ...typed.contact, name: now.agentName, mobile: now.agentMobile },
     change: { to, before: changed },
   };

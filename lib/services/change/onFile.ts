@@ -7,16 +7,7 @@ import { maskPersonName } from '../../domain/masks';
 import { comparableText } from '../../domain/text';
 import type { CertificateRow } from '../certificate/eligibility';
 import type { SubscriberRow } from '../draft/own';
-import { DEFAULT_UNIT } from '../production/subject';
-
-/** What stands in the certificate: another token of the same organisation may have been changed already. */
-function inCertificate(
-  { commonName, subject }: CertificateRow,
-  department: string,
-): Pick<ChangeValues, 'name' | 'department'> {
-  const unit = subject?.organizationalUnitName ?? department;
-  return { name: commonName, department: unit === DEFAULT_UNIT ? '' : unit };
-}
+import { departmentIn, productOf } from '../production/subject';
 
 /** What is to be changed, as it is now. */
 export async function onFile(
@@ -25,11 +16,22 @@ export async function onFile(
   subscriber: SubscriberRow,
 ): Promise<ChangeValues> {
   return {
-    ...inCertificate(certificate, subscriber.department),
+    // Another token of the same organisation may have been changed already.
+    name: certificate.commonName,
+    department: await departmentOnFile(db, certificate, subscriber),
+    phone: subscriber.phone,
     legalName: await legalOnFile(db, subscriber.id),
     agentName: subscriber.agentName,
     agentMobile: subscriber.agentMobile,
   };
+}
+
+export async function departmentOnFile(
+  db: Executor,
+  { subject, lineageId }: CertificateRow,
+  { department }: Pick<SubscriberRow, 'department'>,
+): Promise<string> {
+  return departmentIn(subject, department, await productOf(db, lineageId));
 }
 
 /** Whose will was proven last; empty when nobody's was, or when it was deleted by rule. */
@@ -51,12 +53,12 @@ export const shownOnFile = (values: ChangeValues): ChangeValues => ({
 
 /** The form begins with what the certificate says; what we know to be another since is filled in as the change. */
 export function prefilledChange(data: ReissueDraftData, certificate: CertificateRow): ReissueDraftData {
-  const { name, department } = inCertificate(certificate, data.organisation?.department ?? '');
+  const { commonName: name } = certificate;
   const known = data.organisation?.name ?? '';
   const renamed = comparableText(known) !== comparableText(name);
   return {
     ...data,
-    organisation: { ...data.organisation, department, name: renamed ? known : name },
+    organisation: { ...data.organisation, name: renamed ? known : name },
     change: { to: renamed ? { name: known } : {} },
   };
 }

@@ -4,7 +4,7 @@ import { orders } from '../../../db/schema/order';
 import { certificates } from '../../../db/schema/pki';
 import { auditLog } from '../../../db/schema/platform';
 import { pinDeliveries } from '../../../db/schema/production';
-import { portalSessions } from '../../../db/schema/subscriber';
+import { portalSessions, subscribers } from '../../../db/schema/subscriber';
 import { createTestDatabase, type TestDatabase } from '../../../db/testing/database';
 import { makeCertificate } from '../../../db/testing/factories';
 import type { ChangeValues } from '../../domain/change';
@@ -59,8 +59,9 @@ describe('变更, at its end,', () => {
     // Whoever signed in with the old number.
     expect(await database.db.$count(portalSessions, eq(portalSessions.subscriberId, subscriberId))).toBe(0);
     expect(await onRecord(subscriber.id)).toMatchObject({
-      ...{ name: NEW_NAME, department: '人事部', agentName: '王新人', agentMobile: to.agentMobile },
-      uscc: subscriber.uscc,
+      ...{ name: NEW_NAME, agentName: '王新人', agentMobile: to.agentMobile },
+      // The department is one token's; the telephone is not among what changes, whatever the form says.
+      ...{ uscc: subscriber.uscc, department: subscriber.department, phone: subscriber.phone },
     });
     const [row] = await database.db
       .select()
@@ -82,6 +83,21 @@ describe('变更, at its end,', () => {
       ...{ organisation: { name: NEW_NAME }, invoice: { title: NEW_NAME } },
       contact: { name: '王新人', mobile: to.agentMobile },
     });
+  });
+
+  it('gives the subscriber a new telephone only when one was given', async () => {
+    const phone = '0773-0000009';
+    const { orderNo, subscriber } = await handedOver({ department: '人事部', phone }, 'revoked');
+    await completeOrder(asSystem(database.db), { orderNo });
+    expect(await onRecord(subscriber.id)).toEqual({ ...subscriber, phone });
+  });
+
+  it('leaves the telephone that another order has written meanwhile', async () => {
+    const { orderNo, subscriber } = await handedOver({ name: NEW_NAME }, 'revoked');
+    const phone = '0773-0000008';
+    await database.db.update(subscribers).set({ phone }).where(eq(subscribers.id, subscriber.id));
+    await completeOrder(asSystem(database.db), { orderNo });
+    expect(await onRecord(subscriber.id)).toEqual({ ...subscriber, phone, name: NEW_NAME });
   });
 
   it('once refunded leaves no certificate: customer and finance are told before they decide', async () => {

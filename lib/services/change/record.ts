@@ -16,17 +16,17 @@ export async function recordChange(tx: Tx, ctx: ServiceContext, order: OrderRow)
   const { change } = order.application;
   if (order.businessType !== 'change' || !change) return;
   await requireOldRevoked(tx, order);
-  const { name, department, agentName, agentMobile } = change.to;
-  await tx
-    .update(subscribers)
-    .set({
-      phone: order.application.organisation.phone,
-      ...(name ? { name } : {}),
-      ...(department ? { department } : {}),
-      ...(agentName ? { agentName } : {}),
-      ...(agentMobile ? { agentMobile } : {}),
-    })
-    .where(eq(subscribers.id, order.subscriberId));
+  // The department is one token's, and stands in its certificate.
+  const { name, phone, agentName, agentMobile } = change.to;
+  const values = {
+    ...(name ? { name } : {}),
+    ...(phone ? { phone } : {}),
+    ...(agentName ? { agentName } : {}),
+    ...(agentMobile ? { agentMobile } : {}),
+  };
+  if (Object.keys(values).length > 0) {
+    await tx.update(subscribers).set(values).where(eq(subscribers.id, order.subscriberId));
+  }
   if (agentMobile) await shutOut(tx, order.subscriberId);
   const rows = maskedChange(order);
   await writeAudit(tx, ctx.actor, {

@@ -9,7 +9,7 @@ import {
   ownCertificate,
   requireEligible,
 } from '../certificate/eligibility';
-import { prefilledChange } from '../change/onFile';
+import { departmentOnFile, prefilledChange } from '../change/onFile';
 import { requireService } from '../channel/serviceOf';
 import { requireCustomer, type ServiceContext } from '../context';
 import { type DraftRow, lockSubscriber, type SubscriberRow } from './own';
@@ -62,6 +62,9 @@ async function dataFor(
   subscriber: SubscriberRow,
   certificate: CertificateRow,
 ): Promise<ReissueDraftData> {
-  const data = await prefilled(tx, subscriber);
+  const known = await prefilled(tx, subscriber);
+  // Each token has a department of its own.
+  const department = await departmentOnFile(tx, certificate, subscriber);
+  const data = { ...known, organisation: { ...known.organisation, department } };
   return type === 'change' ? prefilledChange(data, certificate) : data;
 }

@@ -20,7 +20,10 @@ export async function admitSubscriber(tx: Tx, ctx: ServiceContext, order: OrderR
   if (row?.state !== 'prospective') return;
   if (await isKnown(tx, order)) throw known();
   try {
-    await tx.update(subscribers).set({ state: 'active' }).where(eq(subscribers.id, row.id));
+    await tx
+      .update(subscribers)
+      .set({ state: 'active', ...knownFrom(order) })
+      .where(eq(subscribers.id, row.id));
   } catch (error) {
     if (uniqueViolation(error) === 'subscribers_channel_uscc') throw known();
     throw error;
@@ -32,6 +35,13 @@ export async function admitSubscriber(tx: Tx, ctx: ServiceContext, order: OrderR
     after: { orderNo: order.orderNo },
   });
 }
+
+/** What the reviewed form says of the organisation. Its certificates name the county's province and city from now on. */
+const knownFrom = ({ application: { organisation, recipient } }: OrderRow) => ({
+  department: organisation.department,
+  phone: organisation.phone,
+  regionCode: recipient.regionCode,
+});
 
 /** Somebody else of the same USCC was admitted. */
 export async function isKnown(db: Executor, order: OrderRow): Promise<boolean> {

@@ -139,7 +139,12 @@ describe('squatting', () => {
     };
     await approve(one);
     await expect(approve(two)).rejects.toMatchObject({ code: 'subscriber.exists' });
-    const states = (await ofUscc(input.uscc)).map((row) => [row.id, row.state]);
+    // What the form said of the organisation is kept with it, and only with who was admitted.
+    const rows = await ofUscc(input.uscc);
+    const kept = { department: '财务部', phone: '0773-0000001', regionCode: '450305' };
+    expect(rows.find(({ id }) => id === one?.id)).toMatchObject(kept);
+    expect(rows.find(({ id }) => id === two?.id)).toMatchObject({ department: '', phone: '', regionCode: '' });
+    const states = rows.map((row) => [row.id, row.state]);
     expect(new Map(states as [string, string][])).toEqual(
       new Map([
         [one?.id, 'active'],

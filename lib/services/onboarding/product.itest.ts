@@ -8,7 +8,7 @@ import { makeApplication, makeChannel, TEST_AGREEMENTS } from '../../../db/testi
 import { inventedMobile, inventedResidentId, inventedUscc } from '../../../db/testing/values';
 import { saveDraft } from '../draft/saveDraft';
 import { submitOrder } from '../order/submitOrder';
-import { subjectOf } from '../production/subject';
+import { subjectGround, subjectOf } from '../production/subject';
 import { asCustomer, asSystem, fakeEnterprise, fakeSms, TEST_INDEX_KEY as indexKey, testClock } from '../testing';
 import { beginOnboarding } from './begin';
 import { confirmOnboarding } from './confirm';
@@ -66,10 +66,11 @@ it('the chosen product gives each token its fee and its name, and its own name t
   const order = await submit('seal');
   expect(order).toMatchObject({ amountFen: 64_000, quantity: 2 });
   expect(order.application.tokens).toMatchObject({ productId: 'seal', productName: '单位印章证书' });
-  const unit = (position: number) => subjectOf(order, '450305', position).organizationalUnitName;
+  const ground = await subjectGround(database.db, order);
+  const unit = (position: number) => subjectOf(order, ground, position).organizationalUnitName;
   expect([unit(1), unit(2)]).toEqual(['财务部', '财务部']);
   const plain = { ...order.application, organisation: { ...order.application.organisation, department: '' } };
-  expect(subjectOf({ ...order, application: plain }, '450305', 1).organizationalUnitName).toBe('单位印章证书');
+  expect(subjectOf({ ...order, application: plain }, ground, 1).organizationalUnitName).toBe('单位印章证书');
 });
 
 it('a product without a fee of its own costs what the channel says', async () => {

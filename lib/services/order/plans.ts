@@ -13,6 +13,7 @@ import {
 } from '../../schemas/application';
 import { type AboutCertificate, ownCertificate, requireEligible } from '../certificate/eligibility';
 import { completeChange } from '../change/complete';
+import { departmentOnFile } from '../change/onFile';
 import type { CustomerActor } from '../context';
 import type { DraftRow, SubscriberRow } from '../draft/own';
 
@@ -63,6 +64,13 @@ function withRegion(application: ReissueApplication): ReissueApplication {
   return { ...application, recipient: { ...application.recipient, province, city, county } };
 }
 
+/** 补办: the department is the certificate's, whatever was typed. */
+async function asBefore(typed: ReissueApplication, { tx, actor, draft, subscriber }: FormOwner) {
+  const certificate = await ownCertificate(tx, actor, draft.certificateId);
+  const department = await departmentOnFile(tx, certificate, subscriber);
+  return withRegion({ ...typed, organisation: { ...typed.organisation, department } });
+}
+
 type RevokeTyped = z.output<typeof revokeApplicationSchema>;
 
 /** Nothing is billed or sent; who is told is the agent on file. */
@@ -98,7 +106,7 @@ const revoke: OrderPlan<RevokeTyped> = {
 const PLANS: Partial<Record<BusinessType, OrderPlan>> = {
   reissue: {
     schema: applicationSchema,
-    complete: withRegion,
+    complete: asBefore,
     ground: onCertificate('reissue'),
     quantity: () => 1,
     charged: true,

@@ -1,7 +1,6 @@
 import { and, desc, eq } from 'drizzle-orm';
 import type { Tx } from '../../../db/client';
 import { stationSlots, stations, tokenSecrets } from '../../../db/schema/production';
-import { subscribers } from '../../../db/schema/subscriber';
 import { seal, tokenSecretsContext } from '../../crypto/sealed-box';
 import { DomainError } from '../../domain/errors';
 import type { SubjectNames } from '../../domain/subject';
@@ -9,7 +8,7 @@ import type { VaultPort } from '../../ports/vault';
 import type { ServiceContext } from '../context';
 import type { OrderRow } from '../order/transition';
 import { type AttemptId, isCurrent, lockAttempt } from './current';
-import { subjectOf } from './subject';
+import { subjectGround, subjectOf } from './subject';
 
 export interface ProductionBrief {
   subject: SubjectNames;
@@ -29,19 +28,11 @@ export async function productionBrief(
     const { order } = locked;
     const { stationId, tokenSerial, position } = locked.production;
     return {
-      subject: subjectOf(order, await regionOf(tx, order), position),
+      subject: subjectOf(order, await subjectGround(tx, order), position),
       stationId,
       knownSoPinSealedForStation: await knownSoPin(tx, order, { stationId, tokenSerial }, deps.vault),
     };
   });
-}
-
-async function regionOf(tx: Tx, order: OrderRow): Promise<string> {
-  const [row] = await tx
-    .select({ code: subscribers.regionCode })
-    .from(subscribers)
-    .where(eq(subscribers.id, order.subscriberId));
-  return row?.code || order.application.recipient.regionCode;
 }
 
 /**

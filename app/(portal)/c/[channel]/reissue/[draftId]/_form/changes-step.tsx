@@ -6,7 +6,7 @@ import { TextField } from '@/app/_ui/field';
 import { Section } from '@/app/_ui/page';
 import { Notice } from '@/app/_ui/parts';
 import { Phone } from '@/app/_ui/phone';
-import { CHANGEABLE, CHANGEABLES, type Changeable, changesIn } from '@/lib/domain/change';
+import { CHANGEABLE, CHANGEABLES, type Changeable, changesIn, NO_DEPARTMENT } from '@/lib/domain/change';
 import { maskMobile } from '@/lib/domain/masks';
 import { materialKinds, UPLOAD_KINDS } from '@/lib/domain/order';
 import css from './changes.module.css';
@@ -23,7 +23,8 @@ interface Words {
 
 const WORDS: Record<Changeable, Words> = {
   name: { kind: 'text', hint: '与新营业执照一致，会写入新证书。', example: '桂林示例乙科技有限公司' },
-  department: { kind: 'text', hint: '会写入新证书。', example: '财务部' },
+  department: { kind: 'text', hint: `会写入新证书；不再写部门的，请填“${NO_DEPARTMENT}”。`, example: '财务部' },
+  phone: { kind: 'phone', example: '0773-0000001' },
   legalName: { kind: 'text', hint: '与新营业执照和身份证一致。', example: '张示例' },
   agentName: { kind: 'text', hint: '以后由他办理，通知都发给他。', example: '李示范' },
   agentMobile: {

@@ -4,7 +4,7 @@ import Link from 'next/link';
 import { useChannelHref } from '@/app/_ui/channel-context';
 import { Fields, SelectField, TextField } from '@/app/_ui/field';
 import { Section } from '@/app/_ui/page';
-import type { BusinessType } from '@/lib/domain/order';
+import type { DraftView } from '@/lib/schemas/portal-views';
 import { BankField } from './bank-field';
 import { useDraft } from './draft-context';
 import { type FieldSpec, fieldId, GROUP_FIELDS, type GroupName, textOf } from './fields';
@@ -40,16 +40,23 @@ export function FieldFor({ group, spec, errorOf, onLeave }: StepProps & { group:
   );
 }
 
-function fieldsOf(group: 'organisation' | 'invoice' | 'contact', type: BusinessType): readonly FieldSpec[] {
-  const { organisation, contact } = formKind(type);
-  if (group === 'organisation') return organisation;
+type Group = 'organisation' | 'invoice' | 'contact';
+type Draft = Pick<DraftView, 'businessType' | 'onFile'>;
+
+function fieldsOf(group: Group, { businessType, onFile }: Draft): readonly FieldSpec[] {
+  const { organisation, contact } = formKind(businessType);
+  // 变更: what is on no file cannot be repeated from there.
+  const unknown = onFile !== null && onFile.phone === '';
+  if (group === 'organisation') {
+    return organisation.map((spec) => (unknown && spec.name === 'phone' ? { ...spec, readOnly: false } : spec));
+  }
   return (group === 'contact' ? contact : undefined) ?? GROUP_FIELDS[group];
 }
 
-export function GroupStep({ group, ...rest }: StepProps & { group: 'organisation' | 'invoice' | 'contact' }) {
+export function GroupStep({ group, ...rest }: StepProps & { group: Group }) {
   const href = useChannelHref();
   const { draft } = useDraft();
-  const fields = fieldsOf(group, draft.businessType);
+  const fields = fieldsOf(group, draft);
   return (
     <Section>
       {group === 'contact' ? null : <PasteIntoGroup group={group} specs={fields} />}

@@ -28,9 +28,14 @@ const CHECKED: Record<string, string> = {
 /** 变更: what may change is typed in its own step, beside what is on file. */
 const changeOrganisation = GROUP_FIELDS.organisation.map((spec) => {
   if (spec.name === 'uscc') return { ...spec, hint: '统一社会信用代码不能变更。' };
+  if (spec.name === 'phone') return { ...spec, hint: '要修改请返回“变更内容”。', readOnly: true };
   const typedThere = spec.name === 'name' || spec.name === 'department';
   return typedThere ? { ...spec, hint: '会写入新证书；要修改请返回“变更内容”。', readOnly: true } : spec;
 });
+/** 补办 repeats the certificate. */
+const sameOrganisation = GROUP_FIELDS.organisation.map((spec) =>
+  spec.name === 'department' ? { ...spec, hint: '与原证书一致；有变化的，请办理证书变更。', readOnly: true } : spec,
+);
 const changeContact = GROUP_FIELDS.contact.map((spec) =>
   spec.name === 'name' || spec.name === 'mobile'
     ? { ...spec, hint: '经办人有变化的，请返回“变更内容”填写。', readOnly: true }
@@ -42,7 +47,7 @@ export const FORM_KINDS = {
     path: '/reissue',
     back: { path: '/reissue/certificates', label: '选择证书' },
     steps: ['organisation', ...AFTER_ORGANISATION],
-    organisation: GROUP_FIELDS.organisation,
+    organisation: sameOrganisation,
     organisationLead: '新证书与原证书信息一致。请对照营业执照和法定代表人身份证填写。',
     makesToken: true,
   },

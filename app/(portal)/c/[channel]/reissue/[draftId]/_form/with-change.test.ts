@@ -3,7 +3,7 @@ import type { ReissueDraftData } from '@/lib/domain/application';
 import { withChange } from './with-change';
 
 const onFile = {
-  ...{ name: '桂林示例甲有限公司', department: '财务部', legalName: '张**' },
+  ...{ name: '桂林示例甲有限公司', department: '财务部', phone: '', legalName: '张**' },
   ...{ agentName: '李示范', agentMobile: '13900000001' },
 };
 const draft: ReissueDraftData = {

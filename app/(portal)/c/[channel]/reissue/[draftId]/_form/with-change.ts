@@ -7,6 +7,7 @@ type Place = ['organisation' | 'contact', string];
 const PLACES: Record<Changeable, Place> = {
   name: ['organisation', 'name'],
   department: ['organisation', 'department'],
+  phone: ['organisation', 'phone'],
   legalName: ['organisation', 'legalName'],
   agentName: ['contact', 'name'],
   agentMobile: ['contact', 'mobile'],
