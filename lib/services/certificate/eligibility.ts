@@ -1,32 +1,51 @@
 import { and, eq, inArray, notInArray, sql } from 'drizzle-orm';
 import type { Executor } from '../../../db/client';
+import { channels } from '../../../db/schema/channel';
 import { orderItems, orders } from '../../../db/schema/order';
 import { certificates } from '../../../db/schema/pki';
 import { DomainError } from '../../domain/errors';
-import { type BusinessType, ORDER_STATES, type OrderState } from '../../domain/order';
+import { BUSINESS_TYPES, type BusinessType, ORDER_STATES, type OrderState } from '../../domain/order';
 import type { CustomerActor } from '../context';
 
 export type CertificateRow = typeof certificates.$inferSelect;
 
 const FINAL = (Object.keys(ORDER_STATES) as OrderState[]).filter((state) => ORDER_STATES[state].final);
 
-/** Lineage → number of the order that runs on it. */
-export async function runningOrders(db: Executor, lineageIds: string[]): Promise<Map<string, string>> {
-  if (lineageIds.length === 0) return new Map();
-  const rows = await db
-    .select({ lineageId: orderItems.lineageId, orderNo: orders.orderNo })
-    .from(orderItems)
-    .innerJoin(orders, eq(orders.orderNo, orderItems.orderNo))
-    .where(and(inArray(orderItems.lineageId, lineageIds), notInArray(orders.state, FINAL)));
-  return new Map(rows.map((row) => [row.lineageId, row.orderNo]));
+export interface RunningOrder {
+  orderNo: string;
+  businessType: BusinessType;
+  hotline: string;
 }
 
-export const lineageBusy = (orderNo?: string): DomainError =>
+/** Lineage → the order that runs on it. */
+export async function runningOrders(db: Executor, lineageIds: string[]): Promise<Map<string, RunningOrder>> {
+  if (lineageIds.length === 0) return new Map();
+  const rows = await db
+    .select({
+      ...{ lineageId: orderItems.lineageId, orderNo: orders.orderNo },
+      ...{ businessType: orders.businessType, hotline: channels.hotline },
+    })
+    .from(orderItems)
+    .innerJoin(orders, eq(orders.orderNo, orderItems.orderNo))
+    .innerJoin(channels, eq(channels.id, orders.channelId))
+    .where(and(inArray(orderItems.lineageId, lineageIds), notInArray(orders.state, FINAL)));
+  return new Map(rows.map(({ lineageId, ...running }) => [lineageId, running]));
+}
+
+/** What is in the way. Whoever wants a certificate to end at once must not wait for it. */
+export function busyText(wanted: AboutCertificate, { orderNo, businessType, hotline }: RunningOrder): string {
+  const what = `该证书正在办理${BUSINESS_TYPES[businessType]}（订单号 ${orderNo}）`;
+  return wanted === 'revoke'
+    ? `${what}，办理完成或取消后才能注销；需要立即停用这张证书的，请致电服务热线 ${hotline}。`
+    : `${what}，请在“订单查询”中继续办理，或先取消该订单。`;
+}
+
+/** Somebody else was quicker, by a moment. */
+export const lineageBusy = (): DomainError =>
   new DomainError(
     'order.lineage_busy',
     '该证书已有正在办理的订单，请在“订单查询”中继续办理，或先取消原订单。',
     'conflict',
-    orderNo ? { orderNo } : {},
   );
 
 /** Business types that begin with one of the subscriber's certificates. */
@@ -81,5 +100,9 @@ export async function requireEligible(
   const obstacle = obstacleTo(businessType, certificate, now);
   if (obstacle) throw new DomainError('certificate.not_eligible', obstacle, 'conflict');
   const running = (await runningOrders(db, [certificate.lineageId])).get(certificate.lineageId);
-  if (running) throw lineageBusy(running);
+  if (running) {
+    throw new DomainError('order.lineage_busy', busyText(businessType, running), 'conflict', {
+      orderNo: running.orderNo,
+    });
+  }
 }

@@ -4,7 +4,7 @@ import { drafts } from '../../../db/schema/subscriber';
 import { BUSINESS_TYPES, type BusinessType, CERTIFICATE_STATES } from '../../domain/order';
 import type { CertificateItem } from '../../schemas/portal-views';
 import { requireCustomer, type ServiceContext } from '../context';
-import { type AboutCertificate, type CertificateRow, obstacleTo, runningOrders } from './eligibility';
+import { type AboutCertificate, busyText, type CertificateRow, obstacleTo, runningOrders } from './eligibility';
 
 /** 请选择证书: the subscriber's certificates, newest first, and whether the business can be done to each. */
 export async function listCertificates(
@@ -29,8 +29,8 @@ export async function listCertificates(
   const now = ctx.clock.now();
   return rows.map((row) => {
     const busy = running.get(row.lineageId) ?? null;
-    const obstacle = obstacleTo(businessType, row, now) ?? (busy ? '该证书已有正在办理的订单。' : null);
-    return item(row, obstacle, busy, draftOf.get(row.id) ?? null);
+    const obstacle = busy ? busyText(businessType, busy) : obstacleTo(businessType, row, now);
+    return item(row, obstacle, busy?.orderNo ?? null, draftOf.get(row.id) ?? null);
   });
 }
 

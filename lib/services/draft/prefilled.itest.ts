@@ -54,3 +54,37 @@ it('takes nothing of an order whose persons were deleted by rule', async () => {
   const { data, usual } = await returning((last) => last, new Date());
   expect(data.invoice).toEqual(usual);
 });
+
+it.each([
+  ['itself, under its old name', (last: ReissueApplication) => last.organisation.name, true],
+  ['somebody else', () => BILLED.title, false],
+])('bills who has changed his name since to: %s', async (_, titleOf, follows) => {
+  const name = '桂林示例更名有限公司';
+  const subscriber = await makeSubscriber(database.db, { name });
+  const old = makeApplication({ ...subscriber, name: '桂林示例旧名有限公司' });
+  const title = titleOf(old);
+  const application = { ...old, invoice: { ...BILLED, title } };
+  await makeOrder(database.db, 'completed', { subscriber, values: { application } });
+  const certificate = await makeCertificate(database.db, subscriber);
+  const ctx = asCustomer(database.db, subscriber);
+  const { data } = await openDraft(ctx, { certificateId: certificate.id }, { indexKey });
+  expect(data.invoice).toEqual({ ...BILLED, title: follows ? name : title });
+});
+
+it('bills nobody under a name that a change took away, though that change was billed so', async () => {
+  const subscriber = await makeSubscriber(database.db);
+  const before = '桂林示例旧名有限公司';
+  const application = makeApplication(subscriber);
+  const change = { to: { name: subscriber.name }, before: { name: before } };
+  await makeOrder(database.db, 'completed', {
+    subscriber,
+    values: {
+      ...{ businessType: 'change', changes: ['name'] },
+      application: { ...application, invoice: { ...application.invoice, title: before }, change },
+    },
+  });
+  const certificate = await makeCertificate(database.db, subscriber);
+  const ctx = asCustomer(database.db, subscriber);
+  const { data } = await openDraft(ctx, { certificateId: certificate.id }, { indexKey });
+  expect(data.invoice?.title).toBe(subscriber.name);
+});

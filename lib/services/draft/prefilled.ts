@@ -3,6 +3,7 @@ import type { Executor } from '../../../db/client';
 import { orders } from '../../../db/schema/order';
 import type { ReissueApplication, ReissueDraftData } from '../../domain/application';
 import { findRegion } from '../../domain/regions';
+import { comparableText } from '../../domain/text';
 import type { SubscriberRow } from './own';
 
 /** Orders looked through for one of the same agent. */
@@ -37,7 +38,10 @@ export async function prefilled(db: Executor, subscriber: SubscriberRow): Promis
  * As it was billed last, by the agent on file: another agent's mailbox is not his. A change that is not through yet names
  * an organisation that is not called so.
  */
-async function lastBilled(db: Executor, { id, agentMobile }: SubscriberRow): Promise<ReissueApplication | undefined> {
+async function lastBilled(
+  db: Executor,
+  { id, name, agentMobile }: SubscriberRow,
+): Promise<ReissueApplication | undefined> {
   const through = or(ne(orders.businessType, 'change'), eq(orders.state, 'completed'));
   const rows = await db
     .select({ application: orders.application })
@@ -45,5 +49,12 @@ async function lastBilled(db: Executor, { id, agentMobile }: SubscriberRow): Pro
     .where(and(eq(orders.subscriberId, id), ne(orders.businessType, 'revoke'), isNull(orders.erasedAt), through))
     .orderBy(desc(orders.submittedAt))
     .limit(RECENT);
-  return rows.find(({ application }) => application.contact.mobile === agentMobile)?.application;
+  const last = rows.find(({ application }) => application.contact.mobile === agentMobile)?.application;
+  if (!last) return undefined;
+  const called = rows.flatMap(({ application: { organisation, change } }) => [organisation.name, change?.before.name]);
+  return { ...last, invoice: { ...last.invoice, title: currentTitle(last.invoice.title, name, called) } };
 }
+
+/** Whoever was billed to himself goes on so, under the name that he has now. */
+const currentTitle = (title: string, name: string, called: (string | undefined)[]): string =>
+  called.some((former) => former && comparableText(former) === comparableText(title)) ? name : title;

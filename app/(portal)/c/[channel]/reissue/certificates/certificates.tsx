@@ -143,7 +143,7 @@ function Operation({ of, certificate }: Props) {
   if (certificate.runningOrderNo) {
     return (
       <Notice tone="progress">
-        <p>这张证书有一笔正在办理的订单。</p>
+        <p>{certificate.blockedReason}</p>
         <p>
           <Link href={href(`/orders/${certificate.runningOrderNo}`)} data-testid="cert-running-order">
             查看订单 {certificate.runningOrderNo}
