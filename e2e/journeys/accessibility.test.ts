@@ -149,7 +149,7 @@ describe('a customer', () => {
     const { page, api } = await scenes.visitor();
     await api.order('legal_mobile');
     await scenes.open(page, portal('/privacy'), 'agreed');
-    await page.locator('[data-testid^="withdraw-"]').click();
+    await clickOn(page, '[data-testid^="withdraw-"]');
     await see(page, 'withdraw-dialog');
     await scenes.look(page, 'withdraw?');
     await page.keyboard.press('Escape');

@@ -6,8 +6,9 @@ import { inventedMobile, inventedResidentId, inventedUscc } from '@/db/testing/v
 import type { UploadKind } from '@/lib/domain/order';
 import { CustomerActor, payByScanning } from '../fixtures/actors-customer';
 import { type OperatorActor, ReviewerActor } from '../fixtures/actors-staff';
-import { click, DESKTOP, fillTest, see, seeText, textOf } from '../fixtures/browser';
+import { click, DESKTOP, fillTest, see, seeText, seeValue, textOf } from '../fixtures/browser';
 import { chainPem, evidenceOf, transitionPath, untilState } from '../fixtures/evidence';
+import { endedHistories, keepHistory } from '../fixtures/history';
 import { patternFinder, portalPages } from '../fixtures/pages';
 import { openssl, opensslSerial } from '../fixtures/pki';
 import * as story from '../fixtures/scenes';
@@ -60,9 +61,7 @@ async function fillRest(customer: CustomerActor): Promise<void> {
   await customer.next('verification');
   await customer.fillStep('verification', 'legal_mobile');
   await customer.next('invoice');
-  expect(await customer.page.$eval('#form-invoice-title', (field) => (field as HTMLInputElement).value)).toBe(
-    customer.who.name,
-  );
+  await seeValue(customer.page, '#form-invoice-title', customer.who.name);
   await customer.next('contact');
   await customer.fillStep('contact', 'legal_mobile');
   await customer.next('recipient');
@@ -149,15 +148,16 @@ describe('证书变更', () => {
     expect(said.subject).toContain(who.uscc);
     const agent = { agentName: '王新人', agentMobile: to.agent.mobile };
     expect(await subscriberOf(who)).toMatchObject({ name: to.name, uscc: who.uscc, ...agent });
+    const [history] = await endedHistories(world.system, orderNo);
+    await keepHistory('system-changed', history);
   });
 
   it('on a wide screen: a name that the register does not have goes no further; cancelled, nothing has changed', async () => {
     const { world } = stage;
     const who = await makeCustomer(world);
     const before = await subscriberOf(who);
-    const customer = await stage.customer({ ...who, name: '桂林示例未登记有限公司' });
+    const customer = await stage.customer({ ...who, name: '桂林示例未登记有限公司' }, undefined, DESKTOP);
     const { page } = customer;
-    await page.setViewport(DESKTOP);
     await enter(customer);
     await fillTest(page, 'form-change-name', customer.who.name);
     await fillRest(customer);

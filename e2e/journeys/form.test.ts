@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { drafts, portalSessions } from '@/db/schema/subscriber';
 import { inventedMobile } from '@/db/testing/values';
 import type { CustomerActor } from '../fixtures/actors-customer';
-import { click, fillTest, see, seeText } from '../fixtures/browser';
+import { click, fillTest, see, seeText, seeValue } from '../fixtures/browser';
 import { FORM_STEPS, formValues } from '../fixtures/form-values';
 import { leaksInText, named } from '../fixtures/leaks';
 import { watchRefusals } from '../fixtures/refusals';
@@ -81,19 +81,17 @@ describe('what was typed', () => {
     const { page } = customer;
     const { db } = stage.world;
     const refusals = watchRefusals(page);
-    const typed = (id: string) => page.$eval(`#${id}`, (node) => (node as HTMLInputElement).value.replace(/ /g, ''));
 
     // Reloaded before the pause after which it is saved.
     await customer.type('form-organisation-legalName', who.legalRepresentative.name);
     await page.reload({ waitUntil: 'domcontentloaded' });
-    await see(page, 'form-organisation-legalName');
-    expect(await typed('form-organisation-legalName')).toBe(who.legalRepresentative.name);
+    await seeValue(page, '#form-organisation-legalName', who.legalRepresentative.name);
 
     await customer.fillStep('organisation', 'legal_mobile');
     await customer.next('verification');
     await page.goBack();
     await customer.atStep('organisation');
-    expect(await typed('form-organisation-legalIdNumber')).toBe(who.legalRepresentative.idNumber);
+    await seeValue(page, '#form-organisation-legalIdNumber', who.legalRepresentative.idNumber);
     await until('the draft at the server', async () => (await draftOf(who))?.organisation?.legalIdNumber);
 
     // The session ends while he types; he signs in where he is.
@@ -103,7 +101,7 @@ describe('what was typed', () => {
     await see(page, 'relogin');
     await customer.signIn();
     await page.waitForSelector('[data-testid="relogin"]', { hidden: true });
-    expect(await typed('form-organisation-phone')).toBe('0773-7654321');
+    await seeValue(page, '#form-organisation-phone', '0773-7654321');
     await until(
       'the last words at the server',
       async () => (await draftOf(who))?.organisation?.phone === '0773-7654321',

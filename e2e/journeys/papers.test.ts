@@ -27,6 +27,14 @@ afterEach(async ({ task }) => {
 
 const legalName = (page: Page) => page.$eval('[data-field="organisation.legalName"]', (field) => field.textContent);
 
+const seeIn = (page: Page, selector: string, words: string) =>
+  page.waitForFunction(
+    (where, wanted) => [...document.querySelectorAll(where)].some((node) => node.textContent?.includes(wanted)),
+    {},
+    selector,
+    words,
+  );
+
 const opened = async () =>
   (await evidenceOf(stage.world, orderNo)).audit
     .filter(({ action }) => ['order.open_papers', 'upload.open', 'order.claim'].includes(action))
@@ -54,7 +62,7 @@ describe('the papers of an order', () => {
     expect((await lookAt(page, 'review papers reason')).failing).toEqual([]);
     await clickOn(page, '#reason-show');
     await shown();
-    expect(await legalName(page)).toContain(who.legalRepresentative.name);
+    await seeIn(page, '[data-field="organisation.legalName"]', who.legalRepresentative.name);
     expect(await opened()).toEqual(['order.open_papers', 'upload.open']);
 
     await clickOn(page, '#review-claim');
@@ -67,7 +75,7 @@ describe('the papers of an order', () => {
       document.querySelector('[role="tab"][aria-selected="true"]')?.textContent?.startsWith('1'),
     );
     await page.goto(`${webUrl}/admin/orders/${orderNo}/show`, { waitUntil: 'domcontentloaded' });
-    await page.waitForSelector('h1');
+    await seeIn(page, 'tbody', '领取审核');
     const history = await page.$$eval('tbody tr', (rows) => rows.map((row) => row.textContent ?? ''));
     const about = history.filter((row) => /查看|领取/.test(row)).map((row) => row.replace(/^.*?示例[0-9a-f]{4}/, ''));
     const asked = `${who.agent.name}来电核对`;

@@ -1,24 +1,53 @@
 import { eq } from 'drizzle-orm';
+import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { orders } from '@/db/schema/order';
 import { subscribers } from '@/db/schema/subscriber';
 import { makeOrder } from '@/db/testing/factories';
+import { readPdf } from '@/workflows/activities/documents/testing/pdf';
 import { ApiCustomer, ApiStaff, refusalOf } from '../fixtures/api';
-import { click, DESKTOP, fillTest, PHONE, see, seeText } from '../fixtures/browser';
+import { choose, click, DESKTOP, fill, fillTest, PHONE, see, seeText } from '../fixtures/browser';
+import { save } from '../fixtures/download';
 import { type SmsMessage, until } from '../fixtures/sandbox-client';
-import { lastPictures, openStage, type Stage } from '../fixtures/stage';
+import { lastPictures, openStage, SIZES, type Stage } from '../fixtures/stage';
 import { topUpBlankTokens } from '../fixtures/token';
 import { makeCustomer, makeStaff } from '../fixtures/world';
 
 let stage: Stage;
 beforeAll(async () => {
   stage = await openStage();
-  await topUpBlankTokens(stage.world.system, 1);
+  await topUpBlankTokens(stage.world.system, 2);
 });
 afterAll(() => stage?.close());
 afterEach(async ({ task }) => {
   if (task.result?.state === 'fail') await lastPictures(stage, 'query');
 });
+
+/** The files that the page gives are the ones that the tax side has made. */
+async function seeInvoice(page: Page, orderNo: string): Promise<void> {
+  const { sandbox } = stage.world;
+  await see(page, 'invoice-download');
+  const [issued] = await sandbox.ledger<{ invoiceNo: string; billing: { buyerName: string } }>('nuonuo', orderNo);
+  expect(issued).toMatchObject({
+    invoiceNo: expect.stringMatching(/^\d{20}$/),
+    billing: { buyerName: '桂林示例新抬头有限公司' },
+  });
+  const { invoiceNo = '' } = issued ?? {};
+  await page.waitForFunction((no) => document.querySelector('main')?.textContent?.includes(no), {}, invoiceNo);
+  const original = async (format: 'pdf' | 'ofd') =>
+    Buffer.from(await (await fetch(`${sandbox.url}/nuonuo/${format}/${invoiceNo}`)).arrayBuffer());
+  const pdf = await save(page, 'invoice-download');
+  expect(pdf.name).toMatch(/\.pdf$/);
+  expect(pdf.bytes.equals(await original('pdf'))).toBe(true);
+  const [sheet] = await readPdf(new Uint8Array(pdf.bytes));
+  expect(sheet?.text).toContain(invoiceNo);
+  const ofd = await save(page, 'invoice-ofd');
+  expect(ofd.name).toBe(`${invoiceNo}.ofd`);
+  expect(ofd.bytes.equals(await original('ofd'))).toBe(true);
+  // An OFD is a ZIP file.
+  expect(ofd.bytes.subarray(0, 4)).toEqual(Buffer.from('PK\x03\x04'));
+  expect(ofd.bytes.includes(`<ofd:CustomData Name="发票号码">${invoiceNo}</ofd:CustomData>`)).toBe(true);
+}
 
 describe('订单查询', () => {
   it('lists every order, finds by what is chosen, and the address keeps it', async () => {
@@ -44,7 +73,7 @@ describe('订单查询', () => {
     await see(page, `order-card-${running}`);
     expect((await shown('card'))[0]).toBe(`order-card-${running}`);
     expect(await shown('card')).toHaveLength(3);
-    await page.select('#filter-group', 'done');
+    await choose(page, '#filter-group', 'done');
     await seeText(page, 'filter-result', '符合条件 1 个');
     expect(await shown('card')).toEqual([`order-card-${completed.order.orderNo}`]);
     expect(page.url()).toContain('?state=done');
@@ -62,80 +91,83 @@ describe('订单查询', () => {
     await page.setViewport(PHONE);
   });
 
-  it('from the changed address to the PIN that is sent once more', async () => {
-    const { world } = stage;
-    const who = await makeCustomer(world);
-    const api = await ApiCustomer.signIn(world, who);
-    const { orderNo, outTradeNo } = await api.orderToPay('legal_mobile', await stage.papers(who));
-    const customer = await stage.customer(who, api);
-    const { page } = customer;
-    await customer.openOrder(orderNo);
+  it.each(SIZES)(
+    'on %s: from the changed address to the invoice as a file and the PIN that is sent once more',
+    async (_size, screen) => {
+      const { world } = stage;
+      const who = await makeCustomer(world);
+      const api = await ApiCustomer.signIn(world, who);
+      const { orderNo, outTradeNo } = await api.orderToPay('legal_mobile', await stage.papers(who));
+      const customer = await stage.customer(who, api, screen);
+      const { page } = customer;
+      await customer.openOrder(orderNo);
 
-    // Before it is issued the invoice may get another title.
-    await click(page, 'change-invoice');
-    await page.locator('#invoice-title').fill('桂林示例新抬头有限公司');
-    await click(page, 'invoice-dialog-confirm');
-    await page.waitForSelector('[data-testid="invoice-dialog"]', { hidden: true });
+      // Before it is issued the invoice may get another title.
+      await click(page, 'change-invoice');
+      await fill(page, '#invoice-title', '桂林示例新抬头有限公司');
+      await click(page, 'invoice-dialog-confirm');
+      await page.waitForSelector('[data-testid="invoice-dialog"]', { hidden: true });
 
-    await api.pay(outTradeNo);
-    await customer.seeState('paid');
-    await click(page, 'change-recipient');
-    await fillTest(page, 'recipient-name', '陈示例');
-    await fillTest(page, 'recipient-mobile', '13900000009');
-    await click(page, 'recipient-dialog-confirm');
-    await seeText(page, 'recipient-dialog', '请选择省、市、区县');
-    await page.waitForSelector('#recipient-province option[value="450000"]');
-    await page.select('#recipient-province', '450000');
-    await page.select('#recipient-city', '450300');
-    await page.select('#recipient-county', '450305');
-    await fillTest(page, 'recipient-address', '示例新路 9 号');
-    await click(page, 'recipient-dialog-confirm');
-    await page.waitForSelector('[data-testid="recipient-dialog"] form', { hidden: true });
+      await api.pay(outTradeNo);
+      await customer.seeState('paid');
+      await click(page, 'change-recipient');
+      await fillTest(page, 'recipient-name', '陈示例');
+      await fillTest(page, 'recipient-mobile', '13900000009');
+      await click(page, 'recipient-dialog-confirm');
+      await seeText(page, 'recipient-dialog', '请选择省、市、区县');
+      await choose(page, '#recipient-province', '450000');
+      await choose(page, '#recipient-city', '450300');
+      await choose(page, '#recipient-county', '450305');
+      await fillTest(page, 'recipient-address', '示例新路 9 号');
+      await click(page, 'recipient-dialog-confirm');
+      await page.waitForSelector('[data-testid="recipient-dialog"] form', { hidden: true });
 
-    const staff = await ApiStaff.signIn(world, await makeStaff(world, ['reviewer', 'operator']));
-    await staff.approve(orderNo);
-    await staff.startProduction(orderNo);
-    const { waybillNo } = await staff.bind(orderNo);
-    expect(JSON.stringify(await world.sandbox.ledger('sf', orderNo))).toContain('示例新路 9 号');
-    expect(JSON.stringify(await world.sandbox.ledger('nuonuo', orderNo))).toContain('桂林示例新抬头有限公司');
-    // With a waybill the address is fixed.
-    const recipient = { name: '陈示例', mobile: '13900000009', regionCode: '450305', address: '示例路 1 号' };
-    const names = { province: '广西壮族自治区', city: '桂林市', county: '七星区' };
-    const late = api.trpc.order.changeRecipient.mutate({ orderNo, recipient: { ...recipient, ...names } });
-    expect(await refusalOf(late)).toBe('order.recipient_fixed');
+      const staff = await ApiStaff.signIn(world, await makeStaff(world, ['reviewer', 'operator']));
+      await staff.approve(orderNo);
+      await staff.startProduction(orderNo);
+      const { waybillNo } = await staff.bind(orderNo);
+      expect(JSON.stringify(await world.sandbox.ledger('sf', orderNo))).toContain('示例新路 9 号');
+      // With a waybill the address is fixed.
+      const recipient = { name: '陈示例', mobile: '13900000009', regionCode: '450305', address: '示例路 1 号' };
+      const names = { province: '广西壮族自治区', city: '桂林市', county: '七星区' };
+      const late = api.trpc.order.changeRecipient.mutate({ orderNo, recipient: { ...recipient, ...names } });
+      expect(await refusalOf(late)).toBe('order.recipient_fixed');
 
-    await world.sandbox.courier(waybillNo, 'pickUp', 'transport');
-    await customer.seeState('shipped');
-    // The courier's record of the delivery is lost: the customer says so himself.
-    await click(page, 'confirm-receipt');
-    await click(page, 'receipt-dialog-confirm');
-    await customer.seeState('completed');
-    const [row] = await world.db.select().from(orders).where(eq(orders.orderNo, orderNo));
-    expect(row?.deliveredAt).not.toBeNull();
+      await world.sandbox.courier(waybillNo, 'pickUp', 'transport');
+      await customer.seeState('shipped');
+      // The courier's record of the delivery is lost: the customer says so himself.
+      await click(page, 'confirm-receipt');
+      await click(page, 'receipt-dialog-confirm');
+      await customer.seeState('completed');
+      const [row] = await world.db.select().from(orders).where(eq(orders.orderNo, orderNo));
+      expect(row?.deliveredAt).not.toBeNull();
 
-    await click(page, 'resend-pin');
-    await page.waitForSelector('[data-testid="resend-pin-state"][data-state="sent"]');
-    const pins = await until('two messages', async () => {
-      const all = await world.sandbox.ledger<SmsMessage>('sms');
-      const mine = all.filter(({ templateId, params }) => templateId === 'T-token_pin' && params[0] === orderNo);
-      return mine.length === 2 && mine;
-    });
-    expect(pins[0]?.params[1]).toBe(pins[1]?.params[1]);
-    expect(await page.content()).not.toContain(pins[0]?.params[1] ?? 'PIN');
-    await click(page, 'resend-invoice');
-    await page.waitForSelector('[data-testid="resend-invoice-state"][data-state="sent"]');
+      await seeInvoice(page, orderNo);
+      await seeText(page, 'messages', '已收到付款');
+      await click(page, 'resend-pin');
+      await page.waitForSelector('[data-testid="resend-pin-state"][data-state="sent"]');
+      const pins = await until('two messages', async () => {
+        const all = await world.sandbox.ledger<SmsMessage>('sms');
+        const mine = all.filter(({ templateId, params }) => templateId === 'T-token_pin' && params[0] === orderNo);
+        return mine.length === 2 && mine;
+      });
+      expect(pins[0]?.params[1]).toBe(pins[1]?.params[1]);
+      expect(await page.content()).not.toContain(pins[0]?.params[1] ?? 'PIN');
+      await click(page, 'resend-invoice');
+      await page.waitForSelector('[data-testid="resend-invoice-state"][data-state="sent"]');
 
-    // Three times a day: this was the first.
-    await api.trpc.order.resendPin.mutate({ orderNo });
-    await until('the second', async () => {
-      const { resends } = await api.trpc.order.get.query({ orderNo });
-      return resends.filter(({ kind, state }) => kind === 'pin' && state === 'sent').length === 2;
-    });
-    await api.trpc.order.resendPin.mutate({ orderNo });
-    await until('the third', async () => {
-      const { resends } = await api.trpc.order.get.query({ orderNo });
-      return resends.filter(({ kind, state }) => kind === 'pin' && state === 'sent').length === 3;
-    });
-    expect(await refusalOf(api.trpc.order.resendPin.mutate({ orderNo }))).toBe('limit.reached');
-  });
+      // Three times a day: this was the first.
+      await api.trpc.order.resendPin.mutate({ orderNo });
+      await until('the second', async () => {
+        const { resends } = await api.trpc.order.get.query({ orderNo });
+        return resends.filter(({ kind, state }) => kind === 'pin' && state === 'sent').length === 2;
+      });
+      await api.trpc.order.resendPin.mutate({ orderNo });
+      await until('the third', async () => {
+        const { resends } = await api.trpc.order.get.query({ orderNo });
+        return resends.filter(({ kind, state }) => kind === 'pin' && state === 'sent').length === 3;
+      });
+      expect(await refusalOf(api.trpc.order.resendPin.mutate({ orderNo }))).toBe('limit.reached');
+    },
+  );
 });

@@ -2,10 +2,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { VerificationMethod } from '@/lib/domain/order';
 import { payByScanning } from '../fixtures/actors-customer';
 import type { OperatorActor, ReviewerActor } from '../fixtures/actors-staff';
+import { DESKTOP, PHONE } from '../fixtures/browser';
 import { evidenceOf, transitionActors } from '../fixtures/evidence';
 import { keepHistory } from '../fixtures/history';
 import { proveReissue } from '../fixtures/proof';
-import { lastPictures, openStage, type Stage } from '../fixtures/stage';
+import { lastPictures, openStage, type Screen, type Stage } from '../fixtures/stage';
 import { topUpBlankTokens } from '../fixtures/token';
 import { makeCustomer } from '../fixtures/world';
 
@@ -23,13 +24,17 @@ afterEach(async ({ task }) => {
   if (task.result?.state === 'fail') await lastPictures(stage, task.name);
 });
 
-const METHODS: VerificationMethod[] = ['legal_mobile', 'legal_bank_card', 'bank_account'];
+const METHODS: [method: VerificationMethod, size: string, screen: Screen][] = [
+  ['legal_mobile', 'a phone', PHONE],
+  ['legal_bank_card', 'a phone', PHONE],
+  ['bank_account', 'a wide screen', DESKTOP],
+];
 
 describe('a lost token is reissued online', () => {
-  it.each(METHODS)('verified by %s', async (method) => {
+  it.each(METHODS)('verified by %s, on %s', async (method, _size, screen) => {
     const { world } = stage;
     const who = await makeCustomer(world);
-    const customer = await stage.customer(who);
+    const customer = await stage.customer(who, undefined, screen);
 
     await customer.enter();
     await customer.fillForm(method);

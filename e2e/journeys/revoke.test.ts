@@ -4,10 +4,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { certificates } from '@/db/schema/pki';
 import type { Role } from '@/lib/domain/permissions';
 import { signIn } from '../fixtures/actors-staff';
-import { click, clickOn, DESKTOP, fill, openPerson, see, seeText, textOf } from '../fixtures/browser';
+import { click, clickOn, DESKTOP, fill, openPerson, PHONE, see, seeText } from '../fixtures/browser';
 import { chainPem, evidenceOf, transitionPath, untilState } from '../fixtures/evidence';
+import { endedHistories, keepHistory } from '../fixtures/history';
 import { opensslSerial } from '../fixtures/pki';
-import { lastPictures, openStage, type Stage } from '../fixtures/stage';
+import { until } from '../fixtures/sandbox-client';
+import { lastPictures, openStage, type Screen, type Stage } from '../fixtures/stage';
 import { type Customer, makeCustomer, makeStaff } from '../fixtures/world';
 
 let stage: Stage;
@@ -32,9 +34,9 @@ async function opinion(who: Customer): Promise<{ ocsp: string; crl: string }> {
   return opensslSerial(who.lost.serialHex, other?.pem ?? '', await chainPem(stage.world));
 }
 
-/** From the tile to the order, on a phone. */
-async function apply(who: Customer, reason: string): Promise<{ page: Page; orderNo: string }> {
-  const customer = await stage.customer(who);
+/** From the tile to the order. */
+async function apply(who: Customer, reason: string, screen: Screen): Promise<{ page: Page; orderNo: string }> {
+  const customer = await stage.customer(who, undefined, screen);
   const { page } = customer;
   await page.goto(`${stage.world.system.webUrl}/c/3394`, { waitUntil: 'domcontentloaded' });
   await click(page, 'tile-revoke');
@@ -50,11 +52,13 @@ async function apply(who: Customer, reason: string): Promise<{ page: Page; order
   await customer.next('verification');
   await customer.fillStep('verification', 'legal_mobile');
   await customer.next('agreements');
+  await see(page, 'form-agreements-service');
   // Nothing is paid, billed or sent: nobody is asked to agree to it.
   expect(await page.$('[data-testid="form-agreements-provide_courier"]')).toBeNull();
-  expect(await page.$('[data-testid="post-instead"]')).toBeNull();
   await customer.tickAgreements();
   await customer.next('verify');
+  await see(page, 'verify-start');
+  expect(await page.$('[data-testid="post-instead"]')).toBeNull();
   await customer.verify('legal_mobile');
   await click(page, 'form-next');
   await click(page, 'confirm-order');
@@ -76,11 +80,11 @@ async function openDesk(second: Page, orderNo: string): Promise<void> {
 }
 
 describe('证书注销', () => {
-  it('is approved by one colleague, confirmed by another, and then the certificate is nothing any more', async () => {
+  it('asked for on a phone: approved by one colleague, confirmed by another, and then the certificate is nothing any more', async () => {
     const { world } = stage;
     const who = await makeCustomer(world);
-    const { page, orderNo } = await apply(who, 'keyCompromise');
-    expect(await textOf(page, 'order-state')).toContain('已提交，待审核');
+    const { page, orderNo } = await apply(who, 'keyCompromise', PHONE);
+    await seeText(page, 'order-state', '已提交，待审核');
     await seeText(page, 'messages', '注销申请已提交');
     expect((await opinion(who)).crl).not.toContain(who.lost.serialHex.toUpperCase());
 
@@ -102,15 +106,17 @@ describe('证书注销', () => {
     expect([made.payments, made.invoices, made.shipments, made.pins, made.productions]).toEqual([[], [], [], [], []]);
     expect(made.audit.find(({ action }) => action === 'revocation.confirm')?.actorKind).toBe('staff');
     await seeText(page, 'messages', '证书已注销');
-    expect(await world.sandbox.ledger('sms', orderNo)).toHaveLength(2);
+    await until('both messages', async () => (await world.sandbox.ledger('sms', orderNo)).length === 2);
     const [row] = await world.db.select().from(certificates).where(eq(certificates.id, who.lost.id));
     expect(row).toMatchObject({ state: 'revoked', revocationReason: 'keyCompromise' });
+    const [history] = await endedHistories(world.system, orderNo);
+    await keepHistory('system-revoked', history);
   });
 
-  it('ends with the second person’s no, and the customer reads why', async () => {
+  it('asked for on a wide screen: ends with the second person’s no, and the customer reads why', async () => {
     const { world } = stage;
     const who = await makeCustomer(world);
-    const { page, orderNo } = await apply(who, 'cessationOfOperation');
+    const { page, orderNo } = await apply(who, 'cessationOfOperation', DESKTOP);
     await approve(await colleague('reviewer'), orderNo);
     const second = await colleague('point_manager');
     await openDesk(second, orderNo);
