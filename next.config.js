@@ -9,6 +9,8 @@ const distDir = process.env.NEXT_DIST_DIR || '.next';
 /** @type {import('next').NextConfig} */
 module.exports = {
   distDir,
+  // Which build a page that fails is of.
+  env: { CERTDESK_BUILD: /web-\w+/.exec(distDir)?.[0] ?? 'development' },
   reactStrictMode: true,
   poweredByHeader: false,
   headers: async () => [

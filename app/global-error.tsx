@@ -1,12 +1,14 @@
 'use client';
 
+import { CaseNo, type PageFault, useCaseNo } from './_ui/case-no';
 import { useWhereabouts } from './_ui/whereabouts';
 import './base.css';
 import { telephoneHref } from './_ui/format';
 import { cssVariables } from './theme';
 
 /** Last resort when even the root layout failed; it has to bring its own document. */
-export default function GlobalError({ error }: { error: Error & { digest?: string } }) {
+export default function GlobalError({ error }: { error: PageFault }) {
+  const caseNo = useCaseNo(error);
   const { helpline, orderNo } = useWhereabouts();
   return (
     <html lang="zh-CN">
@@ -18,7 +20,10 @@ export default function GlobalError({ error }: { error: Error & { digest?: strin
           <h1>页面暂时打不开</h1>
           <p>这是我们的问题，您填写的内容已保留。请稍后重试；如果仍然打不开，请联系客服热线。</p>
           {orderNo ? <p>订单号：{orderNo}</p> : null}
-          {error.digest ? <p>受理编号：{error.digest}</p> : null}
+          <p>
+            受理编号：
+            <CaseNo no={caseNo} />
+          </p>
           {helpline ? (
             <p>
               客服热线：<a href={telephoneHref(helpline.hotline)}>{helpline.hotline}</a>（{helpline.serviceHours}）

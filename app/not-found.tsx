@@ -1,4 +1,5 @@
 import Link from 'next/link';
+import { MissingCaseNo } from './_ui/case-no';
 
 /** Ours, not the framework's: the built-in page carries inline styles without a nonce. */
 export default function NotFound() {
@@ -6,6 +7,10 @@ export default function NotFound() {
     <main className="plain-page">
       <h1>没有找到这个页面</h1>
       <p>链接可能不完整，或者页面已经移走。请核对网址，或从首页重新进入。</p>
+      <p>
+        受理编号：
+        <MissingCaseNo />
+      </p>
       <p>
         <Link href="/">返回首页</Link>
       </p>

@@ -2,16 +2,18 @@
 
 import { Button } from 'antd';
 import { useEffect } from 'react';
+import { CaseNo, type PageFault, useCaseNo } from './case-no';
 import { Actions, Page, PrimaryAction } from './page';
 import { Notice } from './parts';
 import { Phone } from './phone';
 import { useWhereabouts } from './whereabouts';
 
 /** A page that failed while being drawn. What was typed is in the draft and in the tab: a reload shows it again. */
-export function PageError({ error }: { error: Error & { digest?: string } }) {
+export function PageError({ error }: { error: PageFault }) {
+  const caseNo = useCaseNo(error);
   const { helpline, orderNo } = useWhereabouts();
   useEffect(() => {
-    // For whoever looks into the console of this device; the server has its own line under the same number.
+    // For whoever looks into the console of this device.
     console.error(error);
   }, [error]);
   return (
@@ -24,16 +26,15 @@ export function PageError({ error }: { error: Error & { digest?: string } }) {
             订单号：<span className="tabular">{orderNo}</span>
           </p>
         ) : null}
-        {error.digest ? (
-          <p>
-            受理编号：<span className="tabular">{error.digest}</span>
-          </p>
-        ) : null}
+        <p>
+          受理编号：
+          <CaseNo no={caseNo} />
+        </p>
         {helpline ? (
           <p>
             客服热线：
             <Phone number={helpline.hotline} />（{helpline.serviceHours}）
-            {orderNo || error.digest ? '，致电时请告知以上编号' : ''}。
+            {orderNo || caseNo !== null ? '，致电时请告知以上编号' : ''}。
           </p>
         ) : null}
       </Notice>

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { eq } from 'drizzle-orm';
 import type { Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -41,15 +43,38 @@ async function openBroken(breakIt: () => void): Promise<() => Promise<void>> {
   return () => page.removeScriptToEvaluateOnNewDocument(identifier);
 }
 
+/** The line of the web server's log that has this number in it. */
+async function logLine(no: string): Promise<string> {
+  const file = path.join(stage.world.system.logDir, 'web.log');
+  const find = async () => (await readFile(file, 'utf8')).split('\n').find((line) => line.includes(no)) ?? '';
+  await expect.poll(find, { timeout: 10_000 }).not.toBe('');
+  return find();
+}
+
+/** The 受理编号 on the page is one that staff find. */
+async function registered(): Promise<Record<string, unknown>> {
+  await see(page, 'case-no');
+  const line = await logLine(await textOf(page, 'case-no'));
+  return JSON.parse(line.slice(line.indexOf('{'))) as Record<string, unknown>;
+}
+
 describe('no dead end', () => {
   it('an address that is not there names order, hotline and a next step', async () => {
     const response = await page.goto(`${order}/nowhere`, { waitUntil: 'load' });
     expect(response?.status()).toBe(404);
     await page.waitForFunction((no) => document.querySelector('main')?.textContent?.includes(no), {}, orderNo);
     expect(await page.$eval('main', (main) => main.textContent)).toContain(HOTLINE);
+    expect(await registered()).toMatchObject({ what: 'missing', path: '/c/:x/orders/:x/nowhere', places: [] });
     expect(await findings('not found in a channel')).toEqual([]);
     await page.locator(`main a[href$="${orderNo}"]`).click();
     await see(page, 'order-state');
+  });
+
+  it.each(['/c/nowhere', '/nowhere'])('%s, which no channel has, is registered as well', async (address) => {
+    const response = await page.goto(`${stage.world.system.webUrl}${address}`, { waitUntil: 'load' });
+    expect(response?.status()).toBe(404);
+    expect(await registered()).toMatchObject({ what: 'missing', path: address });
+    expect(await findings(`not found at all ${address}`)).toEqual([]);
   });
 
   it('an order that is not his is not found, with its number, hotline and a next step', async () => {
@@ -58,6 +83,7 @@ describe('no dead end', () => {
     await see(page, 'failure');
     const text = await page.$eval('main', (main) => main.textContent ?? '');
     for (const words of ['没有找到该订单', other, HOTLINE, '查询全部订单']) expect(text).toContain(words);
+    expect(await registered()).toMatchObject({ what: 'missing', path: '/c/:x/orders/:x' });
     expect(await findings('order not found')).toEqual([]);
   });
 
@@ -71,6 +97,11 @@ describe('no dead end', () => {
     await see(page, 'page-error');
     const text = await textOf(page, 'page-error');
     for (const words of [orderNo, HOTLINE, '您填写的内容已保留']) expect(text).toContain(words);
+    const line = await registered();
+    expect(line).toMatchObject({ what: 'broken', path: '/c/:x/orders/:x', errorName: 'Error' });
+    expect(line.build).toMatch(/^web-\w+$/);
+    expect(line.places).not.toEqual([]);
+    expect(JSON.stringify(line)).not.toContain('broken for the test');
     expect(await findings('error of a page')).toEqual([]);
     await mend();
     await click(page, 'page-reload');
@@ -88,6 +119,7 @@ describe('no dead end', () => {
     });
     await page.waitForFunction((no) => document.querySelector('.plain-page')?.textContent?.includes(no), {}, orderNo);
     expect(await page.$eval('main', (main) => main.textContent)).toContain(HOTLINE);
+    expect(await registered()).toMatchObject({ what: 'broken', path: '/c/:x/orders/:x' });
     expect(await findings('error of a document')).toEqual([]);
     await mend();
     await page.locator('.plain-page button').click();
@@ -108,7 +140,7 @@ describe('no dead end', () => {
       expect(response?.status()).toBe(500);
       await see(page, 'page-error');
       const text = await textOf(page, 'page-error');
-      expect(text).toMatch(/受理编号：\d+/);
+      expect(await logLine(/受理编号：(\d+)/.exec(text)?.[1] ?? 'none')).toContain('digest');
       expect(text).toContain(HOTLINE);
       expect(await findings('error of the server')).toEqual([]);
       // Where a customer gets on from here.

@@ -37,6 +37,7 @@ import { requestRefundRoute } from './order/requestRefund';
 import { resendInvoiceRoute, resendPinRoute } from './order/resend';
 import { resubmitRoute } from './order/resubmit';
 import { submitRoute } from './order/submit';
+import { failedRoute } from './page/failed';
 import { consentsRoute, withdrawRoute } from './privacy/consents';
 import { copyRoute } from './privacy/copy';
 import { confirmAmountRoute } from './verification/confirmAmount';
@@ -60,6 +61,7 @@ export const appRouter = router({
     askByMobile: askByMobileRoute,
     readByMobile: readByMobileRoute,
   }),
+  page: router({ failed: failedRoute }),
   privacy: router({ consents: consentsRoute, withdraw: withdrawRoute, copy: copyRoute }),
   certificates: router({ list: certificateListRoute }),
   draft: router({ open: openRoute, get: draftGetRoute, save: saveRoute }),

@@ -1,6 +1,7 @@
 'use client';
 
 import Link from 'next/link';
+import { MissingCaseNo } from '@/app/_ui/case-no';
 import { useChannel, useChannelHref } from '@/app/_ui/channel-context';
 import { Page } from '@/app/_ui/page';
 import { Notice } from '@/app/_ui/parts';
@@ -16,6 +17,10 @@ export default function NotFoundInChannel() {
     <Page title="没有找到这个页面" back={{ href: href(), label: '首页' }}>
       <Notice tone="attention">
         <p>链接可能不完整，或者页面已经移走。请核对网址，或从下面继续：</p>
+        <p>
+          受理编号：
+          <MissingCaseNo />
+        </p>
         {orderNo ? (
           <p>
             <Link href={href(`/orders/${orderNo}`)}>

@@ -51,6 +51,9 @@ export const PUBLIC: Record<string, Input> = {
   'onboarding.reading': () => ({ pictureId: randomUUID() }),
   'onboarding.requestCode': () => ({ onboardingId: randomUUID() }),
   'onboarding.confirm': () => GUEST,
+  'page.failed': () => ({
+    ...{ what: 'broken', path: '/c/3394/orders', build: 'web-0', errorName: 'TypeError', places: ['a.js:1:2'] },
+  }),
 };
 export const STAFF_ENTRY: Record<string, Input> = {
   'admin.auth.login': () => ({ login: 'nobody', password: 'x' }),

@@ -2,7 +2,9 @@
 
 import { useParams } from 'next/navigation';
 import type { ReactNode } from 'react';
+import { MissingCaseNo } from '@/app/_ui/case-no';
 import { useChannel, useChannelHref } from '@/app/_ui/channel-context';
+import { readError } from '@/app/_ui/errors';
 import { Failure } from '@/app/_ui/failure';
 import { Actions, Page, PrimaryLink, Section } from '@/app/_ui/page';
 import { Facts, Skeletons } from '@/app/_ui/parts';
@@ -27,7 +29,7 @@ export function OrderFrame({
       {order.isError ? (
         <>
           <Failure error={order.error} onRetry={() => order.refetch()} />
-          <Help orderNo={orderNo} />
+          <Help orderNo={orderNo} missing={readError(order.error).kind === 'not_found'} />
         </>
       ) : (
         <Section>
@@ -39,7 +41,7 @@ export function OrderFrame({
 }
 
 /** No dead end: what to name on the telephone, and where all orders are. */
-function Help({ orderNo }: { orderNo: string }) {
+function Help({ orderNo, missing }: { orderNo: string; missing: boolean }) {
   const { hotline, serviceHours } = useChannel();
   const href = useChannelHref();
   return (
@@ -48,6 +50,7 @@ function Help({ orderNo }: { orderNo: string }) {
         <Facts
           rows={[
             { label: '订单号', value: orderNo },
+            ...(missing ? [{ label: '受理编号', value: <MissingCaseNo /> }] : []),
             {
               label: '客服热线',
               value: (
