@@ -11,6 +11,7 @@ import { chainPem, evidenceOf, transitionPath, untilState } from '../fixtures/ev
 import { endedHistories, keepHistory } from '../fixtures/history';
 import { patternFinder, portalPages } from '../fixtures/pages';
 import { openssl, opensslSerial } from '../fixtures/pki';
+import { type SmsMessage, until } from '../fixtures/sandbox-client';
 import * as story from '../fixtures/scenes';
 import { lastPictures, openStage, type Stage } from '../fixtures/stage';
 import { topUpBlankTokens } from '../fixtures/token';
@@ -150,6 +151,75 @@ describe('证书变更', () => {
     expect(await subscriberOf(who)).toMatchObject({ name: to.name, uscc: who.uscc, ...agent });
     const [history] = await endedHistories(world.system, orderNo);
     await keepHistory('system-changed', history);
+  });
+
+  it('of the agent alone: no new certificate, nothing to pay, and the data are new when the reviewer agrees', async () => {
+    const { world } = stage;
+    const who = await makeCustomer(world);
+    const to = withNewAgent(who);
+    const before = await stage.customer(who);
+    const { page } = before;
+    await enter(before);
+    await fillTest(page, 'form-change-agentName', to.agent.name);
+    await fillTest(page, 'form-change-agentMobile', to.agent.mobile);
+    await seeText(page, 'change-proofs', '不换 UKey');
+    const customer = new CustomerActor(page, before.places, to);
+    await customer.next('organisation');
+    await customer.fillStep('organisation', 'legal_mobile');
+    await customer.next('verification');
+    await customer.fillStep('verification', 'legal_mobile');
+    await customer.next('contact');
+    await customer.fillStep('contact', 'legal_mobile');
+    await customer.next('agreements');
+    await customer.tickAgreements();
+    await customer.next('verify');
+    await customer.verify('legal_mobile');
+    await click(page, 'form-next');
+    await seeText(page, 'changed-agentName', to.agent.name);
+    await click(page, 'confirm-order');
+    await see(page, 'upload-authorisation-status');
+    const orderNo = (/orders\/(\w+)\/upload/.exec(page.url()) ?? [])[1] ?? '';
+    // Whoever holds the old number is warned at it.
+    await until('the warning', async () =>
+      (await world.sandbox.ledger<SmsMessage>('sms', who.agent.mobile)).find(
+        ({ templateId, params }) => templateId === 'T-mobile_change_begun' && params.includes(orderNo),
+      ),
+    );
+
+    const { agent_id_portrait, agent_id_emblem } = await stage.papers(to);
+    const letter = await stage.papers({ ...to, uscc: inventedUscc() });
+    const all: Partial<Record<UploadKind, string>> = {
+      ...{ agent_id_portrait, agent_id_emblem },
+      authorisation: letter.licence,
+    };
+    for (const [kind, file] of Object.entries(all)) await customer.upload(kind as UploadKind, file);
+    await customer.confirmApplication();
+    await customer.seeState('paid');
+    expect(await textOf(page, 'order-state')).toContain('待审核');
+    expect(await page.$('[data-testid="payment-state"]')).toBeNull();
+
+    await reviewer.claim(orderNo);
+    await seeText(reviewer.page, 'review-change', to.agent.name);
+    await see(reviewer.page, 'review-ends');
+    await reviewer.approve(orderNo);
+    await untilState(world, orderNo, 'completed');
+    const agent = { agentName: to.agent.name, agentMobile: to.agent.mobile };
+    expect(await subscriberOf(who)).toMatchObject({ name: who.name, ...agent });
+    await until('word to the new number', async () =>
+      (await world.sandbox.ledger<SmsMessage>('sms', to.agent.mobile)).find(
+        ({ templateId, params }) => templateId === 'T-change_done' && params.includes(orderNo),
+      ),
+    );
+    const made = await evidenceOf(world, orderNo);
+    expect(transitionPath(made)).toEqual(['waive_payment', 'claim', 'record_change']);
+    expect(made.certificates).toEqual([]);
+    const { ocsp, entry } = await opinion(who);
+    expect([entry, ocsp.includes(': revoked')]).toEqual(['', false]);
+    await aMinuteLater(world);
+    await page.reload();
+    await customer.signIn();
+    await customer.seeState('completed');
+    await seeText(page, 'order-next-text', '证书和密码不变');
   });
 
   it('on a wide screen: a name that the register does not have goes no further; cancelled, nothing has changed', async () => {

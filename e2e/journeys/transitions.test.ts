@@ -56,6 +56,16 @@ async function revocation(): Promise<Case> {
 
 const claim = (orderNo: string) => staff.trpc.admin.review.claim.mutate({ orderNo });
 
+/** 变更 of the telephone alone, which a reviewer did not take. */
+async function recordRejected(): Promise<Case> {
+  const { who, api } = await someone();
+  const orderNo = await api.change('legal_mobile', { phone: '0773-0000009' });
+  await api.confirmApplication(orderNo);
+  await claim(orderNo);
+  await staff.trpc.admin.review.reject.mutate({ orderNo, reasons: ['other'], kinds: [], note: '请核对区号' });
+  return { who, api, orderNo };
+}
+
 /** To this state, on the way on which no page is needed. */
 async function bring(one: Case, state: 'reviewing' | 'rejected' | 'approved' | 'produced' | 'shipped'): Promise<Case> {
   const { orderNo } = one;
@@ -95,9 +105,10 @@ describe('取消订单 by the customer’s own press', () => {
     ['while papers are awaited', byPost, 'request_refund', 'refunded'],
     ['after a rejection', async () => bring(await paid(), 'rejected'), 'request_refund', 'refunded'],
     ['after the approval', async () => bring(await paid(), 'approved'), 'request_refund', 'refunded'],
-    ['of a 注销', revocation, 'withdraw_revocation', 'closed'],
-    ['of a 注销 in review', async () => bring(await revocation(), 'reviewing'), 'withdraw_revocation', 'closed'],
-    ['of an approved 注销', async () => bring(await revocation(), 'approved'), 'withdraw_revocation', 'closed'],
+    ['of a 注销', revocation, 'withdraw', 'closed'],
+    ['of a 注销 in review', async () => bring(await revocation(), 'reviewing'), 'withdraw', 'closed'],
+    ['of a change that makes no token, after a rejection', recordRejected, 'withdraw', 'closed'],
+    ['of an approved 注销', async () => bring(await revocation(), 'approved'), 'withdraw', 'closed'],
   ];
   it.each(cases)('%s', async (_when, arrange, act, ends) => {
     const one = await arrange();

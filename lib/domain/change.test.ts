@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { CHANGEABLES, type Changeable, changeRows, changesCertificate, changesIn } from './change';
+import {
+  CHANGEABLES,
+  type Changeable,
+  changeRows,
+  changesCertificate,
+  changesIn,
+  departmentOf,
+  NO_DEPARTMENT,
+  newValue,
+  notByPost,
+} from './change';
 import { materialKinds, printedPaper } from './order';
 
 const kinds = (changes: Changeable[], materialRoute: 'upload' | 'post' = 'upload') =>
@@ -50,6 +60,15 @@ describe('what changes', () => {
       'agentName',
     ]);
     expect(changesIn(undefined)).toEqual([]);
+  });
+  it('that takes the department away is the word for it', () => {
+    expect([departmentOf(NO_DEPARTMENT), departmentOf(' 无 '), departmentOf('财务部')]).toEqual(['', '', '财务部']);
+    expect([newValue('department', '无'), newValue('name', '无')]).toEqual(['', '无']);
+  });
+  it('of what is on file alone does not go by post, nor does a mobile', () => {
+    expect(notByPost(['agentName'])).toContain('在线办理');
+    expect(notByPost(['name', 'agentMobile'])).toContain('新号码');
+    expect([notByPost(['name', 'agentName']), notByPost([])]).toEqual([null, null]);
   });
   it('makes a certificate only when it stands in it', () => {
     expect(changesCertificate(['legalName', 'agentName', 'agentMobile'])).toBe(false);

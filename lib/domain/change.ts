@@ -59,22 +59,25 @@ export const departmentOf = (typed: string): string => (typed.trim() === NO_DEPA
 export const newValue = (key: Changeable, typed: string): string =>
   key === 'department' ? departmentOf(typed) : typed;
 
-/** Without one of these no new certificate is needed, and none is made. */
+/** Without one of these no new certificate is needed, and none is made: what is on file changes, and nothing else. */
 export const changesCertificate = (changes: readonly Changeable[]): boolean =>
   changes.some((key) => CHANGEABLE[key].inCertificate);
 
-export const NOTHING_FOR_THE_CERTIFICATE =
-  '请至少填写一项写在证书里的变更（单位名称或部门）；只变更其他信息的，不需要换证书，请致电服务热线登记';
+export const NOTHING_CHANGES = '请至少填写一项变更的内容；没有变化的，请留空。';
 
 /** Papers that these changes have to be proven with, each once. */
 export const papersOfChange = (changes: readonly Changeable[], route: MaterialRoute): Set<UploadKind> =>
   new Set(changes.flatMap((key): readonly UploadKind[] => CHANGEABLE[key].papers[route]));
 
 /** Why these changes can't go by post; null when they can. By post no code is sent that would prove a new number. */
-export const notByPost = (changes: readonly Changeable[]): string | null =>
-  changes.includes('agentMobile')
-    ? '更换经办人手机号请在线上传资料办理：新号码要用短信验证码确认，线下邮寄无法确认。'
+export function notByPost(changes: readonly Changeable[]): string | null {
+  if (changes.includes('agentMobile')) {
+    return '更换经办人手机号请在线上传资料办理：新号码要用短信验证码确认，线下邮寄无法确认。';
+  }
+  return changes.length > 0 && !changesCertificate(changes)
+    ? '不换证书的变更请在线办理；法定代表人不能在线核实的，请致电服务热线，或带营业执照和身份证到受理点办理。'
     : null;
+}
 
 export interface ChangeRow {
   key: Changeable;

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { Changeable } from './change';
 import { ACT_NEEDS, CONSENT_KINDS, consentsFor, mergeConsents } from './consent';
 import { BUSINESS_TYPES, type BusinessType } from './order';
 
-const kindsFor = (type: Parameters<typeof consentsFor>[0]) =>
+const kindsFor = (type: BusinessType, changes: Changeable[] = []) =>
   consentsFor(
     type,
     CONSENT_KINDS.map((kind) => ({ kind })),
+    changes,
   ).map(({ kind }) => kind);
 
 describe('consentsFor', () => {
@@ -18,6 +20,8 @@ describe('consentsFor', () => {
       'provide_invoice',
       'provide_courier',
     ]);
+    expect(kindsFor('change', ['name', 'phone'])).toEqual([...CONSENT_KINDS]);
+    expect(kindsFor('change', ['phone'])).toEqual([...left.slice(0, 4), 'provide_register', ...left.slice(4)]);
   });
 
   it('asks for the register of companies only where it is asked', () => {

@@ -1,4 +1,5 @@
-import type { BusinessType, VerificationMethod } from './order';
+import type { Changeable } from './change';
+import { type BusinessType, makesToken, type VerificationMethod } from './order';
 
 /**
  * What a customer agrees to. PIPL wants each of the last two on its own (Art. 29: sensitive data; Art. 23: giving data to
@@ -28,13 +29,14 @@ export const CONSENT_KINDS = [
 ] as const;
 export type ConsentKind = (typeof CONSENT_KINDS)[number];
 
-/** Nobody gets data for it: the register is asked about who is new or has changed; a revocation is not paid, billed or sent. */
+/** Nobody gets data for it: the register is asked about who is new or has changed. */
 const NOT_NEEDED: Partial<Record<BusinessType, readonly ConsentKind[]>> = {
   reissue: ['provide_register'],
   renew: ['provide_register'],
   unlock: ['provide_register'],
-  revoke: ['provide_register', 'provide_payment', 'provide_invoice', 'provide_courier'],
+  revoke: ['provide_register'],
 };
+const FOR_A_TOKEN: readonly string[] = ['provide_payment', 'provide_invoice', 'provide_courier'];
 
 /** What an act needs before anything leaves for somebody else; of the texts that the channel asks for. */
 export const ACT_NEEDS = {
@@ -68,9 +70,16 @@ export function mergeConsents(first: readonly GivenConsent[], more: readonly Giv
   return [...first, ...more.filter(({ agreementId }) => !known.has(agreementId))];
 }
 
-/** The texts of a channel that concern a business type. */
-export const consentsFor = <C extends { kind: string }>(businessType: BusinessType, consents: readonly C[]): C[] =>
-  consents.filter(({ kind }) => !(NOT_NEEDED[businessType] as readonly string[] | undefined)?.includes(kind));
+/** The texts of a channel that concern an order. Without a token nothing is paid, billed or sent. */
+export function consentsFor<C extends { kind: string }>(
+  businessType: BusinessType,
+  consents: readonly C[],
+  changes: readonly Changeable[] = [],
+): C[] {
+  const never: readonly string[] = NOT_NEEDED[businessType] ?? [];
+  const unneeded = makesToken({ businessType, changes }) ? never : [...never, ...FOR_A_TOKEN];
+  return consents.filter(({ kind }) => !unneeded.includes(kind));
+}
 
 /** Whether a consent is asked for: some are only needed when the data in question is used at all. */
 export function consentApplies(

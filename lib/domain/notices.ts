@@ -91,8 +91,8 @@ export const NOTICES = {
     text: '您的订单 {orderNo} 第 {position} 枚（介质 {tokenSerial}）的证书密码为 {pin}，请妥善保管，首次使用请及时修改，切勿告知他人。',
   },
   order_closed: {
-    ...{ label: '订单已关闭', trigger: '24 小时未支付', when: 'daytime', version: 1 },
-    text: '您的订单 {orderNo} 因超时未支付已关闭。如需办理请重新提交申请。',
+    ...{ label: '订单已关闭', trigger: '24 小时未支付或未确认申请', when: 'daytime', version: 2 },
+    text: '您的订单 {orderNo} 因超过办理期限已关闭。如需办理请重新提交申请。',
   },
   order_cancelled: {
     ...{ label: '订单已取消', trigger: '客户取消未支付的订单', when: 'now', version: 1 },
@@ -101,6 +101,10 @@ export const NOTICES = {
   certificate_restored: {
     ...{ label: '原证书已恢复使用', trigger: '确认介质已找到，解除挂失', when: 'now', version: 1 },
     text: '您的订单 {orderNo} 已取消，原证书已解除挂失，可以继续使用。',
+  },
+  change_submitted: {
+    ...{ label: '变更申请已提交', trigger: '确认不换证书的变更', when: 'now', version: 1 },
+    text: '您的变更申请 {orderNo} 已提交，请在 {hours} 小时内按订单查询中的提示确认申请，逾期将自动关闭。',
   },
   mobile_change_begun: {
     ...{

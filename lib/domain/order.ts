@@ -1,5 +1,5 @@
 /** The order aggregate's words: states, transitions, and how they are shown. One table for workflow, API and UI. */
-import { type Changeable, papersOfChange } from './change';
+import { type Changeable, changesCertificate, papersOfChange } from './change';
 
 export const BUSINESS_TYPES = {
   new: '初次办理',
@@ -50,18 +50,27 @@ export const ORDER_STATES = {
 } as const satisfies Record<string, StateInfo>;
 export type OrderState = keyof typeof ORDER_STATES;
 
-/** 注销 costs nothing and ends with a second person's approval. */
-const REVOCATION_LABELS: Partial<Record<OrderState, string>> = { paid: '已提交，待审核', approved: '审核通过，待复核' };
+interface Kind {
+  businessType: BusinessType;
+  /** 变更: what changes. */
+  changes: readonly Changeable[];
+}
+
+/** A token with a new certificate: only for it anything is paid, produced, sent, and a PIN handed over. */
+export const makesToken = ({ businessType, changes }: Kind): boolean =>
+  businessType === 'change' ? changes.length === 0 || changesCertificate(changes) : businessType !== 'revoke';
+
+/** Nothing is paid; and 注销 ends with a second person's approval. */
+const FREE_LABELS: Partial<Record<OrderState, string>> = {
+  submitted: '已提交，待确认申请',
+  paid: '已提交，待审核',
+  approved: '审核通过，待复核',
+};
 
 /** 订单状态 as people read it: the paper route waits for a parcel before it waits for a review. */
-export function stateLabel(order: {
-  state: OrderState;
-  materialRoute: MaterialRoute;
-  businessType: BusinessType;
-}): string {
+export function stateLabel(order: Kind & { state: OrderState; materialRoute: MaterialRoute }): string {
   if (order.materialRoute === 'post' && order.state === 'paid') return '材料已收到，待审核';
-  if (order.businessType === 'revoke') return REVOCATION_LABELS[order.state] ?? ORDER_STATES[order.state].label;
-  return ORDER_STATES[order.state].label;
+  return (makesToken(order) ? undefined : FREE_LABELS[order.state]) ?? ORDER_STATES[order.state].label;
 }
 
 /** Every permitted change: what happens, from where, to where. Nothing else may change an order's state. */
@@ -92,8 +101,10 @@ export const ORDER_TRANSITIONS = {
   confirm_revocation: { from: ['approved'], to: 'completed' },
   /** Revocation: a reviewer or the second person says no. */
   refuse_revocation: { from: ['reviewing', 'approved'], to: 'closed' },
-  /** Revocation: the customer thinks better of it. Nothing was paid, so nothing goes back. */
-  withdraw_revocation: { from: ['paid', 'reviewing', 'approved'], to: 'closed' },
+  /** 变更 of what stands in no certificate: the reviewer's word ends the order. */
+  record_change: { from: ['reviewing'], to: 'completed' },
+  /** The customer thinks better of it. Nothing was paid, so nothing goes back. */
+  withdraw: { from: ['paid', 'reviewing', 'rejected', 'approved'], to: 'closed' },
   request_refund: { from: ['awaiting_materials', 'paid', 'rejected', 'reviewing', 'approved'], to: 'refunding' },
   /** Production has begun: finance decides. */
   grant_refund: { from: ['produced', 'shipped', 'delivered', 'completed'], to: 'refunding' },

@@ -19,6 +19,7 @@ const facts = (state: OrderState, over: Partial<TimelineFacts> = {}): TimelineFa
   promisedShipDate: null,
   promiseProvisional: false,
   businessType: 'reissue',
+  changes: [],
   producedAt: null,
   shippedAt: null,
   deliveredAt: null,
@@ -84,5 +85,19 @@ describe('timeline', () => {
     ]);
     const refunding = orderTimeline(facts('refunding', paid), calendar, 5);
     expect(refunding.at(-1)).toEqual({ key: 'refunding', label: '退款中', state: 'current' });
+  });
+
+  it('of a change that makes no token has nothing to pay, to make or to send', () => {
+    const about = { businessType: 'change', changes: ['agentMobile'] } as const;
+    const open = orderTimeline(facts('submitted', about), calendar, 5);
+    expect(open.map(({ key }) => key)).toEqual(['submitted', 'confirmed', 'completed']);
+    expect(open[1]).toMatchObject({ state: 'current', promised: '2026-11-23T01:00:00.000Z' });
+    const { applicationConfirmedAt } = paid;
+    const waiting = { ...about, applicationConfirmedAt, stateSince: applicationConfirmedAt };
+    expect(byKey(orderTimeline(facts('paid', waiting), calendar, 5)).completed).toMatchObject({
+      ...{ state: 'current', promised: '2026-11-23' },
+    });
+    const renamed = orderTimeline(facts('submitted', { ...about, changes: ['agentMobile', 'name'] }), calendar, 5);
+    expect(renamed.map(({ key }) => key)).toContain('produced');
   });
 });

@@ -1,5 +1,6 @@
 import { addWorkingDays, chinaDate, type PromisedDate, type WorkCalendar } from './calendar';
-import { type BusinessType, type MaterialRoute, ORDER_STATES, type OrderState } from './order';
+import type { Changeable } from './change';
+import { type BusinessType, type MaterialRoute, makesToken, ORDER_STATES, type OrderState } from './order';
 
 /** One step of an order as the customer sees it: promised when, done when. */
 export interface TimelineStep {
@@ -15,6 +16,7 @@ export interface TimelineStep {
 
 export interface TimelineFacts {
   businessType: BusinessType;
+  changes: readonly Changeable[];
   state: OrderState;
   stateSince: Date;
   submittedAt: Date;
@@ -77,9 +79,22 @@ function revocationSteps(facts: TimelineFacts, review: Pick<Draft, 'promised' | 
   ];
 }
 
+/** 变更 of what stands in no certificate: the review ends it. */
+function recordSteps(facts: TimelineFacts, review: Pick<Draft, 'promised' | 'provisional'>): Draft[] {
+  return [
+    { key: 'submitted', label: '提交变更申请', actual: facts.submittedAt },
+    {
+      ...{ key: 'confirmed', label: '上传资料并确认申请', actual: facts.applicationConfirmedAt },
+      promised: facts.paymentDeadline.toISOString(),
+    },
+    { key: 'completed', label: '受理点审核，更新登记信息', actual: facts.completedAt, ...review },
+  ];
+}
+
 function steps(facts: TimelineFacts, calendar: WorkCalendar, productionDays: number): Draft[] {
   const dates = promises(facts, calendar, productionDays);
   if (facts.businessType === 'revoke') return revocationSteps(facts, dates.review);
+  if (!makesToken(facts)) return recordSteps(facts, dates.review);
   return [
     { key: 'submitted', label: '提交订单', actual: facts.submittedAt },
     ...(facts.materialRoute === 'upload'

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { OrganisationInfo, ReissueApplication, VerificationInfo } from '../domain/application';
-import { changesCertificate, changesIn, NOTHING_FOR_THE_CERTIFICATE } from '../domain/change';
+import { changesIn, NOTHING_CHANGES } from '../domain/change';
 import { DN_LIMITS } from '../domain/dn';
 import { MATERIAL_ROUTES, type MaterialRoute, VERIFICATION_METHODS, type VerificationMethod } from '../domain/order';
 import { REVOCATION_REASONS, type RevocationReason } from '../domain/revocation';
@@ -156,11 +156,14 @@ export const changeSchema = z.object({
       agentName: maybe(personNameField('经办人姓名')),
       agentMobile: maybe(mobileField('经办人手机号')),
     })
-    .refine((to) => changesCertificate(changesIn(to)), { error: NOTHING_FOR_THE_CERTIFICATE, path: ['name'] }),
+    .refine((to) => changesIn(to).length > 0, { error: NOTHING_CHANGES, path: ['name'] }),
 });
 
 /** 变更: what stood there before is on file, and never taken from the form. */
 export const changeApplicationSchema = applicationSchema.extend({ change: changeSchema });
+
+/** Of what stands in no certificate: nothing is billed or sent. */
+export const recordApplicationSchema = changeApplicationSchema.omit({ invoice: true, recipient: true });
 
 const looseChange = z
   .object({

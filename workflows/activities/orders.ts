@@ -3,7 +3,7 @@ import type { Db } from '../../db/client';
 import { orders } from '../../db/schema/order';
 import { certificates } from '../../db/schema/pki';
 import { DomainError } from '../../lib/domain/errors';
-import { printedPaper } from '../../lib/domain/order';
+import { makesToken, printedPaper } from '../../lib/domain/order';
 import { materialFacts } from '../../lib/services/material/readFacts';
 import { notify } from '../../lib/services/notification/notify';
 import { completeRevocation, readRevocation } from '../../lib/services/revocation/complete';
@@ -51,6 +51,7 @@ export function createOrderActivities(deps: OrderActivityDeps): OrderActivities 
         ...(row.businessType === 'change' && printedPaper(row) === 'authorisation' ? { letter: true } : {}),
         ...(row.changes.includes('agentMobile') ? { newMobile: true } : {}),
         ...(row.businessType === 'change' && state === 'completed' ? { changeDone: true } : {}),
+        ...(row.businessType === 'change' && !makesToken(row) ? { recordOnly: true } : {}),
         toRevoke: state === 'refunding' || state === 'refunded' ? await madeFor(deps.db, orderNo) : [],
       };
     },

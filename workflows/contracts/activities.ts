@@ -90,6 +90,8 @@ export interface OrderFacts {
   newMobile?: boolean;
   /** 变更 that is through. */
   changeDone?: boolean;
+  /** 变更 of what stands in no certificate: nothing is paid, made or sent, and the review ends it. */
+  recordOnly?: boolean;
   /** While papers are awaited. */
   materials?: {
     /** ISO 8601 UTC: from then the reminders count. */

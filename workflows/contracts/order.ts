@@ -35,6 +35,8 @@ export interface OrderWorkflowInput {
 export type OrderEvent =
   | { kind: 'payment_requested' }
   | { kind: 'payment_recorded' }
+  /** Confirmed, and nothing is to be paid: the review is next. */
+  | { kind: 'payment_waived' }
   | { kind: 'cancelled' }
   | { kind: 'rejected' }
   | { kind: 'resubmitted' }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { approve, deliver, pay, play, produce, startWorkflows } from './testing/play';
+import { approve, deliver, type Play, pay, play, produce, startWorkflows } from './testing/play';
 
 startWorkflows();
 
@@ -94,4 +94,76 @@ it('refunded after production, it revokes what was made and leaves the old certi
   expect(model.calls.filter((call) => call.startsWith('revokeCertificate'))).toEqual([
     'revokeCertificate:cessationOfOperation',
   ]);
+});
+
+const onlyOnFile = {
+  ...change,
+  prepare: (model: Play['model']) => {
+    Object.assign(model, { change: true, newMobile: true, recordOnly: true });
+  },
+};
+
+/** Each order ends with a look for money that has to go back; here there is none. */
+const besidesTheSweep = ({ calls }: Play['model']) => calls.filter((call) => call !== 'refund');
+
+async function confirmed({ model, signal, waiting }: Play): Promise<void> {
+  await waiting('payment');
+  model.move('waive_payment');
+  await signal({ kind: 'payment_waived' });
+  await waiting('review');
+}
+
+it('a change of what stands in no certificate ends with the review: nothing is paid, made or revoked', async () => {
+  const model = await play(
+    'change-recorded',
+    async (p) => {
+      await confirmed(p);
+      p.model.move('claim');
+      p.model.move('record_change');
+      await p.signal({ kind: 'approved' });
+    },
+    {},
+    onlyOnFile,
+  );
+  expect(model.state).toBe('completed');
+  expect(besidesTheSweep(model).sort()).toEqual([
+    ...['notify:change_done#1', 'notify:change_submitted#1', 'notify:mobile_change_begun#1', 'prepareUploads'],
+  ]);
+});
+
+it('taken back before the review ends, it is closed, and no money goes back', async () => {
+  const model = await play(
+    'change-record-withdrawn',
+    async (p) => {
+      await confirmed(p);
+      p.model.cancelReason = 'no_need';
+      p.model.move('withdraw');
+      await p.signal({ kind: 'cancelled' });
+    },
+    {},
+    onlyOnFile,
+  );
+  expect(model.state).toBe('closed');
+  expect(besidesTheSweep(model).sort()).toEqual([
+    ...['closeUnpaid:cancelled', 'notify:change_submitted#1', 'notify:mobile_change_begun#1'],
+    ...['notify:order_cancelled#1', 'prepareUploads'],
+  ]);
+});
+
+it('confirmed and reviewed while nobody drove it, it is told of all the same', async () => {
+  const model = await play(
+    'change-recorded-unseen',
+    async () => {},
+    {},
+    {
+      ...change,
+      first: { kind: 'payment_waived' },
+      prepare: (m) => {
+        Object.assign(m, { change: true, recordOnly: true });
+        m.state = 'reviewing';
+        m.move('record_change');
+      },
+    },
+  );
+  expect(besidesTheSweep(model)).toEqual(['notify:change_done#1']);
 });

@@ -16,7 +16,7 @@ export const ANY_TIME = [...WISHES, 'refund_granted'] as const;
 /** All that may end the wait for a review. */
 export const ABOUT_REVIEW: Kind[] = [
   ...(['approved', 'rejected', 'resubmitted', 'cancelled', 'payment_recorded', 'production_started'] as const),
-  ...(['posted_again', 'materials_received'] as const),
+  ...(['posted_again', 'materials_received', 'payment_waived'] as const),
 ];
 
 /** Events that arrived and were not dealt with yet, oldest first. Plain state: the workflow waits on it with `condition`. */

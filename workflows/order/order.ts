@@ -44,6 +44,7 @@ class OrderRun {
   #rejections = 0;
   #newMobile = false;
   #changeDone = false;
+  #recordOnly = false;
   #invoiceStarted = false;
   readonly #beside: Beside;
   readonly #hold: Hold;
@@ -70,11 +71,13 @@ class OrderRun {
     const endedBefore = ORDER_STATES[this.state].final;
     const refundedBefore = this.state === 'refunded';
     if (this.state === 'submitted') this.#begin();
-    // However far the order is: whoever holds the old number must hear of it while there is time.
-    if (this.#newMobile && !endedBefore) this.#beside.notify('mobile_change_begun');
+    // Nothing but people's words moves such an order: it may have come to its end while nobody drove it.
+    const unseen = !endedBefore || (this.#recordOnly && this.state === 'completed');
+    // Whoever holds the old number must hear of it while there is time.
+    if (this.#newMobile && unseen) this.#beside.notify('mobile_change_begun');
     for (;;) {
       while (!ORDER_STATES[this.state].final) await this.#onePhase();
-      if (this.#changeDone && !endedBefore) this.#beside.notify('change_done');
+      if (this.#changeDone && unseen) this.#beside.notify('change_done');
       if (this.state === 'refunded' && !refundedBefore) this.#finishRefund();
       // An order that had ended before this run has had its certificate restored, and may have lost it again since.
       if (this.state === 'closed' && !endedBefore) this.#restore();
@@ -109,6 +112,7 @@ class OrderRun {
     this.#toRevoke = now.toRevoke;
     this.#newMobile = now.newMobile ?? false;
     this.#changeDone = now.changeDone ?? false;
+    this.#recordOnly = now.recordOnly ?? false;
     this.#papers.learn(now);
   }
 
@@ -116,7 +120,7 @@ class OrderRun {
     // By post nobody has proved the subscriber's will yet: the hold waits for the review.
     if (!this.#papers.byPost) this.#hold.begin(this.oldCertificateId);
     this.#papers.begin();
-    this.#beside.notify('order_submitted');
+    this.#beside.notify(this.#recordOnly ? 'change_submitted' : 'order_submitted');
   }
 
   #phase(): Promise<void> {
@@ -155,6 +159,7 @@ class OrderRun {
 
   /** What the payment sets going. */
   #paid(): void {
+    if (this.#recordOnly) return;
     this.#startInvoice();
     if (!this.#papers.byPost) this.#beside.notify('payment_received');
   }
@@ -222,10 +227,11 @@ class OrderRun {
   /** What is due whatever the state is by now: word to the customer, clean pictures, and a second payment goes back. */
   async #heed(): Promise<void> {
     if (this.inbox.take('rejected')) this.#beside.notify('review_rejected', ++this.#rejections);
-    if (this.inbox.take('resubmitted')) this.#beside.add('uploads', documents.prepareUploads(this.#order));
+    const [again, confirmed] = [this.inbox.take('resubmitted'), this.inbox.take('payment_waived')];
+    if (again || confirmed) this.#beside.add('uploads', documents.prepareUploads(this.#order));
     if (this.inbox.take('approved')) {
       if (this.#papers.byPost) this.#hold.begin(this.oldCertificateId);
-      this.#beside.notify('review_approved');
+      if (!this.#recordOnly) this.#beside.notify('review_approved');
     }
     this.#papers.heed();
     this.inbox.take('cancelled');

@@ -59,7 +59,7 @@ it('revokes nothing that the customer took back', async () => {
     async (p) => {
       await p.waiting('decision');
       p.model.cancelReason = 'no_need';
-      p.model.move('withdraw_revocation');
+      p.model.move('withdraw');
       await p.signal({ kind: 'cancelled' });
     },
     {},

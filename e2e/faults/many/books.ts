@@ -32,6 +32,7 @@ export interface OrderBook {
     oldReason: string | null;
     /** The subscriber's, at the end. */
     name: string;
+    phone: string;
     certificates: { attempt: number; state: string; serialHex: string; signed: boolean }[];
     /** Its own and the old one, beside what the CA tells everybody. */
     published: (Published & { state: string; serialHex: string })[];
@@ -166,6 +167,7 @@ const OURS = (orderNos: readonly string[]) => sql`
     (select c.state from certificates c where c.id = o.old_certificate_id) as "oldCertificate",
     (select c.revocation_reason from certificates c where c.id = o.old_certificate_id) as "oldReason",
     (select s.name from subscribers s where s.id = o.subscriber_id) as name,
+    (select s.phone from subscribers s where s.id = o.subscriber_id) as phone,
     (select coalesce(json_agg(json_build_object('attempt', c.attempt, 'state', c.state, 'serialHex', c.serial_hex,
       'signed', c.pem is not null)), '[]') from certificates c where c.order_no = o.order_no) as certificates,
     (select coalesce(json_agg(json_build_object('state', c.state, 'serialHex', c.serial_hex)), '[]') from certificates c

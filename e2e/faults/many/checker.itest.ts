@@ -2,180 +2,41 @@ import { describe, expect, it } from 'vitest';
 import type { OrderBook } from './books';
 import { check, FAULTS } from './checker';
 import { plant } from './planted';
-
-type Sms = OrderBook['theirs']['sms'][number];
-
-const paidTrade = (orderNo: string) => ({ outTradeNo: `${orderNo}P1`, paidFen: 5000, refunds: [] });
-const sms = (...templates: string[]) =>
-  templates.map((template) => ({ key: template, template, position: 1, text: template, answered: true }));
-const messages = (...templates: string[]) => [
-  ...templates.map((template) => ({ channel: 'sms', template, state: 'sent' })),
-  { channel: 'mail', template: 'invoice', state: 'sent' },
-];
-const NAME = '桂林示例有限公司';
-const SENT = ['order_submitted', 'payment_received', 'review_approved', 'shipped'];
-
-/** As a run leaves an order that went well. */
-function completed(orderNo: string): OrderBook {
-  return {
-    ...{ orderNo, planned: 'completed', state: 'completed', amountFen: 5000, workflows: ['COMPLETED'], unsent: 0 },
-    applicant: NAME,
-    ours: {
-      payments: [{ outTradeNo: `${orderNo}P1`, state: 'paid' }],
-      items: [{ position: 1, state: 'made', attempt: 1, packed: true, pinSent: true }],
-      certificates: [{ attempt: 1, state: 'valid', serialHex: '7f01', signed: true }],
-      published: [
-        { state: 'revoked', serialHex: '7f00', listed: true, answer: 'revoked' },
-        { state: 'valid', serialHex: '7f01', listed: false, answer: 'good' },
-      ],
-      ...{ oldCertificate: 'revoked', oldReason: 'superseded', name: NAME, waybillNo: 'SF1000000000001', parcels: [] },
-      invoice: { state: 'issued', invoiceNo: '1', redInvoiceNo: null },
-      messages: messages(...SENT),
-    },
-    theirs: {
-      trades: [paidTrade(orderNo)],
-      sms: sms(...SENT, 'token_pin'),
-      ...{ pinTransfers: [], verifyingTransfers: [], openTrades: [], parcels: [], redInvoices: [] },
-      waybills: [{ waybillNo: 'SF1000000000001' }],
-      invoices: [{ invoiceNo: '1' }],
-      mails: [{ messageId: 'm1', copies: 1 }],
-    },
-    tokens: [tokenWith('7f01', 1)],
-  };
-}
-
-const tokenWith = (serial: string, position: number) => ({
-  ...{ position, tokenSerial: `a${position}`, serials: [serial], privateKeys: 1 },
-  ...{ userPinOpens: true, soPinOpens: true, signs: true, pinIsRight: true },
-});
-
-/** 变更: the old one goes at the hand-over, and the new name is on file. */
-function changed(orderNo: string): OrderBook {
-  const order = completed(orderNo);
-  order.planned = 'changed';
-  order.applicant = order.ours.name = '桂林示例更名有限公司';
-  order.ours.oldReason = 'affiliationChanged';
-  order.ours.messages = messages(...SENT, 'change_done');
-  order.theirs.sms = sms(...SENT, 'change_done', 'token_pin');
-  return order;
-}
-
-/** Nobody paid in time. */
-function closed(orderNo: string): OrderBook {
-  const order = completed(orderNo);
-  const told = ['order_submitted', 'order_closed'];
-  return {
-    ...order,
-    ...{ planned: 'expired', state: 'closed', tokens: [] },
-    ours: {
-      ...{ ...order.ours, certificates: [], oldCertificate: 'on_hold', waybillNo: null, invoice: null },
-      items: [{ position: 1, state: 'waiting', attempt: 0, packed: false, pinSent: false }],
-      payments: [{ outTradeNo: `${orderNo}P1`, state: 'closed' }],
-      messages: messages(...told).slice(0, -1),
-    },
-    theirs: { ...order.theirs, ...{ trades: [], waybills: [], invoices: [], mails: [] }, sms: sms(...told) },
-  };
-}
-
-/** The PIN went by bank transfer. */
-function byBank(orderNo: string): OrderBook {
-  const order = completed(orderNo);
-  order.theirs.sms.pop();
-  order.theirs.pinTransfers.push({ position: 1, memo: '证书密码AAAA2222' });
-  order.theirs.verifyingTransfers.push({ memo: '验证码000000' });
-  return order;
-}
-
-function byPost(orderNo: string): OrderBook {
-  const order = completed(orderNo);
-  order.planned = 'by post';
-  order.ours.parcels.push({ state: 'arrived', waybillNo: 'SF1000000000009' });
-  order.theirs.parcels.push({ waybillNo: 'SF1000000000009' });
-  const told = ['order_submitted', 'materials_wanted', 'materials_received', 'review_approved', 'shipped'];
-  order.ours.messages = messages(...told);
-  order.theirs.sms = sms(...told, 'token_pin');
-  return order;
-}
-
-/** A first application of two tokens. */
-function several(orderNo: string): OrderBook {
-  const order = completed(orderNo);
-  order.planned = 'several tokens';
-  order.ours.oldCertificate = null;
-  order.ours.items.push({ position: 2, state: 'made', attempt: 2, packed: true, pinSent: true });
-  order.ours.certificates.push({ attempt: 2, state: 'valid', serialHex: '7f02', signed: true });
-  order.tokens.push(tokenWith('7f02', 2));
-  const pins = [1, 2].map((position) => ({ key: `pin ${position}`, template: 'token_pin_item', position, text: '' }));
-  order.theirs.sms.splice(-1, 1, ...pins.map((pin) => ({ ...pin, answered: true })));
-  return order;
-}
-
-function refunded(orderNo: string): OrderBook {
-  const order = completed(orderNo);
-  const told = ['order_submitted', 'payment_received', 'order_refunded', 'certificate_restored'];
-  return {
-    ...order,
-    ...{ planned: 'found', state: 'refunded', tokens: [] },
-    ours: {
-      ...order.ours,
-      ...{ items: [{ position: 1, state: 'waiting', attempt: 0, packed: false, pinSent: false }] },
-      ...{ certificates: [], waybillNo: null, oldCertificate: 'valid' },
-      payments: [{ outTradeNo: `${orderNo}P1`, state: 'refunded' }],
-      invoice: { state: 'reversed', invoiceNo: '1', redInvoiceNo: '2' },
-      messages: messages(...told),
-    },
-    theirs: {
-      ...order.theirs,
-      waybills: [],
-      trades: [{ ...paidTrade(orderNo), refunds: [{ requestNo: `${orderNo}R`, amountFen: 5000 }] }],
-      redInvoices: [{ redInvoiceNumber: '2' }],
-      sms: sms(...told),
-    },
-  };
-}
-
-/** Granted after production: what was made counts no more. */
-function granted(orderNo: string): OrderBook {
-  const { state, ours, theirs } = refunded(orderNo);
-  const order = completed(orderNo);
-  const told = [...SENT, 'order_refunded'];
-  return {
-    ...order,
-    ...{ planned: 'granted', state },
-    ours: {
-      ...order.ours,
-      ...{ payments: ours.payments, invoice: ours.invoice, messages: messages(...told) },
-      certificates: [{ attempt: 1, state: 'revoked', serialHex: '7f01', signed: true }],
-    },
-    theirs: {
-      ...order.theirs,
-      ...{ trades: theirs.trades, redInvoices: theirs.redInvoices, sms: sms(...told, 'token_pin') },
-    },
-  };
-}
-
-/** 注销: nothing was paid, made or sent. */
-function revoked(orderNo: string): OrderBook {
-  const order = completed(orderNo);
-  const told = ['revocation_submitted', 'revocation_done'];
-  return {
-    ...order,
-    ...{ planned: 'revoked', amountFen: 0, tokens: [] },
-    ours: {
-      ...order.ours,
-      ...{ payments: [], items: [], certificates: [], waybillNo: null, invoice: null },
-      messages: messages(...told).slice(0, -1),
-    },
-    theirs: { ...order.theirs, ...{ trades: [], waybills: [], invoices: [], mails: [] }, sms: sms(...told) },
-  };
-}
-
-const KINDS = [completed, byBank, byPost, several, refunded, granted, revoked, changed, closed];
-const books = () => ({ orders: KINDS.map((kind, at) => kind(`20261122A00000${at + 1}`)) });
+import {
+  books,
+  changed,
+  completed,
+  granted,
+  NAME,
+  recorded,
+  refunded,
+  revoked,
+  type Sms,
+  several,
+} from './right-books';
 
 describe('the checker of many orders', () => {
   it('finds nothing in books that are right', () => {
     expect(check(books())).toEqual([]);
+  });
+
+  it.each<[string, (order: OrderBook) => unknown, string]>([
+    ['that has not changed the file', ({ ours }) => Object.assign(ours, { phone: '' }), 'change not made'],
+    ['that revoked', ({ ours }) => Object.assign(ours, { oldCertificate: 'revoked' }), 'certificate not restored'],
+    [
+      'that made a certificate',
+      ({ ours }) => ours.certificates.push({ attempt: 1, state: 'valid', serialHex: '7f02', signed: true }),
+      'doubled certificate',
+    ],
+  ])('finds a change of the file alone %s', (_, spoil, fault) => {
+    const order = recorded('20261122A000099');
+    spoil(order);
+    expect(check({ orders: [order] }).map((found) => found.fault)).toEqual([fault]);
+  });
+
+  it('takes no other order for one that is complete without a certificate', () => {
+    const order = { ...recorded('20261122A000098'), planned: 'completed' as const };
+    expect(check({ orders: [order] }).map(({ fault }) => fault)).toContain('lost waybill');
   });
 
   it.each(FAULTS)('finds a planted %s by its name, at its order, and nothing else', (fault) => {

@@ -1,5 +1,6 @@
 import type { Books, OrderBook, TokenBook } from './books';
 import { COURSES } from './courses';
+import { NEW_PHONE } from './plan';
 
 /** What must never be; one line of the report each, also when there is none. */
 export const FAULTS = [
@@ -88,18 +89,22 @@ function money(order: OrderBook): Found[] {
 }
 
 function certificates({ planned, applicant, ours }: OrderBook): Found[] {
-  const { tokens: wanted, oldCertificate } = COURSES[planned];
+  const { tokens: wanted, oldCertificate, ends } = COURSES[planned];
   const signed = ours.certificates.filter((row) => row.signed);
+  const unasked = wanted === null && ends === 'completed' && signed.length > 0;
   const valid = ours.certificates.filter((row) => row.state === 'valid');
   const attempts = new Set(signed.map(({ attempt }) => attempt));
-  const doubled = attempts.size < signed.length;
+  const doubled = attempts.size < signed.length || unasked;
   const old = ours.oldCertificate;
   const wronglyPublished = ours.published.filter(({ state, listed, answer }) => {
     const bad = ['on_hold', 'revoked'].includes(state);
     // Of one that came from elsewhere and was never touched nobody may have spoken yet.
     return listed !== bad || (bad ? answer !== 'revoked' : answer === 'revoked');
   });
-  const changed = ours.oldReason === 'affiliationChanged' && ours.name === applicant;
+  const changes: Partial<Record<typeof planned, boolean>> = {
+    changed: ours.oldReason === 'affiliationChanged' && ours.name === applicant,
+    recorded: ours.phone === NEW_PHONE,
+  };
   const stillValid = wanted === 'taken back' && valid.length > 0;
   return [
     when(doubled, 'doubled certificate', signed),
@@ -108,7 +113,9 @@ function certificates({ planned, applicant, ours }: OrderBook): Found[] {
     when(stillValid || (oldCertificate === 'revoked' && old !== 'revoked'), 'certificate not revoked', { old, valid }),
     when(oldCertificate === 'valid' && old !== 'valid', 'certificate not restored', { old }),
     when(wronglyPublished.length > 0, 'certificate published wrongly', wronglyPublished),
-    when(planned === 'changed' && !changed, 'change not made', { reason: ours.oldReason, name: ours.name }),
+    when(changes[planned] === false, 'change not made', {
+      ...{ reason: ours.oldReason, name: ours.name, phone: ours.phone },
+    }),
   ];
 }
 

@@ -31,6 +31,11 @@ export const COURSES: Record<Ending, Course> = {
     told: [['order_submitted'], ['materials_wanted', 'materials_received'], ...each(...MAKING)],
   },
   changed: { ...MADE, ends: 'completed', told: each(...ABOUT_PAYMENT, ...MAKING, 'change_done') },
+  // Of what stands in no certificate: nothing is paid, made or sent.
+  recorded: {
+    ...{ ends: 'completed', tokens: null, oldCertificate: 'valid', papers: null },
+    told: each('change_done'),
+  },
   'several tokens': { ...MADE, ends: 'completed', oldCertificate: null, told: each(...ABOUT_PAYMENT, ...MAKING) },
   granted: {
     ...{ ...MADE, ends: 'refunded', tokens: 'taken back' },

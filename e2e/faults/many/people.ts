@@ -11,7 +11,7 @@ import type { Papers } from '../../fixtures/pictures';
 import { type SmsMessage, until } from '../../fixtures/sandbox-client';
 import { type Customer, makeCustomer, makeNewcomer, renamed, type World } from '../../fixtures/world';
 import { again, untilDone } from './patience';
-import type { OrderPlan } from './plan';
+import { NEW_PHONE, type OrderPlan } from './plan';
 
 /** At the desks: review and production, and the second person whom a refund and a revocation need. */
 export interface Colleagues {
@@ -83,13 +83,15 @@ export class People {
     const customer = this.#customer;
     if (ending === 'by post') return customer.orderByPost(method);
     if (ending === 'revoked' || ending === 'withdrawn') return customer.order(method, 'revoke');
-    if (ending === 'changed') return customer.change(method, this.who.name);
+    if (ending === 'changed') return customer.change(method, { name: this.who.name });
+    if (ending === 'recorded') return customer.change(method, { phone: NEW_PHONE });
     return tokens > 1 ? customer.orderTokens(this.#draftId, method, tokens) : customer.order(method);
   }
 
   get #business(): { businessType: BusinessType; changes?: Changeable[] } {
     const { ending, tokens } = this.plan;
     if (ending === 'changed') return { businessType: 'change', changes: ['name'] };
+    if (ending === 'recorded') return { businessType: 'change', changes: ['phone'] };
     return { businessType: tokens > 1 ? 'new' : 'reissue' };
   }
 

@@ -47,9 +47,14 @@ export interface Strike {
 /** What becomes of an order by the will of its people; the others go on in this order from seed to seed. */
 export const ENDINGS = [
   ...(['rejected once', 'refunded', 'by post', 'expired', 'paid late', 'revoked'] as const),
-  ...(['several tokens', 'granted', 'cancelled', 'completed', 'found', 'withdrawn', 'changed'] as const),
+  ...(['several tokens', 'granted', 'cancelled', 'recorded', 'found', 'withdrawn'] as const),
+  // The struck come to these by themselves.
+  ...(['completed', 'changed'] as const),
 ] as const;
 export type Ending = (typeof ENDINGS)[number];
+
+/** What is recorded. */
+export const NEW_PHONE = '0773-0000009';
 
 export interface OrderPlan {
   index: number;
@@ -186,6 +191,7 @@ const STEPS: Record<Ending, Step[]> = {
   found: [...UNPAID, 'pay', 'cancel'],
   revoked: ['verification'],
   withdrawn: ['verification'],
+  recorded: ['verification'],
   cancelled: ['verification'],
   expired: UNPAID,
   'paid late': [...UNPAID, 'cancel'],

@@ -48,6 +48,7 @@ export class Story {
     if (ending === 'cancelled' || ending === 'withdrawn') return people.cancel();
     if (ending === 'revoked') return this.#revoke();
     if (ending !== 'by post') await people.confirm(papers);
+    if (ending === 'recorded') return people.approve();
     await this.#step('request payment', () => people.requestPayment());
     if (ending === 'expired') return;
     if (ending === 'paid late') {

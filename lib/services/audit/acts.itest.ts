@@ -52,6 +52,7 @@ const ACTS: Acts = { ...orderActs, ...moneyActs, ...makingActs, ...peopleActs };
 const BESIDES: Record<string, string[]> = {
   'auth/verifyCode login': ['one_time_codes'],
   'order/confirmApplication order.confirm_application': ['one_time_codes'],
+  'order/confirmApplication order.waive_payment': ['one_time_codes'],
   'onboarding/confirm onboarding.confirm': ['one_time_codes'],
   'onboarding/begin onboarding.outcome': ['onboardings', 'audit_log', 'audit_head'],
   'staff/login staff.login_failed': ['staff'],

@@ -4,6 +4,7 @@ import type { Tx } from '../../../db/client';
 import { certificates } from '../../../db/schema/pki';
 import { oneTimeCodes, portalSessions, subscribers } from '../../../db/schema/subscriber';
 import { DomainError } from '../../domain/errors';
+import { makesToken } from '../../domain/order';
 import type { ServiceContext } from '../context';
 import type { OrderRow } from '../order/transition';
 import { maskedChange } from './view';
@@ -15,7 +16,7 @@ import { maskedChange } from './view';
 export async function recordChange(tx: Tx, ctx: ServiceContext, order: OrderRow): Promise<void> {
   const { change } = order.application;
   if (order.businessType !== 'change' || !change) return;
-  await requireOldRevoked(tx, order);
+  if (makesToken(order)) await requireOldRevoked(tx, order);
   // The department is one token's, and stands in its certificate.
   const { name, phone, agentName, agentMobile } = change.to;
   const values = {

@@ -1,4 +1,5 @@
 import type { Executor } from '../../../db/client';
+import type { Changeable } from '../../domain/change';
 import { type ConsentAct, consentApplies, consentsFor, consentsForAct, type GivenConsent } from '../../domain/consent';
 import { DomainError } from '../../domain/errors';
 import type { BusinessType, VerificationMethod } from '../../domain/order';
@@ -7,6 +8,8 @@ import { type AgreementRow, currentAgreements } from '../channel/getChannel';
 interface Asked {
   channelId: string;
   businessType: BusinessType;
+  /** 变更: what changes. */
+  changes?: readonly Changeable[];
   method?: VerificationMethod;
   /** Only what this act needs; else all that the business asks for. */
   act?: ConsentAct;
@@ -15,10 +18,10 @@ interface Asked {
 /** The texts asked for, all of them ticked in their current version. @throws DomainError agreements.required */
 export async function requireTicked(
   db: Executor,
-  { channelId, businessType, method, act }: Asked,
+  { channelId, businessType, changes, method, act }: Asked,
   ticked: readonly string[],
 ): Promise<AgreementRow[]> {
-  const texts = consentsFor(businessType, await currentAgreements(db, channelId));
+  const texts = consentsFor(businessType, await currentAgreements(db, channelId), changes);
   const asked = (act ? consentsForAct(act, texts) : texts).filter((consent) => consentApplies(consent, method));
   const missing = asked.filter(({ id }) => !ticked.includes(id));
   if (missing.length === 0 && (act || asked.length > 0)) return asked;

@@ -5,7 +5,7 @@ import { reviews } from '../../../db/schema/order';
 import { shipments } from '../../../db/schema/production';
 import { DomainError } from '../../domain/errors';
 import { yuanText } from '../../domain/money';
-import { beyondMending, REJECT_REASONS, type RejectReason } from '../../domain/order';
+import { beyondMending, makesToken, REJECT_REASONS, type RejectReason } from '../../domain/order';
 import type { SmsTemplate } from '../../ports/sms';
 import { MATERIAL_READERS } from '../material/notices';
 import type { OrderRow } from '../order/transition';
@@ -15,9 +15,8 @@ type Reader = (db: Executor, order: OrderRow) => Promise<Params> | Params;
 
 /** What each notice of an order says, read from the order when it is sent: parameters are kept nowhere. */
 const READERS: Partial<Record<SmsTemplate, Reader>> = {
-  order_submitted: (_db, order) => ({
-    hours: String(Math.ceil((order.paymentDeadline.getTime() - order.submittedAt.getTime()) / 3_600_000)),
-  }),
+  order_submitted: (_db, order) => ({ hours: hoursLeft(order) }),
+  change_submitted: (_db, order) => ({ hours: hoursLeft(order) }),
   payment_received: () => ({}),
   review_rejected: async (db, order) => ({
     reasons: await rejectionText(db, order),
@@ -31,12 +30,18 @@ const READERS: Partial<Record<SmsTemplate, Reader>> = {
   certificate_restored: () => ({}),
   refund_refused: () => ({}),
   mobile_change_begun: async (db, order) => ({ hotline: await hotlineOf(db, order.channelId) }),
-  change_done: () => ({ result: '新证书可以使用，原证书已注销' }),
+  change_done: (_db, order) => ({ result: makesToken(order) ? NEW_CERTIFICATE : SAME_CERTIFICATE }),
   revocation_submitted: () => ({}),
   revocation_done: () => ({}),
   revocation_refused: () => ({}),
   order_refunded: (_db, order) => ({ amount: yuanText(order.amountFen) }),
 };
+
+const NEW_CERTIFICATE = '新证书可以使用，原证书已注销';
+const SAME_CERTIFICATE = '登记信息已更新，证书和密码不变';
+
+const hoursLeft = ({ paymentDeadline, submittedAt }: OrderRow): string =>
+  String(Math.ceil((paymentDeadline.getTime() - submittedAt.getTime()) / 3_600_000));
 
 function afterRejection(order: OrderRow): string {
   if (beyondMending(order)) return '取消订单后重新申请';

@@ -5,7 +5,7 @@ import { orders } from '../../../db/schema/order';
 import { shipments } from '../../../db/schema/production';
 import type { RecipientInfo } from '../../domain/application';
 import { DomainError } from '../../domain/errors';
-import { ORDER_TRANSITIONS, type OrderState, stateLabel } from '../../domain/order';
+import { makesToken, ORDER_TRANSITIONS, type OrderState, stateLabel } from '../../domain/order';
 import { findRegion } from '../../domain/regions';
 import { requireCustomer, type ServiceContext } from '../context';
 import { lockOwnOrder } from './own';
@@ -20,7 +20,7 @@ const BEFORE_SHIPPING: readonly OrderState[] = [
 ];
 
 export const recipientChangeable = (order: OrderRow, waybillNo: string | null): boolean =>
-  order.businessType !== 'revoke' && BEFORE_SHIPPING.includes(order.state) && waybillNo === null;
+  makesToken(order) && BEFORE_SHIPPING.includes(order.state) && waybillNo === null;
 
 /** 改收件地址: possible until there is a waybill; one that is being asked for just now is asked for again. */
 export async function changeRecipient(

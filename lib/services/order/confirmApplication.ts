@@ -5,9 +5,9 @@ import { requireConfirmable } from './applicationCode';
 import { currentUploads, missingKinds, requireAllKinds } from './materials';
 import { redeemOrderCode } from './orderCode';
 import { lockOwnOrder, readOwnOrder } from './own';
-import { recordOrderAct } from './transition';
+import { recordOrderAct, transitionOrder } from './transition';
 
-/** 确认申请: all papers are there and the agent's phone agrees; payment is offered from now on. */
+/** 确认申请: all papers are there and the agent's phone agrees; payment is offered from now on, where there is any. */
 export async function confirmApplication(
   ctx: ServiceContext,
   input: { orderNo: string; code: string },
@@ -29,6 +29,9 @@ export async function confirmApplication(
     requireConfirmable(locked);
     await tx.update(orders).set({ applicationConfirmedAt: now }).where(eq(orders.orderNo, locked.orderNo));
     await recordOrderAct(tx, ctx, locked, 'order.confirm_application', {});
+    if (locked.amountFen === 0) {
+      await transitionOrder(tx, ctx, locked, 'waive_payment', { event: { kind: 'payment_waived' } });
+    }
   });
   return { confirmedAt: now.toISOString() };
 }

@@ -1,6 +1,6 @@
 import type { Tx } from '../../../db/client';
 import { DomainError } from '../../domain/errors';
-import { canTransition, type OrderState, stateLabel } from '../../domain/order';
+import { canTransition, makesToken, type OrderState, stateLabel } from '../../domain/order';
 import { REFUND_BY_REQUEST } from '../../domain/refund';
 import type { ServiceContext } from '../context';
 import { intendRefund, paymentInState } from '../payment/rows';
@@ -28,7 +28,7 @@ export async function endEarly(
     const { state } = await transitionOrder(tx, ctx, order, 'close', options);
     return { state };
   }
-  if (order.businessType === 'revoke') return withdraw(tx, ctx, order, options);
+  if (!makesToken(order)) return withdraw(tx, ctx, order, options);
   if (!canTransition(order.state, 'request_refund')) throw notCancellable(order);
   const payment = await paymentInState(tx, order.orderNo, 'paid');
   if (payment) await intendRefund(tx, payment, why.cancelReason, ctx.clock.now());
@@ -36,7 +36,7 @@ export async function endEarly(
   return { state };
 }
 
-/** Nothing was paid: the order just ends, as long as the second person has not agreed. */
+/** Nothing was paid: the order just ends; 注销 as long as the second person has not agreed. */
 async function withdraw(
   tx: Tx,
   ctx: ServiceContext,
@@ -44,8 +44,8 @@ async function withdraw(
   options: TransitionOptions,
 ): Promise<{ state: OrderState }> {
   const confirmed = (await revocationOf(tx, order.orderNo))?.confirmedAt;
-  if (confirmed || !canTransition(order.state, 'withdraw_revocation')) throw notCancellable(order);
-  const { state } = await transitionOrder(tx, ctx, order, 'withdraw_revocation', options);
+  if (confirmed || !canTransition(order.state, 'withdraw')) throw notCancellable(order);
+  const { state } = await transitionOrder(tx, ctx, order, 'withdraw', options);
   return { state };
 }
 

@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import type { Tx } from '../../../db/client';
 import type { ReissueApplication } from '../../domain/application';
+import { changesIn } from '../../domain/change';
 import { DomainError } from '../../domain/errors';
-import type { BusinessType } from '../../domain/order';
+import { type BusinessType, makesToken } from '../../domain/order';
 import { findRegion } from '../../domain/regions';
 import {
   applicationSchema,
   changeApplicationSchema,
   newApplicationSchema,
+  recordApplicationSchema,
   revokeApplicationSchema,
 } from '../../schemas/application';
 import { type AboutCertificate, ownCertificate, requireEligible } from '../certificate/eligibility';
@@ -39,8 +41,10 @@ export interface OrderPlan<Typed = ReissueApplication> {
   ground(tx: Tx, actor: CustomerActor, draft: DraftRow, now: Date): Promise<OrderGround>;
   /** Tokens to make. */
   quantity(application: ReissueApplication): number;
-  /** The channel's fee is due; what costs nothing and needs no papers goes to the review at once. */
+  /** The channel's fee is due. */
   charged: boolean;
+  /** Papers, or at least a code, confirm it; else it goes to the review at once. */
+  confirmed: boolean;
 }
 
 /** The order stands on the certificate of its draft. */
@@ -73,14 +77,16 @@ async function asBefore(typed: ReissueApplication, { tx, actor, draft, subscribe
 
 type RevokeTyped = z.output<typeof revokeApplicationSchema>;
 
+const NO_INVOICE = { title: '', taxNo: '', addressPhone: '', bankAccount: '' };
+const NO_PARCEL = { name: '', mobile: '', regionCode: '', province: '', city: '', county: '', address: '' };
+
 /** Nothing is billed or sent; who is told is the agent on file. */
 function withoutParcel(typed: RevokeTyped, { subscriber: { agentName, agentMobile } }: FormOwner): ReissueApplication {
-  const nobody = { name: '', mobile: '' };
   return {
     ...typed,
-    invoice: { title: '', taxNo: '', addressPhone: '', bankAccount: '' },
+    invoice: NO_INVOICE,
     contact: { name: agentName, mobile: agentMobile, idType: 'resident_id', idNumber: '', bankAccount: '', email: '' },
-    recipient: { ...nobody, regionCode: '', province: '', city: '', county: '', address: '' },
+    recipient: NO_PARCEL,
   };
 }
 
@@ -92,6 +98,18 @@ const change: OrderPlan<z.output<typeof changeApplicationSchema>> = {
   ground: onCertificate('change'),
   quantity: () => 1,
   charged: true,
+  confirmed: true,
+};
+
+/** Only what is on file changes: the certificate, and where it is, stay as they are. */
+const record: OrderPlan<z.output<typeof recordApplicationSchema>> = {
+  schema: recordApplicationSchema,
+  complete: async ({ change: { to }, ...typed }, owner) =>
+    completeChange({ ...typed, invoice: NO_INVOICE, recipient: NO_PARCEL, change: { to, before: {} } }, owner),
+  ground: onCertificate('change'),
+  quantity: () => 1,
+  charged: false,
+  confirmed: true,
 };
 
 const revoke: OrderPlan<RevokeTyped> = {
@@ -100,6 +118,7 @@ const revoke: OrderPlan<RevokeTyped> = {
   ground: onCertificate('revoke'),
   quantity: () => 1,
   charged: false,
+  confirmed: false,
 };
 
 /** What a draft of each business type becomes. */
@@ -110,6 +129,7 @@ const PLANS: Partial<Record<BusinessType, OrderPlan>> = {
     ground: onCertificate('reissue'),
     quantity: () => 1,
     charged: true,
+    confirmed: true,
   },
   new: {
     schema: newApplicationSchema,
@@ -117,6 +137,7 @@ const PLANS: Partial<Record<BusinessType, OrderPlan>> = {
     ground: async () => ({ lineageId: randomUUID(), oldCertificateId: null }),
     quantity: ({ tokens }) => tokens?.items.length ?? 1,
     charged: true,
+    confirmed: true,
   },
   change: change as unknown as OrderPlan,
   // What is typed differs; it goes from `schema` to `complete` and nowhere else.
@@ -124,7 +145,10 @@ const PLANS: Partial<Record<BusinessType, OrderPlan>> = {
 };
 
 /** @throws DomainError order.not_offered */
-export function orderPlan(businessType: BusinessType): OrderPlan {
+export function orderPlan({ businessType, data }: Pick<DraftRow, 'businessType' | 'data'>): OrderPlan {
+  if (businessType === 'change' && !makesToken({ businessType, changes: changesIn(data.change?.to) })) {
+    return record as unknown as OrderPlan;
+  }
   const plan = PLANS[businessType];
   if (plan) return plan;
   throw new DomainError('order.not_offered', '该业务暂未开放在线办理，请致电服务热线咨询。', 'conflict');

@@ -68,10 +68,10 @@ async function submit(
   // A second click, or the answer was lost: the same order.
   if (draft.orderNo) return { orderNo: draft.orderNo };
   const now = ctx.clock.now();
-  const plan = orderPlan(draft.businessType);
+  const plan = orderPlan(draft);
   const application = await requireApplication(tx, actor, draft, plan);
   requireChecked(draft, application.organisation, indexKey);
-  const byPost = plan.charged && draft.data.materialRoute === 'post';
+  const byPost = plan.confirmed && draft.data.materialRoute === 'post';
   if (byPost) requirePostable(application);
   else await requireMatch(tx, draft, application, indexKey, now);
   const agreed = await requireConsent(tx, actor.channelId, draft, application, now);
@@ -142,10 +142,14 @@ async function requireConsent(
   tx: Tx,
   channelId: string,
   { businessType, consents: before }: DraftRow,
-  { verification: { method }, agreementIds }: ReissueApplication,
+  { verification: { method }, agreementIds, change }: ReissueApplication,
   now: Date,
 ): Promise<GivenConsent[]> {
-  const texts = await requireTicked(tx, { channelId, businessType, method }, agreementIds);
+  const texts = await requireTicked(
+    tx,
+    { channelId, businessType, changes: changesIn(change?.to), method },
+    agreementIds,
+  );
   return mergeConsents(before, givenNow(texts, now));
 }
 
@@ -157,7 +161,7 @@ async function insertOrder(
 ): Promise<OrderRow> {
   const { orderNo, application, ground, plan, now } = made;
   const quantity = plan.quantity(application);
-  const materialRoute = plan.charged ? (data.materialRoute ?? 'upload') : 'upload';
+  const materialRoute = plan.confirmed ? (data.materialRoute ?? 'upload') : 'upload';
   const service = await requireService(tx, actor.channelId, businessType);
   const [channel] = await tx
     .select({ methods: channels.methods, products: channels.products })
@@ -177,7 +181,7 @@ async function insertOrder(
       businessType,
       materialRoute,
       // Nothing is uploaded that a code could confirm: by post the order can be paid at once.
-      applicationConfirmedAt: materialRoute === 'post' || !plan.charged ? now : null,
+      applicationConfirmedAt: materialRoute === 'post' || !plan.confirmed ? now : null,
       method: application.verification.method,
       state: 'submitted',
       stateSince: now,

@@ -1,6 +1,7 @@
 import type { Tx } from '../../../db/client';
 import { productions } from '../../../db/schema/production';
 import { DomainError } from '../../domain/errors';
+import { BUSINESS_TYPES, makesToken } from '../../domain/order';
 import type { StartProductionInput } from '../../schemas/admin';
 import type { StartedProduction } from '../../schemas/admin-views';
 import { requirePermission, type ServiceContext } from '../context';
@@ -50,8 +51,9 @@ export async function startProduction(ctx: ServiceContext, input: StartProductio
 
 /** Tokens of the order that nobody has begun. Two desks at once: the second one hears who was first, instead of a mere state. */
 async function requireWaiting(tx: Tx, order: OrderRow): Promise<OrderItemRow[]> {
-  if (order.businessType === 'revoke') {
-    throw new DomainError('production.no_token', '注销订单不制证，请从队列中移除。', 'conflict');
+  if (!makesToken(order)) {
+    const label = BUSINESS_TYPES[order.businessType];
+    throw new DomainError('production.no_token', `这笔${label}订单不制证，请从队列中移除。`, 'conflict');
   }
   const items = await itemsOf(tx, order.orderNo);
   const waiting = items.filter(({ state }) => state === 'waiting');

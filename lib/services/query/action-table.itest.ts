@@ -132,6 +132,10 @@ const CASES: Case[] = [
     },
   },
   { name: 'a change without papers', values: { businessType: 'change', changes: ['department'] } },
+  {
+    name: 'a change of the file',
+    values: { businessType: 'change', changes: ['legalName'], amountFen: 0, paidAt: null },
+  },
   { name: 'paper route', values: { materialRoute: 'post' } },
   { name: 'invoice issued', values: { invoiceStatus: 'issued' }, beside: issued },
   { name: 'invoice failed', values: { invoiceStatus: 'failed' }, beside: failed },

@@ -1,4 +1,10 @@
-import { beyondMending, type CertificateState, canTransition, type OrderTransition } from '../../domain/order';
+import {
+  beyondMending,
+  type CertificateState,
+  canTransition,
+  makesToken,
+  type OrderTransition,
+} from '../../domain/order';
 import { REFUND_BY_REQUEST } from '../../domain/refund';
 import type { OrderAction } from '../../schemas/portal-views';
 import { buyerChangeable } from '../invoice/changeBuyer';
@@ -57,7 +63,9 @@ const CONDITIONS: Record<OrderAction, Condition> = {
   download_invoice: (_order, { invoice }) => Boolean(invoice?.pdfKey),
   resend_invoice: (_order, { invoice }) => invoiceMailable(invoice),
   found: (order, { oldCertificate }) => isFindable(order) && oldCertificate !== 'revoked',
-  cancel: (_order, { revocationConfirmed }) => !revocationConfirmed,
+  cancel: (order, { revocationConfirmed }) =>
+    !revocationConfirmed &&
+    (makesToken(order) || order.state === 'submitted' || canTransition(order.state, 'withdraw')),
   request_refund: (order, { paid, refundPending }) => REFUND_BY_REQUEST.includes(order.state) && paid && !refundPending,
 };
 

@@ -1,5 +1,5 @@
 import { chinaDate, readableDate } from '../../domain/calendar';
-import { beyondMending, ORDER_STATES, type OrderState } from '../../domain/order';
+import { beyondMending, makesToken, materialKinds, ORDER_STATES, type OrderState } from '../../domain/order';
 import { REVOCATION_REFUSED } from '../../domain/revocation';
 import { orderTimings } from '../../domain/settings';
 import type { TimelineStep } from '../../domain/timeline';
@@ -36,13 +36,16 @@ export function nextAction(order: OrderRow, uploads: UploadRow[], timeline: Time
     const text = missing.length > 0 ? `${act}：${kindNames(missing)}。` : '资料已更新，请提交重新审核。';
     return { kind: 'fix_uploads', text };
   }
-  if (order.businessType === 'change' && order.state === 'completed') return { kind: 'none', text: CHANGED };
+  if (order.businessType === 'change' && order.state === 'completed') {
+    return { kind: 'none', text: makesToken(order) ? CHANGED : RECORDED };
+  }
   if (ORDER_STATES[order.state].final) return { kind: 'none', text: ENDED[order.state] ?? '' };
   const until = timeline.find((step) => step.state === 'current')?.promised;
   return { kind: 'wait', text: WAITING[order.state] ?? '', ...(until ? { until } : {}) };
 }
 
 const APPLY_ANEW = '这份申请没有可以重新上传的资料，请取消订单后重新申请；已支付的费用会自动全额退回。';
+const RECORDED = '变更完成，登记的信息已更新。证书和密码不变，请继续使用。';
 const CHANGED = '变更完成，原证书已注销，请使用新证书，并妥善保管证书密码。';
 
 const REVOCATION: Partial<Record<OrderState, string>> = {
@@ -78,12 +81,13 @@ function beforePayment(order: OrderRow, uploads: UploadRow[]): NextAction {
   }
   const missing = missingKinds(order, uploads);
   if (missing.length > 0) return { kind: 'upload', text: `请上传：${kindNames(missing)}。`, until };
-  return { kind: 'confirm_application', text: '资料已齐，请获取短信验证码确认申请。', until };
+  const ready = materialKinds(order).length > 0 ? '资料已齐，请' : '请';
+  return { kind: 'confirm_application', text: `${ready}获取短信验证码确认申请。`, until };
 }
 
 /** 邮寄信息 of the list. */
 export function shippingText(order: OrderRow, waybillNo: string | null): string {
-  if (order.businessType === 'revoke') return '无需邮寄';
+  if (!makesToken(order)) return '无需邮寄';
   if (order.deliveredAt) return `已签收（${readableDate(chinaDate(order.deliveredAt))}）`;
   if (order.shippedAt) return `已发货 ${waybillNo ?? ''}`.trim();
   return order.promisedShipDate ? `预计 ${readableDate(order.promisedShipDate)}前发货` : '未发货';

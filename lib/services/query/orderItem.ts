@@ -3,6 +3,7 @@ import { maskPersonName } from '../../domain/masks';
 import {
   BUSINESS_TYPES,
   INVOICE_STATES,
+  makesToken,
   ORDER_STATES,
   stateLabel,
   VERIFICATION_METHODS,
@@ -46,7 +47,7 @@ export function orderItem(
     invoiceLabel: INVOICE_STATES[order.invoiceStatus],
     method: order.method,
     methodLabel: VERIFICATION_METHODS[order.method],
-    pinDelivery: order.businessType === 'revoke' ? '不涉及' : PIN_DELIVERY[order.method],
+    pinDelivery: makesToken(order) ? PIN_DELIVERY[order.method] : '不涉及',
     shippingText: shippingText(order, beside.waybillNo),
     waybillNo: beside.waybillNo,
     nextAction: nextAction(order, beside.uploads, beside.timeline),

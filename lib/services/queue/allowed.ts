@@ -1,4 +1,4 @@
-import type { OrderState } from '../../domain/order';
+import { makesToken, type OrderState } from '../../domain/order';
 import { can } from '../../domain/permissions';
 import type { OrderAct } from '../../schemas/admin-views';
 import type { StaffActor } from '../context';
@@ -30,7 +30,7 @@ export function allowedActs(order: OrderRow, actor: StaffActor, facts: { bound: 
     if (act === 'release') return mine || idle || manager;
     if (act === 'approve' || act === 'reject') return mine;
     if (act === 'hand_over') return facts.bound;
-    if (act === 'start_production') return order.businessType !== 'revoke';
+    if (act === 'start_production') return makesToken(order);
     return true;
   });
 }

@@ -10,6 +10,8 @@ const ACTION_LABELS: Record<string, string> = {
   'order.confirm_revocation': '注销完成',
   'order.refuse_revocation': '注销申请未通过',
   'order.withdraw_revocation': '客户取消注销',
+  'order.withdraw': '客户取消申请',
+  'order.record_change': '审核通过，登记信息已变更',
   'revocation.confirm': '复核同意注销',
   'order.grant_refund': '同意退款',
   'order.close': '关闭订单',

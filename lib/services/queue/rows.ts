@@ -9,6 +9,7 @@ export const LIST_COLUMNS = {
   organisationName: orders.organisationName,
   uscc: orders.uscc,
   businessType: orders.businessType,
+  changes: orders.changes,
   materialRoute: orders.materialRoute,
   state: orders.state,
   stateSince: orders.stateSince,

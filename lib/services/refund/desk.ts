@@ -19,6 +19,7 @@ const COLUMNS = {
   orderNo: orders.orderNo,
   organisationName: orders.organisationName,
   businessType: orders.businessType,
+  changes: orders.changes,
   materialRoute: orders.materialRoute,
   state: orders.state,
   amountFen: orders.amountFen,

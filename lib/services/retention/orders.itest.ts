@@ -80,6 +80,26 @@ describe('ended orders', () => {
     expect(JSON.stringify(audit)).toContain('e'.repeat(64));
   });
 
+  it('that changed the file of a certificate: as long as those who are about that certificate', async () => {
+    const { db } = stage.database;
+    const { order, pictures } = await stage.endedOrder('completed');
+    const { orderNo, oldCertificateId } = order;
+    await db
+      .update(orders)
+      .set({ businessType: 'change', changes: ['agentName'] })
+      .where(eq(orders.orderNo, orderNo));
+    await db
+      .update(certificates)
+      .set({ notAfter: later(365) })
+      .where(eq(certificates.id, oldCertificateId ?? ''));
+    const days = RETENTION.orders_completed.keepDays;
+    const kept = () => stage.files.contents.has(pictures[0] ?? '');
+    await stage.runAt(365 + days - 1);
+    expect(kept()).toBe(true);
+    await stage.runAt(365 + days + 1);
+    expect(kept()).toBe(false);
+  });
+
   it('with a certificate: five years after it lapsed, and a running order never', async () => {
     const { db } = stage.database;
     const { order, subscriber, pictures } = await stage.endedOrder('completed');

@@ -32,11 +32,12 @@ const DUE: Record<OrderRule, (before: Date) => SQL | undefined> = {
 };
 const BATCH = 50;
 
-/** The certificates that an order is the evidence of: what it made, each token's, and what it revoked. */
+/** The certificates that an order is the evidence of: what it made, each token's, what it revoked, and whose data it changed. */
 function evidence(which?: SQL): SQL {
   const made = sql`${certificates.orderNo} = ${orders.orderNo} or ${certificates.id} = ${orders.newCertificateId}`;
-  const revoked = sql`${orders.businessType} = 'revoke' and ${certificates.id} = ${orders.oldCertificateId}`;
-  const matching = sql`(${made} or (${revoked}))${which ? sql` and ${which}` : sql``}`;
+  const spoken = sql`${orders.businessType} = 'revoke' or (${orders.businessType} = 'change' and ${orders.state} = 'completed')`;
+  const about = sql`(${spoken}) and ${certificates.id} = ${orders.oldCertificateId}`;
+  const matching = sql`(${made} or (${about}))${which ? sql` and ${which}` : sql``}`;
   return sql`(select 1 from ${certificates} where ${matching})`;
 }
 

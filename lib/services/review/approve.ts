@@ -3,8 +3,9 @@ import type { Tx } from '../../../db/client';
 import { reviews, uploads } from '../../../db/schema/order';
 import { addWorkingDays, chinaDate, type PromisedDate } from '../../domain/calendar';
 import { DomainError } from '../../domain/errors';
-import { materialKinds, UPLOAD_KINDS } from '../../domain/order';
+import { makesToken, materialKinds, UPLOAD_KINDS } from '../../domain/order';
 import { loadCalendar } from '../calendar/load';
+import { recordChange } from '../change/record';
 import { serviceOf } from '../channel/serviceOf';
 import { requirePermission, type ServiceContext } from '../context';
 import { admitSubscriber } from '../onboarding/admit';
@@ -19,22 +20,38 @@ export async function approveOrder(ctx: ServiceContext, input: { orderNo: string
     await requireDocuments(tx, order);
     await admitSubscriber(tx, ctx, order);
     const now = ctx.clock.now();
-    const promise = order.businessType === 'revoke' ? null : await promisedShipDate(tx, order, now);
-    await transitionOrder(tx, ctx, order, 'approve', {
-      patch: {
-        approvedAt: now,
-        promisedShipDate: promise?.date ?? null,
-        promiseProvisional: promise?.provisional ? 'calendar_year_not_loaded' : null,
-        claimedBy: null,
-        claimedAt: null,
-        rejectReasons: null,
-      },
-      facts: promise ? { promisedShipDate: promise.date } : {},
-      event: { kind: 'approved' },
-    });
+    await (endsHere(order) ? recordAndEnd(tx, ctx, order, now) : toProduction(tx, ctx, order, now));
     await tx
       .insert(reviews)
       .values({ orderNo: order.orderNo, staffId: actor.id, decision: 'approved', reasons: [], at: now });
+  });
+}
+
+const REVIEWED = { claimedBy: null, claimedAt: null, rejectReasons: null };
+
+/** 变更 of what stands in no certificate: nobody has anything to do after the review. */
+const endsHere = (order: OrderRow): boolean => order.businessType === 'change' && !makesToken(order);
+
+async function recordAndEnd(tx: Tx, ctx: ServiceContext, order: OrderRow, now: Date): Promise<void> {
+  await recordChange(tx, ctx, order);
+  await transitionOrder(tx, ctx, order, 'record_change', {
+    patch: { ...REVIEWED, approvedAt: now, completedAt: now },
+    facts: { changes: order.changes },
+    event: { kind: 'approved' },
+  });
+}
+
+async function toProduction(tx: Tx, ctx: ServiceContext, order: OrderRow, now: Date): Promise<void> {
+  const promise = makesToken(order) ? await promisedShipDate(tx, order, now) : null;
+  await transitionOrder(tx, ctx, order, 'approve', {
+    patch: {
+      ...REVIEWED,
+      approvedAt: now,
+      promisedShipDate: promise?.date ?? null,
+      promiseProvisional: promise?.provisional ? 'calendar_year_not_loaded' : null,
+    },
+    facts: promise ? { promisedShipDate: promise.date } : {},
+    event: { kind: 'approved' },
   });
 }
 

@@ -35,6 +35,8 @@ export class OrderModel {
   /** 变更: whoever is told of it, and another mobile of the agent. */
   change = false;
   newMobile = false;
+  /** 变更 of what stands in no certificate. */
+  recordOnly = false;
   readonly calls: string[] = [];
 
   move(transition: OrderTransition): void {
@@ -70,6 +72,7 @@ export class OrderModel {
         ...(this.letter ? { letter: true } : {}),
         ...(this.newMobile ? { newMobile: true } : {}),
         ...(this.change && this.state === 'completed' ? { changeDone: true } : {}),
+        ...(this.recordOnly ? { recordOnly: true } : {}),
         ...(this.materialRoute ? { materialRoute: this.materialRoute } : {}),
         ...(this.materials && this.state === 'awaiting_materials' ? { materials: this.materials } : {}),
       }),

@@ -13,7 +13,14 @@ import {
   Typography,
 } from '@mui/material';
 import { useState } from 'react';
-import { materialKinds, REJECT_REASONS, type RejectReason, UPLOAD_KINDS, type UploadKind } from '@/lib/domain/order';
+import {
+  makesToken,
+  materialKinds,
+  REJECT_REASONS,
+  type RejectReason,
+  UPLOAD_KINDS,
+  type UploadKind,
+} from '@/lib/domain/order';
 import type { AdminOrderView } from '@/lib/schemas/admin-views';
 import { Key, useKeys } from '../../parts/keys';
 import { Refusal } from '../../parts/states';
@@ -26,8 +33,9 @@ type Reviewed = Pick<AdminOrderView, 'orderNo' | 'materialRoute' | 'businessType
 export function Decision({ order, next }: { order: Reviewed; next: () => void }) {
   const { orderNo } = order;
   const [rejecting, setRejecting] = useState(false);
+  const ends = order.businessType === 'change' && !makesToken(order);
   const approve = useAct(() => trpc.admin.review.approve.mutate({ orderNo }), {
-    done: `订单 ${orderNo} 审核通过`,
+    done: `订单 ${orderNo} 审核通过${ends ? '，登记信息已更新' : ''}`,
     after: next,
   });
   const release = useAct(() => trpc.admin.review.release.mutate({ orderNo }), { after: next });
@@ -40,6 +48,11 @@ export function Decision({ order, next }: { order: Reviewed; next: () => void })
       sx={{ position: 'sticky', bottom: 0, bgcolor: 'background.paper', pt: 1, borderTop: 1, borderColor: 'divider' }}
     >
       <Refusal text={approve.refusal ?? release.refusal} />
+      {ends ? (
+        <Typography variant="body2" color="textSecondary" sx={{ pb: 1 }} data-testid="review-ends">
+          证书内容不变：通过后登记信息立即更新，订单完成，不制证。
+        </Typography>
+      ) : null}
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, '& button': { whiteSpace: 'nowrap' } }}>
         <Button
           id="review-approve"
@@ -109,7 +122,9 @@ function useRejection(order: Reviewed, after: () => void) {
 function effectOf(order: Reviewed): string {
   const { businessType, materialRoute } = order;
   if (businessType === 'revoke') return '订单关闭，证书不变；客户会收到短信，并在订单查询中看到原因。';
-  if (materialKinds(order).length === 0) return '客户会收到短信：取消订单后重新申请，费用自动全额退回。';
+  if (materialKinds(order).length === 0) {
+    return `客户会收到短信：取消订单后重新申请${makesToken(order) ? '，费用自动全额退回' : ''}。`;
+  }
   return materialRoute === 'post'
     ? '客户会收到短信，可以重新邮寄或上传照片；其余材料不用重寄。'
     : '客户会收到短信，并可在订单查询中“修改上传资料”；其余资料不用重传。';

@@ -23,7 +23,7 @@ export function Guide() {
   return (
     <Page
       title="证书变更 办理须知"
-      lead="单位名称等写在证书里的信息有变化时，换发一枚信息正确的证书。"
+      lead="单位名称等写在证书里的信息有变化时，换发一枚信息正确的证书；只是登记的信息有变化时，更新登记。"
       back={{ href: href(), label: '首页' }}
     >
       <Terms
@@ -40,8 +40,11 @@ export function Guide() {
             统一社会信用代码不能变更：代码不同的是另一个单位，请办理<Link href={href('/apply')}>初次办理</Link>。
           </li>
           <li>
-            只换经办人或法定代表人、证书内容不变的，不需要换证书；登记的经办人手机已不能接收短信的，也请致电{' '}
-            <Phone number={channel.hotline} />。
+            只换经办人、手机号、法定代表人或单位电话的，证书内容不变：同样在这里申请，不换
+            UKey，不收费，审核通过后即完成。
+          </li>
+          <li>
+            登记的经办人手机已不能接收短信的，请致电 <Phone number={channel.hotline} />。
           </li>
         </ul>
       </Notice>

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { applicationForms } from '../../../../../db/schema/material';
-import type { uploads } from '../../../../../db/schema/order';
+import { orders, type uploads } from '../../../../../db/schema/order';
 import { certificates } from '../../../../../db/schema/pki';
 import {
   makeCertificate,
@@ -118,6 +118,25 @@ export const orderActs: Acts = {
       return confirmApplication(owner(s, made), { orderNo, code }, keyed);
     };
   },
+  'order/confirmApplication order.waive_payment': async (s) => {
+    const made = await order(s, 'submitted', { businessType: 'change', changes: ['phone'], amountFen: 0 });
+    const { orderNo, subscriberId } = made.order;
+    return async () => {
+      const { code } = await codeFor(s, 'application', orderNo, subscriberId);
+      return confirmApplication(owner(s, made), { orderNo, code }, keyed);
+    };
+  },
+  'review/approve order.record_change': async (s) => {
+    const made = await order(s, 'paid', { businessType: 'change', changes: ['phone'], amountFen: 0 });
+    const { orderNo, application } = made.order;
+    const change = { to: { phone: '0773-0000009' }, before: { phone: '0773-0000001' } };
+    await s.db
+      .update(orders)
+      .set({ application: { ...application, change } })
+      .where(eq(orders.orderNo, orderNo));
+    await claimOrder(staff(s, 'reviewer'), { orderNo });
+    return () => approveOrder(staff(s, 'reviewer'), { orderNo });
+  },
   'order/found order.found_code': async (s) => {
     const made = await order(s, 'paid');
     return () => requestFoundCode(owner(s, made), made.order, { ...keyed, sms: s.sms });
@@ -134,7 +153,7 @@ export const orderActs: Acts = {
     const made = await order(s, 'paid');
     return () => cancelOrder(owner(s, made), { orderNo: made.order.orderNo, reason: 'no_need' });
   },
-  'order/endEarly order.withdraw_revocation': async (s) => {
+  'order/endEarly order.withdraw': async (s) => {
     const { ctx, orderNo } = await revocation(s, false);
     return () => cancelOrder(ctx, { orderNo, reason: 'no_need' });
   },

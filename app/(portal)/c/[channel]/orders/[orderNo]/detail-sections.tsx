@@ -4,7 +4,7 @@ import { DownloadOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { Section } from '@/app/_ui/page';
 import { DateTime, Facts, Money } from '@/app/_ui/parts';
-import { CERTIFICATE_STATES } from '@/lib/domain/order';
+import { CERTIFICATE_STATES, makesToken } from '@/lib/domain/order';
 import type { OrderView } from '@/lib/schemas/portal-views';
 import css from '../_parts/orders.module.css';
 import { InvoiceActs } from './_acts/invoice-acts';
@@ -153,14 +153,14 @@ export function CertificateFacts({ order }: Props) {
           { label: '录入时间', value: dates(certificate.appliedAt) },
           { label: '审核时间', value: dates(certificate.reviewedAt) ?? '未审核' },
           { label: '密钥长度', value: String(certificate.keyBits) },
-          ...(order.revocation ? [] : [{ label: '密钥获取方式', value: order.pinDelivery }]),
+          ...(makesToken(order) ? [{ label: '密钥获取方式', value: order.pinDelivery }] : []),
           ...(order.pinDelivered
             ? [{ label: '证书密码', value: <PinDelivered {...order.pinDelivered} />, testId: 'pin-delivered' }]
             : []),
           ...(order.revocation ? [] : [{ label: '获取资料方式', value: order.materialRouteLabel }]),
           ...made,
           ...several,
-          ...oldCertificate(certificate, order.revocation ? '证书' : '原证书'),
+          ...oldCertificate(certificate, makesToken(order) ? '原证书' : '证书'),
         ]}
       />
       <ResendPin order={order} />

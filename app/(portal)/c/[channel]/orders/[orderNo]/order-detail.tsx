@@ -5,7 +5,7 @@ import { useChannelHref } from '@/app/_ui/channel-context';
 import { Countdown } from '@/app/_ui/countdown';
 import { Actions, Page, PrimaryLink, Section } from '@/app/_ui/page';
 import { DateTime, Facts, StatusBadge, Timeline } from '@/app/_ui/parts';
-import type { Responsible } from '@/lib/domain/order';
+import { makesToken, type Responsible } from '@/lib/domain/order';
 import type { OrderAction, OrderView } from '@/lib/schemas/portal-views';
 import { ChangeTable } from '../../change/_parts/change-table';
 import { actOf } from '../_parts/acts';
@@ -83,8 +83,9 @@ function ChangeSection({ order }: { order: OrderView }) {
   );
 }
 
-/** What is sent in and sent out, and what is paid: nothing of it belongs to 注销. */
+/** What is sent in and sent out, and what is paid: nothing of it belongs to 注销. Without a token nothing is paid or sent out. */
 function Papers({ order }: { order: OrderView }) {
+  if (!makesToken(order)) return <UploadsSection order={order} />;
   return (
     <>
       <ShipmentSection order={order} />

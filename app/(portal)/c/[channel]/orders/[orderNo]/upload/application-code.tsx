@@ -14,7 +14,7 @@ import { useTRPC } from '@/app/_ui/trpc';
 import { confirmApplicationInput } from '@/lib/schemas/order';
 
 /** Asks for the code and hands in what was typed. */
-function useApplicationCode(orderNo: string) {
+function useApplicationCode(orderNo: string, next: string) {
   const trpc = useTRPC();
   const href = useChannelHref();
   const router = useRouter();
@@ -34,7 +34,7 @@ function useApplicationCode(orderNo: string) {
     if (!checked.success) return setCodeError(checked.error.issues[0]?.message ?? null);
     confirm.mutate(checked.data, {
       onSuccess: () => {
-        router.push(href(`/orders/${orderNo}/pay`));
+        router.push(href(`/orders/${orderNo}${next}`));
         void queryClient.invalidateQueries({ queryKey: trpc.order.pathKey() });
       },
       onError: (failure) => setCodeError(readError(failure).message),
@@ -51,10 +51,12 @@ interface ApplicationCodeProps {
   onClose: () => void;
   /** 变更 of the agent's mobile: the code goes to the new one. */
   toNewMobile: boolean;
+  /** Nothing is to be paid: the review is next. */
+  free: boolean;
 }
 
-export function ApplicationCode({ orderNo, open, onClose, toNewMobile }: ApplicationCodeProps) {
-  const application = useApplicationCode(orderNo);
+export function ApplicationCode({ orderNo, open, onClose, toNewMobile, free }: ApplicationCodeProps) {
+  const application = useApplicationCode(orderNo, free ? '' : '/pay');
   return (
     <Dialog
       open={open}
@@ -76,7 +78,7 @@ export function ApplicationCode({ orderNo, open, onClose, toNewMobile }: Applica
     >
       <p>
         请用{toNewMobile ? '变更后的经办人手机' : '经办人手机'}
-        收到的验证码确认本次申请。确认后进入付款，资料交由受理点审核。
+        收到的验证码确认本次申请。确认后{free ? '' : '进入付款，'}资料交由受理点审核。
       </p>
       <Outcome sent={application.sent} failure={application.ask.error} />
       <form id="application-form" onSubmit={application.submit} noValidate>

@@ -1,14 +1,12 @@
 'use client';
 
-import { useChannel } from '@/app/_ui/channel-context';
 import type { CleanKind } from '@/app/_ui/clean';
 import { TextField } from '@/app/_ui/field';
 import { Section } from '@/app/_ui/page';
 import { Notice } from '@/app/_ui/parts';
-import { Phone } from '@/app/_ui/phone';
 import { CHANGEABLE, CHANGEABLES, type Changeable, changesIn, NO_DEPARTMENT } from '@/lib/domain/change';
 import { maskMobile } from '@/lib/domain/masks';
-import { materialKinds, UPLOAD_KINDS } from '@/lib/domain/order';
+import { makesToken, materialKinds, UPLOAD_KINDS } from '@/lib/domain/order';
 import css from './changes.module.css';
 import { useDraft } from './draft-context';
 import { fieldId } from './fields';
@@ -86,13 +84,11 @@ function Datum({ datum, errorOf, onLeave }: StepProps & { datum: Changeable }) {
 }
 
 function NotChangeable() {
-  const channel = useChannel();
   const { data } = useDraft();
   return (
     <p className="muted" style={{ marginTop: 16, fontSize: 14 }}>
       统一社会信用代码 <span className="tabular">{data.organisation?.uscc}</span>{' '}
-      不能变更：代码不同的是另一个单位，请办理“初次办理”。只换经办人或法定代表人、证书内容不变的，不需要换证书，请致电{' '}
-      <Phone number={channel.hotline} /> 登记。
+      不能变更：代码不同的是另一个单位，请办理“初次办理”。
     </p>
   );
 }
@@ -105,6 +101,11 @@ function Proofs() {
   const kinds = materialKinds({ businessType: 'change', materialRoute: 'upload', changes });
   return (
     <Notice tone="neutral" title="这次变更需要的资料" live="status" testId="change-proofs">
+      <p>
+        {makesToken({ businessType: 'change', changes })
+          ? '证书内容有变化，会换发一枚新的 UKey。'
+          : '证书内容没有变化：不换 UKey，不收费，审核通过后即完成。'}
+      </p>
       {kinds.length === 0 ? (
         <p>不需要上传资料，核实法定代表人的办理意愿即可。</p>
       ) : (

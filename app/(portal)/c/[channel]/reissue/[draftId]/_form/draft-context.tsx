@@ -12,12 +12,13 @@ import { readTab, writeTab } from '@/app/_ui/remember';
 import { isExpired, reportExpired, subscribeExpired } from '@/app/_ui/session-store';
 import { useTRPC, useTRPCClient } from '@/app/_ui/trpc';
 import type { ReissueDraftData } from '@/lib/domain/application';
-import type { Changeable } from '@/lib/domain/change';
+import { type Changeable, changesIn } from '@/lib/domain/change';
 import { consentsFor } from '@/lib/domain/consent';
 import type { MaterialRoute } from '@/lib/domain/order';
 import type { AgreementView, DraftView } from '@/lib/schemas/portal-views';
 import { Autosave, type SaveState } from './autosave';
 import type { GroupName } from './fields';
+import { type FormKind, formKind } from './kinds';
 import { withChange } from './with-change';
 
 /** The copy in this tab: it survives a reload even when the last words had not reached the server. */
@@ -47,10 +48,16 @@ interface DraftApi {
   forget: () => void;
 }
 
+/** What this form asks, as it stands. */
+export function useKind(): FormKind {
+  const { draft, data } = useDraft();
+  return formKind(draft.businessType, data);
+}
+
 /** The texts of the channel that this business asks for. */
 export function useAgreements(): AgreementView[] {
-  const { draft } = useDraft();
-  return consentsFor(draft.businessType, useChannel().agreements);
+  const { draft, data } = useDraft();
+  return consentsFor(draft.businessType, useChannel().agreements, changesIn(data.change?.to));
 }
 
 /** Fen a token: 初次办理 costs what the chosen product does. */

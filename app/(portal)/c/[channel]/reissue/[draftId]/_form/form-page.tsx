@@ -6,13 +6,13 @@ import { useChannelHref } from '@/app/_ui/channel-context';
 import { ErrorSummary, type FieldError } from '@/app/_ui/error-summary';
 import { Actions, Page, PrimaryAction } from '@/app/_ui/page';
 import { Skeletons } from '@/app/_ui/parts';
-import { Journey } from '../../_parts/journey';
 import { AgreementsStep } from './agreements-step';
 import { ChangesStep } from './changes-step';
-import { useAgreements, useDraft } from './draft-context';
+import { useAgreements, useDraft, useKind } from './draft-context';
 import type { FormStep, GroupName } from './fields';
+import { FormJourney } from './form-journey';
 import { GroupStep } from './group-step';
-import { formKind, stepsOf } from './kinds';
+import { stepsOf } from './kinds';
 import { PostInstead } from './post-instead';
 import { ReasonStep } from './reason-step';
 import { RecipientStep, usePickerAhead } from './recipient-step';
@@ -67,22 +67,22 @@ const isGroup = (step: FormStep): step is GroupName =>
   ['organisation', 'verification', 'invoice', 'contact', 'recipient'].includes(step);
 
 export function FormPage() {
-  const { draft, data } = useDraft();
-  const kind = formKind(draft.businessType);
+  const { data } = useDraft();
+  const kind = useKind();
   const [step, goTo] = useFormStep(kind.steps, data.step);
   if (step) return <Step step={step} goTo={goTo} />;
   return (
-    <Page title="填写信息" progress={<Journey of={draft.businessType} at="填写信息" />}>
+    <Page title="填写信息" progress={<FormJourney />}>
       <Skeletons rows={6} />
     </Page>
   );
 }
 
 function Step({ step, goTo }: { step: FormStep; goTo: (step: FormStep) => void }) {
-  const { draft, data, setGroup, setStep } = useDraft();
+  const { data, setGroup, setStep } = useDraft();
   const href = useChannelHref();
-  const kind = formKind(draft.businessType);
-  const steps = stepsOf(draft.businessType);
+  const kind = useKind();
+  const steps = stepsOf(kind);
   const state = useStepErrors(step);
   usePickerAhead();
   const index = kind.steps.indexOf(step);
@@ -106,7 +106,7 @@ function Step({ step, goTo }: { step: FormStep; goTo: (step: FormStep) => void }
       lead={step === 'organisation' ? kind.organisationLead : LEADS[step]}
       focusKey={step}
       back={previous ? undefined : { href: href(kind.back.path), label: kind.back.label }}
-      progress={<Journey of={draft.businessType} at="填写信息" detail={`${title} ${index + 1}/${steps.length}`} />}
+      progress={<FormJourney detail={`${title} ${index + 1}/${steps.length}`} />}
     >
       <form onSubmit={submit} noValidate style={{ display: 'grid', gap: 16 }}>
         {state.tried ? <ErrorSummary errors={state.errors} attempt={state.attempt} /> : null}

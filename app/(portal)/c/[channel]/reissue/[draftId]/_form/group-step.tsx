@@ -6,10 +6,10 @@ import { Fields, SelectField, TextField } from '@/app/_ui/field';
 import { Section } from '@/app/_ui/page';
 import type { DraftView } from '@/lib/schemas/portal-views';
 import { BankField } from './bank-field';
-import { useDraft } from './draft-context';
+import { useDraft, useKind } from './draft-context';
 import { type FieldSpec, fieldId, GROUP_FIELDS, type GroupName, textOf } from './fields';
 import type { StepProps } from './form-page';
-import { formKind } from './kinds';
+import type { FormKind } from './kinds';
 import { PasteIntoGroup } from './paste-company';
 
 const ID_TYPES = [{ value: 'resident_id', label: '身份证' }];
@@ -41,10 +41,8 @@ export function FieldFor({ group, spec, errorOf, onLeave }: StepProps & { group:
 }
 
 type Group = 'organisation' | 'invoice' | 'contact';
-type Draft = Pick<DraftView, 'businessType' | 'onFile'>;
 
-function fieldsOf(group: Group, { businessType, onFile }: Draft): readonly FieldSpec[] {
-  const { organisation, contact } = formKind(businessType);
+function fieldsOf(group: Group, { organisation, contact }: FormKind, { onFile }: DraftView): readonly FieldSpec[] {
   // 变更: what is on no file cannot be repeated from there.
   const unknown = onFile !== null && onFile.phone === '';
   if (group === 'organisation') {
@@ -56,7 +54,7 @@ function fieldsOf(group: Group, { businessType, onFile }: Draft): readonly Field
 export function GroupStep({ group, ...rest }: StepProps & { group: Group }) {
   const href = useChannelHref();
   const { draft } = useDraft();
-  const fields = fieldsOf(group, draft);
+  const fields = fieldsOf(group, useKind(), draft);
   return (
     <Section>
       {group === 'contact' ? null : <PasteIntoGroup group={group} specs={fields} />}

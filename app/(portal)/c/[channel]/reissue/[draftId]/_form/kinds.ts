@@ -1,4 +1,6 @@
-import type { BusinessType } from '@/lib/domain/order';
+import type { ReissueDraftData } from '@/lib/domain/application';
+import { changesIn } from '@/lib/domain/change';
+import { type BusinessType, makesToken } from '@/lib/domain/order';
 import { type FieldSpec, FORM_STEPS, type FormStep, GROUP_FIELDS } from './fields';
 
 /** What differs between the forms of business types: one row each. */
@@ -13,6 +15,8 @@ export interface FormKind {
   contact?: readonly FieldSpec[];
   /** A token is made: it is paid for, sent, and its PIN handed over; else nothing of that is asked or said. */
   makesToken: boolean;
+  /** Papers, or at least a code, confirm the order after it was made. */
+  confirmed: boolean;
 }
 
 const AFTER_ORGANISATION = ['verification', 'invoice', 'contact', 'recipient', 'agreements', 'verify'] as const;
@@ -25,12 +29,14 @@ const CHECKED: Record<string, string> = {
   legalIdNumber: '已与登记机关核对。',
 };
 
+const INTO_CERTIFICATE = '会写入新证书；要修改请返回“变更内容”。';
+
 /** 变更: what may change is typed in its own step, beside what is on file. */
 const changeOrganisation = GROUP_FIELDS.organisation.map((spec) => {
   if (spec.name === 'uscc') return { ...spec, hint: '统一社会信用代码不能变更。' };
   if (spec.name === 'phone') return { ...spec, hint: '要修改请返回“变更内容”。', readOnly: true };
   const typedThere = spec.name === 'name' || spec.name === 'department';
-  return typedThere ? { ...spec, hint: '会写入新证书；要修改请返回“变更内容”。', readOnly: true } : spec;
+  return typedThere ? { ...spec, hint: INTO_CERTIFICATE, readOnly: true } : spec;
 });
 /** 补办 repeats the certificate. */
 const sameOrganisation = GROUP_FIELDS.organisation.map((spec) =>
@@ -50,6 +56,7 @@ export const FORM_KINDS = {
     organisation: sameOrganisation,
     organisationLead: '新证书与原证书信息一致。请对照营业执照和法定代表人身份证填写。',
     makesToken: true,
+    confirmed: true,
   },
   new: {
     path: '/apply',
@@ -60,6 +67,7 @@ export const FORM_KINDS = {
     ),
     organisationLead: '单位和法定代表人已核对，请补全其余信息。',
     makesToken: true,
+    confirmed: true,
   },
   change: {
     path: '/change',
@@ -69,6 +77,7 @@ export const FORM_KINDS = {
     organisationLead: '请对照变更后的营业执照和法定代表人身份证填写。',
     contact: changeContact,
     makesToken: true,
+    confirmed: true,
   },
   revoke: {
     path: '/revoke',
@@ -79,12 +88,26 @@ export const FORM_KINDS = {
     ),
     organisationLead: '请对照营业执照和法定代表人身份证填写，用于核实单位的办理意愿。',
     makesToken: false,
+    confirmed: false,
   },
 } satisfies Partial<Record<BusinessType, FormKind>>;
 
-export const formKind = (type: BusinessType): FormKind =>
-  type in FORM_KINDS ? FORM_KINDS[type as keyof typeof FORM_KINDS] : FORM_KINDS.reissue;
+/** 变更 of what stands in no certificate. */
+const RECORD: FormKind = {
+  ...FORM_KINDS.change,
+  steps: ['changes', 'organisation', 'verification', 'contact', 'agreements', 'verify'],
+  organisation: changeOrganisation.map((spec) =>
+    spec.hint === INTO_CERTIFICATE ? { ...spec, hint: '与证书一致；要修改请返回“变更内容”。' } : spec,
+  ),
+  makesToken: false,
+};
+
+/** What is asked follows from what changes. */
+export function formKind(businessType: BusinessType, data: Pick<ReissueDraftData, 'change'> = {}): FormKind {
+  if (businessType === 'change' && !makesToken({ businessType, changes: changesIn(data.change?.to) })) return RECORD;
+  return businessType in FORM_KINDS ? FORM_KINDS[businessType as keyof typeof FORM_KINDS] : FORM_KINDS.reissue;
+}
 
 /** Steps in their order, with their titles. */
-export const stepsOf = (type: BusinessType): { key: FormStep; title: string }[] =>
-  formKind(type).steps.map((key) => ({ key, title: FORM_STEPS[key] }));
+export const stepsOf = ({ steps }: FormKind): { key: FormStep; title: string }[] =>
+  steps.map((key) => ({ key, title: FORM_STEPS[key] }));

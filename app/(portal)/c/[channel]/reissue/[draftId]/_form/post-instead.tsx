@@ -7,9 +7,8 @@ import { useChannelHref } from '@/app/_ui/channel-context';
 import { Dialog } from '@/app/_ui/dialog';
 import { Notice } from '@/app/_ui/parts';
 import { changesIn, notByPost } from '@/lib/domain/change';
-import { useAgreements, useDraft } from './draft-context';
+import { useAgreements, useDraft, useKind } from './draft-context';
 import type { FormStep } from './fields';
-import { formKind } from './kinds';
 import { firstOpenStep } from './validate';
 
 interface PostInsteadProps {
@@ -23,11 +22,12 @@ function usePostInstead({ goTo, ready = () => true }: PostInsteadProps) {
   const href = useChannelHref();
   const router = useRouter();
   const { draft, data, setRoute, flush } = useDraft();
+  const kind = useKind();
   const [asking, setAsking] = useState(false);
   const [unsaved, setUnsaved] = useState(false);
   const ask = () => {
     if (!ready()) return;
-    const open = firstOpenStep(formKind(draft.businessType).steps, data, agreements);
+    const open = firstOpenStep(kind.steps, data, agreements);
     if (open) return goTo(open);
     setUnsaved(false);
     setAsking(true);
@@ -35,16 +35,17 @@ function usePostInstead({ goTo, ready = () => true }: PostInsteadProps) {
   const choose = async () => {
     setRoute('post');
     if (!(await flush())) return setUnsaved(true);
-    router.push(href(`${formKind(draft.businessType).path}/${draft.draftId}/confirm`));
+    router.push(href(`${kind.path}/${draft.draftId}/confirm`));
   };
   return { asking, unsaved, ask, choose, close: () => setAsking(false) };
 }
 
 /** 线下邮寄 beside 下一步: what it means is said before it is chosen; the form has to be complete all the same. */
 export function PostInstead(props: PostInsteadProps) {
-  const { draft, data } = useDraft();
+  const { data } = useDraft();
+  const { confirmed } = useKind();
   const { asking, unsaved, ask, choose, close } = usePostInstead(props);
-  if (!formKind(draft.businessType).makesToken) return null;
+  if (!confirmed) return null;
   const refusal = notByPost(changesIn(data.change?.to));
   return (
     <>
@@ -53,7 +54,7 @@ export function PostInstead(props: PostInsteadProps) {
       </Button>
       <Dialog
         open={asking}
-        title={refusal ? '请在线上传资料' : '改为线下邮寄'}
+        title={refusal ? '请在线办理' : '改为线下邮寄'}
         onClose={close}
         testId="post-dialog"
         footer={

@@ -7,12 +7,11 @@ import { Facts } from '@/app/_ui/parts';
 import { maskIdNumber, maskMobile } from '@/lib/domain/masks';
 import { VERIFICATION_METHODS, type VerificationMethod } from '@/lib/domain/order';
 import { Choices } from './choices';
-import { useDraft } from './draft-context';
+import { useDraft, useKind } from './draft-context';
 import { type FormStep, fieldId, METHOD_FIELDS, textOf } from './fields';
 import css from './form.module.css';
 import type { StepProps } from './form-page';
 import { FieldFor } from './group-step';
-import { formKind } from './kinds';
 import { PasteIntoGroup } from './paste-company';
 
 /** What each way needs and where the new token's password goes: the choice decides both. */
@@ -26,8 +25,8 @@ const EXPLAINED: Record<VerificationMethod, { needs: string; pin: string }> = {
 };
 
 export function VerificationStep({ goTo, ...rest }: StepProps & { goTo: (step: FormStep) => void }) {
-  const { draft, data, setField } = useDraft();
-  const { makesToken } = formKind(draft.businessType);
+  const { data, setField } = useDraft();
+  const { makesToken } = useKind();
   const channel = useChannel();
   const method = data.verification?.method;
   const groupId = fieldId('verification', 'method');

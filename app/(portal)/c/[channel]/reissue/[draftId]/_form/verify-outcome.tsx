@@ -6,10 +6,9 @@ import { Notice } from '@/app/_ui/parts';
 import type { ReissueDraftData } from '@/lib/domain/application';
 import { VERIFICATION_METHODS } from '@/lib/domain/order';
 import type { VerificationView } from '@/lib/schemas/portal-views';
-import { useDraft } from './draft-context';
+import { useKind } from './draft-context';
 import type { FormStep } from './fields';
 import css from './form.module.css';
-import { formKind } from './kinds';
 
 /** Where the information that failed is typed. */
 export function placeOf(field: string | null, data: ReissueDraftData): { step: FormStep; label: string } | null {
@@ -104,7 +103,7 @@ function AmountOnItsWay({ account }: { account: string | null }) {
 }
 
 function Mismatch({ view, goTo, hotline }: Omit<VerifyOutcomeProps, 'data'> & { hotline: string }) {
-  const { makesToken } = formKind(useDraft().draft.businessType);
+  const { makesToken } = useKind();
   return (
     <Notice tone="danger" live="alert" title="核验没有通过" testId="verify-mismatch">
       <p>{view.message}</p>

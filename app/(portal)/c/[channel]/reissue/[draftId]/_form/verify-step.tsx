@@ -13,11 +13,10 @@ import { useTRPC } from '@/app/_ui/trpc';
 import type { ReissueDraftData } from '@/lib/domain/application';
 import type { VerificationMethod } from '@/lib/domain/order';
 import type { VerificationView } from '@/lib/schemas/portal-views';
-import { Journey } from '../../_parts/journey';
 import { AmountEntry } from './amount-entry';
-import { useAgreements, useDraft } from './draft-context';
+import { useAgreements, useDraft, useKind } from './draft-context';
 import { FORM_STEPS, type FormStep } from './fields';
-import { formKind } from './kinds';
+import { FormJourney } from './form-journey';
 import { MemoCode } from './memo-code';
 import { PostInstead } from './post-instead';
 import { firstOpenStep } from './validate';
@@ -69,18 +68,14 @@ function useSavedFirst(refetch: () => Promise<unknown>) {
 }
 
 export function VerifyStep({ goTo }: { goTo: (step: FormStep) => void }) {
-  const { draft, data } = useDraft();
-  const { steps } = formKind(draft.businessType);
+  const { data } = useDraft();
+  const { steps } = useKind();
   const agreements = useAgreements();
   const verification = useVerification();
   const ready = useSavedFirst(verification.status.refetch);
   const open = firstOpenStep(steps, data, agreements);
   return (
-    <Page
-      title="核验"
-      focusKey="verify"
-      progress={<Journey of={draft.businessType} at="填写信息" detail={`核验 ${steps.length}/${steps.length}`} />}
-    >
+    <Page title="核验" focusKey="verify" progress={<FormJourney detail={`核验 ${steps.length}/${steps.length}`} />}>
       {open ? <Incomplete step={open} goTo={goTo} /> : null}
       {!open && !ready ? <Skeletons rows={3} /> : null}
       {!open && ready ? <Verification verification={verification} goTo={goTo} /> : null}
@@ -96,6 +91,7 @@ interface VerificationProps {
 /** How far the check is, and what to do next. */
 function Verification({ verification, goTo }: VerificationProps) {
   const { draft, data, setRoute } = useDraft();
+  const kind = useKind();
   const href = useChannelHref();
   const router = useRouter();
   const { status, start, begin } = verification;
@@ -127,8 +123,8 @@ function Verification({ verification, goTo }: VerificationProps) {
           begin={begin}
           goTo={goTo}
           onward={() => {
-            if (formKind(draft.businessType).makesToken) setRoute('upload');
-            router.push(href(`${formKind(draft.businessType).path}/${draft.draftId}/confirm`));
+            if (kind.confirmed) setRoute('upload');
+            router.push(href(`${kind.path}/${draft.draftId}/confirm`));
           }}
         />
       ) : null}

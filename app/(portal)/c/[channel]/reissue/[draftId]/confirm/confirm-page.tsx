@@ -18,10 +18,9 @@ import { BUSINESS_TYPES, CERTIFICATE_YEARS, VERIFICATION_METHODS } from '@/lib/d
 import { REVOCATION_REASONS } from '@/lib/domain/revocation';
 import { ChangeTable } from '../../../change/_parts/change-table';
 import { Journey } from '../../_parts/journey';
-import { useDraft, useFee } from '../_form/draft-context';
+import { useDraft, useFee, useKind } from '../_form/draft-context';
 import { type FieldSpec, type FormStep, GROUP_FIELDS, type GroupName, METHOD_FIELDS, textOf } from '../_form/fields';
 import css from '../_form/form.module.css';
-import { formKind } from '../_form/kinds';
 
 function rowsOf(data: ReissueDraftData, name: GroupName, specs: readonly FieldSpec[]) {
   return specs.map((spec) => ({
@@ -36,7 +35,7 @@ function useConfirmation(form: string, byPost: boolean) {
   const href = useChannelHref();
   const router = useRouter();
   const { draft, flush, forget } = useDraft();
-  const { makesToken } = formKind(draft.businessType);
+  const { confirmed } = useKind();
   const status = useQuery(trpc.verification.status.queryOptions({ draftId: draft.draftId }, { staleTime: 0 }));
   const submit = useMutation(trpc.order.submit.mutationOptions());
   const unverified = !byPost && status.isSuccess && status.data.status !== 'matched';
@@ -52,7 +51,7 @@ function useConfirmation(form: string, byPost: boolean) {
         onSuccess: ({ orderNo }) => {
           forget();
           // Replaced: "back" must not lead to a form whose order exists already.
-          router.replace(href(`/orders/${orderNo}${makesToken ? (byPost ? '/form' : '/upload') : ''}`));
+          router.replace(href(`/orders/${orderNo}${confirmed ? (byPost ? '/form' : '/upload') : ''}`));
         },
       },
     );
@@ -63,21 +62,21 @@ function useConfirmation(form: string, byPost: boolean) {
 export function ConfirmPage() {
   const href = useChannelHref();
   const { draft, data } = useDraft();
-  const { path, makesToken } = formKind(draft.businessType);
+  const { path, makesToken, confirmed } = useKind();
   const form = href(`${path}/${draft.draftId}`);
-  const byPost = makesToken && data.materialRoute === 'post';
-  const act = makesToken ? '确认订单' : '确认注销';
+  const byPost = confirmed && data.materialRoute === 'post';
+  const act = draft.businessType === 'revoke' ? '确认注销' : '确认订单';
   const { submit, confirm } = useConfirmation(form, byPost);
   return (
     <Page
       title={act}
       lead={<span className="no-print">请确认以下内容是否正确，并点击“{act}”按钮。</span>}
-      progress={<Journey of={draft.businessType} byPost={byPost} at="确认订单" />}
+      progress={<Journey of={draft.businessType} byPost={byPost} free={!makesToken} at="确认订单" />}
       back={{ href: `${form}#verify`, label: '核验' }}
     >
       {byPost ? <ByPost form={form} /> : null}
       <Overview form={form} />
-      {makesToken ? <AfterOrder byPost={byPost} /> : <AfterRevocation />}
+      <Afterwards byPost={byPost} />
       {submit.isError ? <Failure error={submit.error} /> : null}
       <Actions>
         <PrimaryAction onClick={confirm} loading={submit.isPending || submit.isSuccess} testId="confirm-order">
@@ -88,6 +87,21 @@ export function ConfirmPage() {
         </Button>
       </Actions>
     </Page>
+  );
+}
+
+function Afterwards({ byPost }: { byPost: boolean }) {
+  const { makesToken, confirmed } = useKind();
+  if (makesToken) return <AfterOrder byPost={byPost} />;
+  return confirmed ? <AfterRecord /> : <AfterRevocation />;
+}
+
+function AfterRecord() {
+  return (
+    <Notice tone="attention" title="确认后">
+      <p>请在 24 小时内用短信验证码确认申请，逾期自动关闭。不收费，不换 UKey，证书和密码都不变。</p>
+      <p>受理点审核通过后，登记的信息立即更新；在此之前可以在“订单查询”中取消。</p>
+    </Notice>
   );
 }
 
@@ -146,15 +160,16 @@ function ByPost({ form }: { form: string }) {
 
 function OldCertificate({ extra }: { extra?: ReactNode }) {
   const { draft, data } = useDraft();
+  const { makesToken } = useKind();
   const reason = data.revocation?.reason;
   return (
     <Section title="办理业务" extra={extra}>
       <Facts
         rows={[
           { label: '业务类型', value: BUSINESS_TYPES[draft.businessType] },
-          { label: reason ? '证书' : '原证书', value: draft.certificateName },
+          { label: makesToken ? '原证书' : '证书', value: draft.certificateName },
           ...(reason ? [{ label: '注销原因', value: REVOCATION_REASONS[reason] }] : []),
-          { label: '费用', value: reason ? '免费' : <Money fen={draft.feeFen} /> },
+          { label: '费用', value: makesToken ? <Money fen={draft.feeFen} /> : '免费' },
         ]}
       />
     </Section>
@@ -200,7 +215,7 @@ function Tokens({ extra }: { extra: ReactNode }) {
 
 function Overview({ form }: { form: string }) {
   const { draft, data } = useDraft();
-  const { makesToken, organisation } = formKind(draft.businessType);
+  const { makesToken, confirmed, organisation } = useKind();
   const method = data.verification?.method;
   const edit = (step: FormStep, label: string) => (
     <Link href={`${form}#${step}`} className={css.edit}>
@@ -211,7 +226,7 @@ function Overview({ form }: { form: string }) {
     <>
       {draft.businessType === 'new' ? <Tokens extra={edit('tokens', '办理内容')} /> : null}
       {draft.businessType === 'new' ? null : (
-        <OldCertificate extra={makesToken ? undefined : edit('reason', '注销原因')} />
+        <OldCertificate extra={draft.businessType === 'revoke' ? edit('reason', '注销原因') : undefined} />
       )}
       {draft.businessType === 'change' ? <Changes extra={edit('changes', '变更内容')} /> : null}
       <Section title="单位基本信息" extra={edit('organisation', '单位基本信息')}>
@@ -228,23 +243,26 @@ function Overview({ form }: { form: string }) {
           ]}
         />
       </Section>
-      {makesToken ? <Delivery edit={edit} /> : null}
+      {confirmed ? <Delivery edit={edit} /> : null}
     </>
   );
 }
 
-/** Who is billed, told and sent the token. */
+/** Who is told; and billed and sent the token, where one is made. */
 function Delivery({ edit }: { edit: (step: FormStep, label: string) => ReactNode }) {
   const { data } = useDraft();
+  const { makesToken } = useKind();
   return (
     <>
-      <Section title="发票信息" extra={edit('invoice', '发票信息')}>
-        <Facts rows={rowsOf(data, 'invoice', GROUP_FIELDS.invoice)} />
-      </Section>
+      {makesToken ? (
+        <Section title="发票信息" extra={edit('invoice', '发票信息')}>
+          <Facts rows={rowsOf(data, 'invoice', GROUP_FIELDS.invoice)} />
+        </Section>
+      ) : null}
       <Section title="联系人信息" extra={edit('contact', '联系人信息')}>
         <Facts rows={rowsOf(data, 'contact', GROUP_FIELDS.contact)} />
       </Section>
-      <Recipient data={data} extra={edit('recipient', '收件信息')} />
+      {makesToken ? <Recipient data={data} extra={edit('recipient', '收件信息')} /> : null}
     </>
   );
 }
