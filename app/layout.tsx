@@ -1,6 +1,7 @@
 import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
+import { Hydrated } from './_ui/hydrated';
 import './base.css';
 import { cssVariables, palette } from './theme';
 
@@ -16,8 +17,11 @@ export const viewport: Viewport = { width: 'device-width', initialScale: 1, them
 export default async function RootLayout({ children }: { children: ReactNode }) {
   await headers();
   return (
-    <html lang="zh-CN">
-      <body style={cssVariables}>{children}</body>
+    <html lang="zh-CN" data-hydrating="">
+      <body style={cssVariables}>
+        {children}
+        <Hydrated />
+      </body>
     </html>
   );
 }
