@@ -94,6 +94,7 @@ class Run {
       for (let plan = waiting.shift(); plan; plan = waiting.shift()) await this.#one(plan);
     };
     await Promise.all(Array.from({ length: SIDE_BY_SIDE }, hand)).finally(() => clearInterval(progress));
+    await this.#crew.striker.close();
   }
 
   async #one(plan: OrderPlan): Promise<void> {

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
+import { closeDb, createDb, type Db } from '@/db/client';
 import { holdProcess, processEntry } from '../../fixtures/system';
 import type { Customer, World } from '../../fixtures/world';
-import { again, pause, withinTry, wordOf } from './patience';
+import { again, pause, withinTry } from './patience';
 import type { People } from './people';
 import { type Effect, KILLED, STEP_OF, type Strike, strikeName } from './plan';
 
@@ -40,6 +41,8 @@ const HELD_MS = 4_000;
 /** Long enough for the kill, short enough for the caller who lives to get his answer. */
 const LATE_MS = 1_500;
 const STRIKE_MS = 90_000;
+/** Less than the server lets a transaction be idle. */
+const LOCKED_MS = 50_000;
 const GLANCE_MS = 20;
 
 type Query = ReturnType<typeof sql>;
@@ -73,6 +76,8 @@ export class Striker {
   #last: Promise<void> = Promise.resolve();
   readonly struck: string[] = [];
   readonly missed: string[] = [];
+  /** Made anew for each strike: a connection from before the last kill fails, or comes late for the moment. */
+  #db: Db | undefined;
 
   constructor(
     readonly world: World,
@@ -97,6 +102,7 @@ export class Striker {
     await again('everybody up', async () => {
       const away = KILLED.filter((process) => processEntry(process).state !== 'ready');
       if (away.length > 0) throw new Error(`away: ${away.join(', ')}`);
+      await this.#connect();
     });
     const call = CALLS[strike.effect]?.(people);
     const arms = call ? await this.#holdCall(people, strike, call) : this.#holdDatabase(people, strike);
@@ -167,35 +173,45 @@ export class Striker {
 
   /** Takes a lock, and kills once the one who writes next waits for it. */
   async #killBehind(lock: Query, writer: string, inTheMiddle: Query, { process }: Strike): Promise<void> {
-    const killings: Promise<() => Promise<void>>[] = [];
-    for (let tries = 1; killings.length === 0; tries += 1) {
-      const held = this.world.db.transaction(async (tx) => {
-        const [{ pid = 0 } = {}] = await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
-        await tx.execute(lock);
-        const waits = sql`select 1 from pg_stat_activity
-          where application_name = ${writer} and ${pid}::int = any(pg_blocking_pids(pid))`;
-        await this.#glance(
-          `${writer} at its write`,
-          async () => (await this.#found(waits)) && this.#found(inTheMiddle),
-        );
-        killings.push(holdProcess(process));
-        await killings[0];
-      });
-      await held.catch((error) => {
-        // A killed server takes the lock with it; a connection from before an earlier kill fails at its first use.
-        const stale = tries < 4 && /CONNECTION_/.test(wordOf(error));
-        if (killings.length === 0 && !stale) throw error;
-      });
-    }
-    await (await killings[0])?.();
+    let killing: Promise<() => Promise<void>> | undefined;
+    const held = this.#connected.transaction(async (tx) => {
+      const [{ pid = 0 } = {}] = await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
+      await tx.execute(lock);
+      const waits = sql`select 1 from pg_stat_activity
+        where application_name = ${writer} and ${pid}::int = any(pg_blocking_pids(pid))`;
+      const seen = async () => (await this.#found(waits)) && this.#found(inTheMiddle);
+      await this.#glance(`${writer} at its write`, seen, LOCKED_MS);
+      killing = holdProcess(process);
+      await killing;
+    });
+    await held.catch((error) => {
+      // A killed server takes the lock with it.
+      if (!killing) throw error;
+    });
+    await (await killing)?.();
+  }
+
+  async close(): Promise<void> {
+    if (this.#db) await closeDb(this.#db);
+  }
+
+  async #connect(): Promise<void> {
+    await this.close();
+    this.#db = createDb(this.world.system.databaseUrl, { name: 'striker', max: 2 });
+    await this.#db.execute(sql`select 1`);
+  }
+
+  get #connected(): Db {
+    if (!this.#db) throw new Error('a strike connects first');
+    return this.#db;
   }
 
   async #found(question: Query): Promise<boolean> {
-    return (await withinTry(this.world.db.execute(question))).length > 0;
+    return (await withinTry(this.#connected.execute(question))).length > 0;
   }
 
-  async #glance(what: string, seen: () => Promise<boolean>): Promise<void> {
-    const deadline = Date.now() + STRIKE_MS;
+  async #glance(what: string, seen: () => Promise<boolean>, patienceMs = STRIKE_MS): Promise<void> {
+    const deadline = Date.now() + patienceMs;
     // Whoever looks while a server comes back sees nothing yet.
     while (!(await seen().catch(() => false))) {
       if (Date.now() > deadline) throw new Error(`waited for ${what}`);
