@@ -63,6 +63,25 @@ describe('uploads', () => {
     expect((await download('../../etc/passwd', cookie)).status).toBe(404);
     expect((await upload(order.orderNo, 'licence', content, stranger)).status).toBe(404);
   });
+
+  it('gives the small copy of a picture to whom the whole is given', async () => {
+    const { order, subscriber } = await makeOrder(database.db, 'submitted');
+    const cookie = await cookieOf(subscriber);
+    const stranger = await cookieOf(await makeSubscriber(database.db));
+    const [whole, small] = [await picture(), await picture('png')];
+    const id = (await upload(order.orderNo, 'licence', whole, cookie)).body.id ?? '';
+    const get = async (query: string) => Buffer.from(await (await download(id, cookie, query)).arrayBuffer());
+    // Nobody has made it yet.
+    expect((await get('?size=small')).equals(whole)).toBe(true);
+    const keys = { cleanKey: `${id}-clean`, thumbnailKey: `${id}-small` };
+    files.contents.set(keys.cleanKey, whole).set(keys.thumbnailKey, small);
+    await database.db.update(uploads).set(keys).where(eq(uploads.id, id));
+    expect((await get('?size=small')).equals(small)).toBe(true);
+    expect((await get('')).equals(whole)).toBe(true);
+    expect((await get('?size=other')).equals(whole)).toBe(true);
+    expect((await download(id, stranger, '?size=small')).status).toBe(404);
+    expect((await download(id, '', '?size=small')).status).toBe(401);
+  });
 });
 
 describe('callbacks', () => {

@@ -124,5 +124,5 @@ export async function upload(orderNo: string, kind: string, content: Uint8Array,
   return { status: res.status, body: (await res.json()) as { id?: string; error?: { code: string; message: string } } };
 }
 
-export const download = async (id: string, cookie: string): Promise<Response> =>
-  getUpload(context(new Request(`${BASE}/api/uploads/${id}`, { headers: { cookie } })), id);
+export const download = async (id: string, cookie: string, query = ''): Promise<Response> =>
+  getUpload(context(new Request(`${BASE}/api/uploads/${id}${query}`, { headers: { cookie } })), id);

@@ -80,8 +80,10 @@ async function readMultipart<Fields>(req: Request, schema: z.ZodType<Fields>): P
   return { ...fields.data, file };
 }
 
+/** `?size=small`: as lists show it. */
 export async function getUpload(ctx: Context, id: string): Promise<Response> {
   try {
+    const thumbnail = new URL(ctx.req.url).searchParams.get('size') === 'small';
     if (!z.uuid().safeParse(id).success) throw new DomainError('upload.not_found', '没有找到该文件。', 'not_found');
     const candidates = await anyActorContext(ctx);
     if (candidates.length === 0) await ctx.requireCustomer();
@@ -89,7 +91,7 @@ export async function getUpload(ctx: Context, id: string): Promise<Response> {
     // One browser may hold both sessions, e.g. at a demo: whichever may see it.
     for (const service of candidates) {
       try {
-        const { content, contentType } = await readUpload(service, { id }, { files: ctx.ports.files });
+        const { content, contentType } = await readUpload(service, { id, thumbnail }, { files: ctx.ports.files });
         return fileResponse(content, contentType, 'inline');
       } catch (error) {
         refusal = error;

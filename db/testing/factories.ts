@@ -141,6 +141,7 @@ export async function makeUploads(
         state,
         originalKey,
         cleanKey: state === 'ready' ? `${originalKey}-clean` : null,
+        thumbnailKey: state === 'ready' ? `${originalKey}-small` : null,
         fileName: `${kind}.jpg`,
         sizeBytes: 1000,
         sha256: createHash('sha256').update(id).digest('hex'),

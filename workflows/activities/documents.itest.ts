@@ -21,6 +21,7 @@ function setup(values: Partial<DocumentDeps> = {}) {
     ...{ db: database.db, clock: testClock(), files, heartbeat: () => {} },
     log: { warn: () => {}, error: () => {} },
     reencode: async (bytes) => ({ bytes: new Uint8Array([...bytes, 9]), width: 1200, height: 900 }),
+    shrink: async (clean) => clean.slice(0, 1),
     licenceReader: { read: async () => [] },
     htmlToPdf: async (html) => {
       pages.push(html);
@@ -55,6 +56,7 @@ describe('prepareUploads', () => {
       else {
         expect(row).toMatchObject({ state: 'ready', width: 1200, height: 900 });
         expect(files.contents.has(row.cleanKey ?? '')).toBe(true);
+        expect(files.contents.get(row.thumbnailKey ?? '')).toHaveLength(1);
       }
     }
   });

@@ -24,6 +24,8 @@ export interface DocumentDeps {
   files: FilesPort;
   /** @throws DomainError file.* for what is no readable picture */
   reencode(original: Uint8Array): Promise<{ bytes: Uint8Array; width: number; height: number }>;
+  /** Of what was re-encoded. */
+  shrink(clean: Uint8Array): Promise<Uint8Array>;
   licenceReader: LicenceReaderPort;
   htmlToPdf(html: string): Promise<Uint8Array>;
   /** Of the activity that runs. */
@@ -71,8 +73,10 @@ async function prepare(ctx: ServiceContext, deps: DocumentDeps, upload: UploadRo
   try {
     const { bytes, width, height } = await deps.reencode(original);
     const cleanKey = `uploads/${upload.id}-clean.jpg`;
+    const thumbnailKey = `uploads/${upload.id}-small.jpg`;
     await deps.files.put(cleanKey, bytes);
-    await recordUpload(ctx, upload, { state: 'ready', cleanKey, width, height });
+    await deps.files.put(thumbnailKey, await deps.shrink(bytes));
+    await recordUpload(ctx, upload, { state: 'ready', cleanKey, thumbnailKey, width, height });
   } catch (error) {
     if (!(error instanceof DomainError && error.code.startsWith('file.') && error.kind === 'invalid')) throw error;
     await recordUpload(ctx, upload, { state: 'refused', refusal: error.message });

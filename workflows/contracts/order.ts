@@ -62,6 +62,7 @@ export type OrderEvent =
   | { kind: 'materials_arrived' }
   | { kind: 'materials_incomplete' }
   | { kind: 'materials_refused' }
+  /** A picture came, of the customer's own or of a posted paper. */
   | { kind: 'scan_added' }
   /** Scanned and handed to the review. */
   | { kind: 'materials_received' }

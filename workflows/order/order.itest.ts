@@ -26,6 +26,20 @@ describe('order workflow', () => {
     }
   });
 
+  it('looks at pictures as they come, not only when they are to be paid for', async () => {
+    const model = await play('reissue-pictures', async (p) => {
+      await p.waiting('payment');
+      await p.signal({ kind: 'scan_added' });
+      await expect.poll(() => p.model.count('prepareUploads')).toBe(1);
+      await p.signal({ kind: 'scan_added' });
+      await expect.poll(() => p.model.count('prepareUploads')).toBe(2);
+      expect(p.model.count('openPayment')).toBe(0);
+      p.model.move('close');
+      await p.signal({ kind: 'cancelled' });
+    });
+    expect(model.state).toBe('closed');
+  });
+
   it('paid and approved while nobody looked: the invoice comes, and word of the payment', async () => {
     const model = await play('reissue-reviewed-unseen', async (p) => {
       await p.waiting('payment');

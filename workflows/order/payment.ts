@@ -22,7 +22,8 @@ export class Payment {
     const { orderNo, timings, submittedAt } = this.input;
     const deadline = Date.parse(submittedAt) + timings.paymentWindow;
     const pace = new Pace(timings.paymentPollMin, timings.paymentPollMax);
-    const heard = () => this.inbox.has('payment_requested', 'payment_recorded', 'payment_waived', 'cancelled');
+    const heard = () =>
+      this.inbox.has('payment_requested', 'payment_recorded', 'payment_waived', 'cancelled', 'scan_added');
     for (let state: OrderState = 'submitted'; state === 'submitted'; ) {
       const left = deadline - Date.now();
       const woken = left > 0 && (await wait(heard, this.#tradeOpened ? Math.min(pace.next(), left) : left));

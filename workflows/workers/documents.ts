@@ -4,7 +4,7 @@ import { type NativeConnection, Worker } from '@temporalio/worker';
 import { closeDb, createDb } from '@/db/client';
 import { htmlToPdf } from '@/lib/adapters/chromium/pdf';
 import { filesFromEnv } from '@/lib/adapters/from-env';
-import { reencodeImage } from '@/lib/adapters/images/reencode';
+import { reencodeImage, shrinkImage } from '@/lib/adapters/images/reencode';
 import { createLicenceReader } from '@/lib/adapters/ocr';
 import { documentsWorkerEnv } from '@/lib/env/documents-worker';
 import { createLogger } from '@/lib/log';
@@ -42,7 +42,7 @@ async function main(): Promise<void> {
     namespace: env.TEMPORAL_NAMESPACE,
     taskQueue: QUEUES.documents,
     activities: createDocumentActivities({
-      ...{ db, log, clock: systemClock, files: filesFromEnv(env), reencode: reencodeImage },
+      ...{ db, log, clock: systemClock, files: filesFromEnv(env), reencode: reencodeImage, shrink: shrinkImage },
       licenceReader: createLicenceReader([process.execPath, path.join(__dirname, 'licence-reader.cjs')]),
       htmlToPdf: (html) => htmlToPdf(html, { chromiumPath: env.CHROMIUM_PATH }),
       heartbeat: () => activityHeartbeat(),

@@ -30,7 +30,13 @@ async function lookedAt(id: string) {
     try {
       const { bytes, width, height } = await reencodeImage(await files.get(raw.originalKey));
       await files.put(`${raw.originalKey}-clean`, bytes);
-      await recordUpload(ctx, raw, { state: 'ready', cleanKey: `${raw.originalKey}-clean`, width, height });
+      await recordUpload(ctx, raw, {
+        state: 'ready',
+        cleanKey: `${raw.originalKey}-clean`,
+        thumbnailKey: raw.originalKey,
+        width,
+        height,
+      });
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       await recordUpload(ctx, raw, { state: 'refused', refusal: error.message });

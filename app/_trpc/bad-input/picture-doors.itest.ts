@@ -7,7 +7,7 @@ import { uploads } from '@/db/schema/order';
 import { rateLimits } from '@/db/schema/platform';
 import { licencePictures } from '@/db/schema/subscriber';
 import { makeOrder, TEST_CHANNEL } from '@/db/testing/factories';
-import { reencodeImage } from '@/lib/adapters/images/reencode';
+import { reencodeImage, shrinkImage } from '@/lib/adapters/images/reencode';
 import { testClock } from '@/lib/services/testing';
 import { createDocumentActivities, type DocumentDeps } from '@/workflows/activities/documents';
 import { door, expectDecent } from './testing/harness';
@@ -30,7 +30,13 @@ beforeEach(() => database.db.delete(rateLimits));
 let read: Uint8Array | undefined;
 /** The worker that opens pictures, with its own decoder. */
 const opened = () => {
-  const deps: Partial<DocumentDeps> = { db: database.db, clock: testClock(), files, reencode: reencodeImage };
+  const deps: Partial<DocumentDeps> = {
+    db: database.db,
+    clock: testClock(),
+    files,
+    reencode: reencodeImage,
+    shrink: shrinkImage,
+  };
   const licenceReader = {
     async read(bytes: Uint8Array) {
       read = bytes;

@@ -186,7 +186,7 @@ describe('double clicks of a customer', () => {
     const { orderNo } = made.order;
     await upload(orderNo, 'licence', await picture(), headers.cookie);
     oneDid(await both(() => call('order.resubmit', { orderNo }, headers)), 'conflict');
-    expect(await eventsOf(orderNo)).toEqual(['resubmitted']);
+    expect(await eventsOf(orderNo)).toEqual(['scan_added', 'resubmitted']);
   });
 
   twice('退出', async () => {

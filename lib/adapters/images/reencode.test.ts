@@ -3,7 +3,7 @@ import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { failure } from '../testing/server';
-import { MAX_IMAGE_BYTES, reencodeImage } from './reencode';
+import { MAX_IMAGE_BYTES, reencodeImage, shrinkImage } from './reencode';
 
 const red = { r: 200, g: 0, b: 0 };
 const blue = { r: 0, g: 0, b: 200 };
@@ -110,5 +110,22 @@ describe('reencodeImage', () => {
       expect(error).toMatchObject({ code });
       expect(error.message).toMatch(/请/);
     }
+  });
+});
+
+describe('shrinkImage', () => {
+  it('makes a photograph light, keeps its shape, and enlarges nothing', async () => {
+    const { width, height } = { width: 1600, height: 1200 };
+    const noise = await sharp({
+      create: { width, height, channels: 3, background: red, noise: { type: 'gaussian', mean: 128, sigma: 30 } },
+    })
+      .blur(2)
+      .jpeg()
+      .toBuffer();
+    const small = await shrinkImage((await reencodeImage(noise)).bytes);
+    expect(await sharp(small).metadata()).toMatchObject({ format: 'jpeg', width: 480, height: 360 });
+    expect(small.byteLength).toBeLessThan(40_000);
+    const tiny = await shrinkImage((await reencodeImage(await picture(60, 40).png().toBuffer())).bytes);
+    expect(await sharp(tiny).metadata()).toMatchObject({ width: 60, height: 40 });
   });
 });

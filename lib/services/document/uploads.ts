@@ -15,7 +15,7 @@ export async function rawUploads(ctx: ServiceContext, orderNo: string): Promise<
 }
 
 export type UploadOutcome =
-  | { state: 'ready'; cleanKey: string; width: number; height: number }
+  | { state: 'ready'; cleanKey: string; thumbnailKey: string; width: number; height: number }
   | { state: 'refused'; refusal: string };
 
 /** A picture that was replaced by the customer meanwhile is left alone. */

@@ -59,9 +59,8 @@ export async function eraseOrders(ctx: ServiceContext, rule: OrderRule, before: 
 async function eraseOrder(ctx: ServiceContext, orderNo: string, rule: OrderRule, { files }: Deps): Promise<void> {
   const { pictures, forms } = await beginErasure(ctx, orderNo, rule);
   // Files first: until the row says that it was done, the next run does what a crash left over.
-  for (const { originalKey, cleanKey } of pictures) {
-    await files.delete(originalKey);
-    if (cleanKey) await files.delete(cleanKey);
+  for (const { originalKey, cleanKey, thumbnailKey } of pictures) {
+    for (const key of [originalKey, cleanKey, thumbnailKey]) if (key) await files.delete(key);
   }
   for (const { fileKey } of forms) if (fileKey) await files.delete(fileKey);
   await ctx.db.transaction(async (tx) => {

@@ -18,7 +18,7 @@ const notFound = () => new DomainError('upload.not_found', '没有找到该文�
  */
 export async function readUpload(
   ctx: ServiceContext,
-  input: { id: string },
+  input: { id: string; thumbnail?: boolean },
   deps: { files: FilesPort },
 ): Promise<{ content: Uint8Array; contentType: string }> {
   const [row] = await ctx.db
@@ -27,14 +27,14 @@ export async function readUpload(
     .innerJoin(orders, eq(orders.orderNo, uploads.orderNo))
     .where(and(eq(uploads.id, input.id)));
   if (!row || !maySee(ctx.actor, row.order.subscriberId)) throw notFound();
-  const { cleanKey, originalKey, kind } = row.upload;
+  const { cleanKey, thumbnailKey, originalKey, kind } = row.upload;
   const { actor } = ctx;
   if (actor.kind === 'customer' && showsAgent(kind) && !(await maySeeAgent(ctx.db, row.order.orderNo)))
     throw notFound();
   if (actor.kind === 'staff') {
     await recordOpening({ ...ctx, actor }, row.order, { action: 'upload.open', after: { uploadId: input.id, kind } });
   }
-  const content = await deps.files.get(cleanKey ?? originalKey);
+  const content = await deps.files.get((input.thumbnail ? thumbnailKey : null) ?? cleanKey ?? originalKey);
   const type = await fileTypeFromBuffer(content).catch(() => undefined);
   if (!type || !(UPLOAD_TYPES as readonly string[]).includes(type.mime)) throw notFound();
   return { content, contentType: type.mime };

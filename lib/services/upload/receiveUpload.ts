@@ -19,7 +19,7 @@ export async function receiveUpload(
     requireAccepting(order);
     return order;
   };
-  return storePicture(ctx, input, deps, lock, { action: 'upload.add' });
+  return storePicture(ctx, input, deps, lock, { action: 'upload.add', event: { kind: 'scan_added' } });
 }
 
 /** Before 确认申请, and again after a rejection; in between the reviewer's papers do not change under his eyes. */

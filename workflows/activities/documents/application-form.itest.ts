@@ -39,6 +39,7 @@ async function printed(
     ...{ db: database.db, clock: testClock(), files, heartbeat: () => {} },
     log: { warn: () => {}, error: () => {} },
     reencode: async () => expect.unreachable(),
+    shrink: async () => expect.unreachable(),
     licenceReader: { read: async () => [] },
     htmlToPdf: (html) => {
       prints += 1;

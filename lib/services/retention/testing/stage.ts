@@ -32,7 +32,9 @@ export async function openStage(): Promise<Stage> {
       const made = await makeOrder(db, state, { subscriber, values });
       const { orderNo } = made.order;
       const rows = await db.select().from(uploads).where(eq(uploads.orderNo, orderNo));
-      const pictures = rows.flatMap(({ originalKey, cleanKey }) => [originalKey, ...(cleanKey ? [cleanKey] : [])]);
+      const pictures = rows
+        .flatMap(({ originalKey, cleanKey, thumbnailKey }) => [originalKey, cleanKey, thumbnailKey])
+        .filter((key) => key !== null);
       for (const key of pictures) files.contents.set(key, new Uint8Array([1]));
       await db.insert(reviews).values({ orderNo, staffId: 'r', decision: 'approved', reasons: [], note: '张示例补充' });
       await db.insert(consents).values({ orderNo, agreementId: 'a1', sha256: 'f'.repeat(64) });

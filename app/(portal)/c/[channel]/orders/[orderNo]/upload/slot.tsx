@@ -113,11 +113,26 @@ function SlotStatus({ kind, upload, work, mustReplace }: Pick<SlotProps, 'kind' 
   );
 }
 
+/** Light on the page, whole when it is pressed. */
 function Picture({ kind, upload, work }: Pick<SlotProps, 'kind' | 'upload' | 'work'>) {
-  const source = work?.preview ?? (upload && upload.state !== 'refused' ? `/api/uploads/${upload.id}` : null);
+  const whole = upload && upload.state !== 'refused' && !work?.phase ? `/api/uploads/${upload.id}` : null;
+  const source = work?.preview ?? (whole && `${whole}?size=small`);
+  const image = source ? <img src={source} alt={`已选择的${UPLOAD_KINDS[kind]}`} /> : <Sample kind={kind} />;
   return (
     <div className={css.picture}>
-      {source ? <img src={source} alt={`已选择的${UPLOAD_KINDS[kind]}`} /> : <Sample kind={kind} />}
+      {whole ? (
+        <a
+          href={whole}
+          target="_blank"
+          rel="noreferrer"
+          aria-label={`查看${UPLOAD_KINDS[kind]}大图`}
+          data-testid={`upload-${kind}-whole`}
+        >
+          {image}
+        </a>
+      ) : (
+        image
+      )}
     </div>
   );
 }
