@@ -2,6 +2,7 @@ import { toSVG } from 'bwip-js/node';
 import { chinaDate, readableDate } from '../../../lib/domain/calendar';
 import type { FormFacts } from '../../../lib/services/material/formFacts';
 import { escapeHtml } from './html';
+import { SIGNING_BOX, SIGNING_STYLE } from './signing-box';
 
 /** Changes with every change of what the form shows: kept with each form that was printed by it. */
 export const FORM_TEMPLATE = 'application-form-1';
@@ -48,7 +49,7 @@ const DECLARATIONS = [
 export function applicationFormHtml(facts: FormFacts): string {
   const date = readableDate(chinaDate(facts.submittedAt));
   return `<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>单位数字证书申请表 ${facts.formNo}</title>
-<style>${STYLE}
+<style>${STYLE}${SIGNING_STYLE}
 @page{@bottom-left{content:"申请表编号 ${facts.formNo}"}}</style></head><body>
 <header><div><h1>单位数字证书申请表</h1><p>${escapeHtml(facts.channel.name)}</p></div>
 <div class="number">${barcode(facts.formNo)}<p>申请表编号 <b>${facts.formNo}</b></p></div></header>
@@ -57,9 +58,7 @@ export function applicationFormHtml(facts: FormFacts): string {
 <section class="together"><h2>随本表寄送（请在方框内打勾）</h2><ul class="boxes">${facts.papers.map(box).join('')}</ul></section>
 <section class="together"><h2>申请单位声明（请在方框内打勾）</h2><ul class="boxes">
 ${[...DECLARATIONS, agreed(facts)].map(box).join('')}</ul></section>
-<section class="sign together">
-<div class="seal"><p>单位公章（请盖在此处）</p></div>
-<div class="lines"><p>法定代表人签字：<span></span></p><p>经办人签字：<span></span></p><p>日期：<i></i>年<i></i>月<i></i>日</p></div></section>
+<section class="sign">${SIGNING_BOX}</section>
 <section class="post together"><h2>邮寄到</h2>${addressHtml(facts)}</section>
 </body></html>`;
 }
@@ -99,13 +98,7 @@ h2{font-size:9.5pt;margin:1.8mm 0 .6mm}
 .boxes{list-style:none;margin:0;padding:0}
 .boxes li{padding-left:6mm;text-indent:-6mm;margin:.35mm 0}
 .box{display:inline-block;width:3.4mm;height:3.4mm;border:.3mm solid #000;margin-right:2.6mm;vertical-align:-.5mm}
-.sign{display:flex;gap:8mm;margin-top:2mm}
-.seal{width:48mm;height:42mm;border:.3mm dashed #000;display:flex;align-items:flex-end;justify-content:center;flex:none}
-.seal p{margin:0 0 1.5mm;font-size:8.5pt;color:#333}
-.lines{flex:1;display:flex;flex-direction:column;justify-content:space-around}
-.lines p{margin:0;display:flex;align-items:flex-end;white-space:nowrap}
-.lines span{flex:1;border-bottom:.25mm solid #000;height:6mm}
-.lines i{width:14mm;border-bottom:.25mm solid #000}
+.sign{--gap:8mm;--above:2mm;--seal-width:48mm;--seal-height:42mm;--seal-foot:1.5mm;--name-height:6mm;--date-width:14mm}
 .post{margin-top:2mm;border:.4mm solid #000;padding:0 3mm 1mm}
 .post p{margin:.4mm 0}
 .muted{font-size:8.5pt;color:#333}

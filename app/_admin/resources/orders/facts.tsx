@@ -2,6 +2,7 @@ import { Box, Link, Paper, Typography } from '@mui/material';
 import type { ReactNode } from 'react';
 import { moneyText } from '@/lib/domain/money';
 import type { AdminOrderView } from '@/lib/schemas/admin-views';
+import { FactList } from '../../parts/facts';
 import { formatDate, formatTime } from '../../parts/format';
 
 function Section({ title, rows }: { title: string; rows: readonly (readonly [string, ReactNode])[] }) {
@@ -10,26 +11,7 @@ function Section({ title, rows }: { title: string; rows: readonly (readonly [str
       <Typography variant="subtitle2" component="h2" color="textSecondary">
         {title}
       </Typography>
-      <Box
-        component="dl"
-        sx={{
-          display: 'grid',
-          gridTemplateColumns: { xs: '6.5em minmax(0, 1fr)', sm: '9em minmax(0, 1fr)' },
-          gap: '2px 12px',
-          m: 0,
-        }}
-      >
-        {rows.map(([label, value]) => (
-          <Box key={label} sx={{ display: 'contents' }}>
-            <Box component="dt" sx={{ color: 'text.secondary' }}>
-              {label}
-            </Box>
-            <Box component="dd" sx={{ m: 0, wordBreak: 'keep-all', overflowWrap: 'anywhere' }}>
-              {value}
-            </Box>
-          </Box>
-        ))}
-      </Box>
+      <FactList rows={rows.map(([label, value]) => ({ label, value }))} />
     </Box>
   );
 }

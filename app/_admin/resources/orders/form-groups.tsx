@@ -1,6 +1,7 @@
 import { Box, Button, Typography } from '@mui/material';
 import { useState } from 'react';
 import type { AdminOrderView, FormGroup } from '@/lib/schemas/admin-views';
+import { FactList } from '../../parts/facts';
 import { ReasonDialog } from '../../parts/reason-dialog';
 import { trpc } from '../../trpc';
 
@@ -40,26 +41,13 @@ function Group({ group, values }: { group: FormGroup; values: Record<string, str
       <Typography variant="subtitle2" component="h3" color="textSecondary">
         {group.label}
       </Typography>
-      <Box
-        component="dl"
-        sx={{
-          display: 'grid',
-          gridTemplateColumns: { xs: '6.5em minmax(0, 1fr)', sm: '9em minmax(0, 1fr)' },
-          gap: '2px 12px',
-          m: 0,
-        }}
-      >
-        {group.fields.map((field) => (
-          <Box key={field.key} sx={{ display: 'contents' }}>
-            <Box component="dt" sx={{ color: 'text.secondary' }}>
-              {field.label}
-            </Box>
-            <Box component="dd" sx={{ m: 0, wordBreak: 'keep-all', overflowWrap: 'anywhere' }} data-field={field.key}>
-              {(values?.[field.key] ?? field.value) || '—'}
-            </Box>
-          </Box>
-        ))}
-      </Box>
+      <FactList
+        rows={group.fields.map(({ key, label, value }) => ({
+          field: key,
+          label,
+          value: (values?.[key] ?? value) || '—',
+        }))}
+      />
     </Box>
   );
 }

@@ -1,5 +1,6 @@
-import { Box, Paper, Typography } from '@mui/material';
+import { Paper } from '@mui/material';
 import type { RevocationDeskView } from '@/lib/schemas/revocation-views';
+import { FactList } from '../../parts/facts';
 import { formatDate } from '../../parts/format';
 import { Checks } from '../review/checks';
 
@@ -17,18 +18,7 @@ export function RevocationFacts({ view }: { view: RevocationDeskView }) {
   ];
   return (
     <Paper variant="outlined" sx={{ p: 2, display: 'grid', gap: 2 }}>
-      <Box component="dl" sx={{ display: 'grid', gridTemplateColumns: '6.5em minmax(0, 1fr)', gap: '4px 12px', m: 0 }}>
-        {rows.map(([label, value]) => (
-          <Box key={label} sx={{ display: 'contents' }}>
-            <Typography component="dt" color="textSecondary">
-              {label}
-            </Typography>
-            <Box component="dd" sx={{ m: 0, overflowWrap: 'anywhere' }}>
-              {value}
-            </Box>
-          </Box>
-        ))}
-      </Box>
+      <FactList rows={rows.map(([label, value]) => ({ label, value }))} narrow />
       <Checks checks={view.evidence} />
     </Paper>
   );

@@ -1,10 +1,11 @@
-import { Alert, Box, List, ListItem, ListItemButton, ListItemText, Paper, Typography } from '@mui/material';
+import { Alert, Box, Typography } from '@mui/material';
 import { useEffect } from 'react';
 import { Title, usePermissions } from 'react-admin';
 import { Link, useNavigate, useParams } from 'react-router-dom';
 import type { Action } from '@/lib/domain/permissions';
 import type { RevocationDeskView, RevocationRow } from '@/lib/schemas/revocation-views';
 import { formatAge } from '../../parts/format';
+import { OrderQueue } from '../../parts/order-queue';
 import { Empty, LoadFailed, Loading, NotAllowed, StateChip } from '../../parts/states';
 import { useLive } from '../../parts/use-live';
 import { trpc } from '../../trpc';
@@ -35,33 +36,20 @@ export function RevocationPage() {
   );
 }
 
-function Queue({ rows, current }: { rows: RevocationRow[]; current: string | null }) {
-  const navigate = useNavigate();
-  return (
-    <Paper variant="outlined" component="nav" aria-label="待复核的注销">
-      <Typography variant="subtitle2" component="h2" sx={{ p: 1.5, pb: 0 }}>
-        待复核 {rows.length}
-      </Typography>
-      <List dense disablePadding>
-        {rows.map((row) => (
-          <ListItem key={row.orderNo} disablePadding>
-            <ListItemButton
-              selected={row.orderNo === current}
-              aria-current={row.orderNo === current ? 'page' : undefined}
-              onClick={() => navigate(`/revocations/${row.orderNo}`)}
-              data-testid={`revocation-${row.orderNo}`}
-            >
-              <ListItemText
-                primary={row.organisationName}
-                secondary={`${row.orderNo} · ${row.reasonLabel} · ${row.approvedByName}审核 · 已等 ${formatAge(row.since)}`}
-              />
-            </ListItemButton>
-          </ListItem>
-        ))}
-      </List>
-    </Paper>
-  );
-}
+const Queue = ({ rows, current }: { rows: RevocationRow[]; current: string | null }) => (
+  <OrderQueue
+    label="待复核的注销"
+    heading={`待复核 ${rows.length}`}
+    path="/revocations"
+    current={current}
+    rows={rows.map(({ orderNo, organisationName, reasonLabel, approvedByName, since }) => ({
+      orderNo,
+      primary: organisationName,
+      secondary: `${orderNo} · ${reasonLabel} · ${approvedByName}审核 · 已等 ${formatAge(since)}`,
+      testId: `revocation-${orderNo}`,
+    }))}
+  />
+);
 
 /** The oldest opens by itself. */
 function First({ rows }: { rows: RevocationRow[] }) {

@@ -1,10 +1,8 @@
 'use client';
 
-import { useChannel, useChannelHref, useService } from '@/app/_ui/channel-context';
+import { useChannel } from '@/app/_ui/channel-context';
 import { telephoneHref } from '@/app/_ui/format';
-import { Actions, Page, PrimaryLink } from '@/app/_ui/page';
-import { Notice } from '@/app/_ui/parts';
-import { Closed, Needs, Steps, Terms } from '../reissue/_parts/guide-parts';
+import { GuidePage, Needs, Terms } from '../reissue/_parts/guide-parts';
 
 const NEEDS = [
   '营业执照（上传的复印件电子版须加盖公章）。',
@@ -22,36 +20,32 @@ const STEPS = [
   '签收后，每枚证书的密码按您选择的认证方式送达',
 ];
 
-/** 办理须知 of a first application. */
 export function Guide() {
   const channel = useChannel();
-  const href = useChannelHref();
-  const open = useService('new')?.open ?? false;
   return (
-    <Page
-      title="初次办理 办理须知"
+    <GuidePage
+      of="new"
       lead="单位第一次在本渠道办理数字证书，可以一次办理多枚。"
-      back={{ href: href(), label: '首页' }}
-    >
-      <Terms of="new" who="单位的经办人，凭本人手机验证" filling="约 15 分钟，内容自动保存，可以分几次完成" />
-      <Needs items={NEEDS} />
-      <Steps items={STEPS} />
-      <Notice tone="attention" title="请注意">
-        <p>单位已经办理过证书的，不需要初次办理：证书丢失请办理补办，单位信息变了请办理变更。</p>
-        <p>
-          机关、事业单位和新设立的单位可能核对不到，请致电{' '}
-          <a href={telephoneHref(channel.hotline)}>{channel.hotline}</a>，由受理点协助办理。
-        </p>
-      </Notice>
-      {open ? (
-        <Actions>
-          <PrimaryLink href={href('/apply/start')} testId="apply-start">
-            开始办理
-          </PrimaryLink>
-        </Actions>
-      ) : (
-        <Closed of="new" />
-      )}
-    </Page>
+      terms={
+        <>
+          <Terms of="new" who="单位的经办人，凭本人手机验证" filling="约 15 分钟，内容自动保存，可以分几次完成" />
+          <Needs items={NEEDS} />
+        </>
+      }
+      steps={STEPS}
+      warning={{
+        title: '请注意',
+        text: (
+          <>
+            <p>单位已经办理过证书的，不需要初次办理：证书丢失请办理补办，单位信息变了请办理变更。</p>
+            <p>
+              机关、事业单位和新设立的单位可能核对不到，请致电{' '}
+              <a href={telephoneHref(channel.hotline)}>{channel.hotline}</a>，由受理点协助办理。
+            </p>
+          </>
+        ),
+      }}
+      start={{ path: '/apply/start', testId: 'apply-start' }}
+    />
   );
 }

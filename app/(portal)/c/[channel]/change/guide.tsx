@@ -2,10 +2,8 @@
 
 import Link from 'next/link';
 import { useChannel, useChannelHref, useService } from '@/app/_ui/channel-context';
-import { Actions, Page, PrimaryLink } from '@/app/_ui/page';
-import { Notice } from '@/app/_ui/parts';
 import { Phone } from '@/app/_ui/phone';
-import { Closed, Needs, Steps, Terms } from '../reissue/_parts/guide-parts';
+import { GuidePage, Needs, Terms } from '../reissue/_parts/guide-parts';
 
 const STEPS = [
   '输入统一社会信用代码，用登记的经办人手机验证身份',
@@ -15,48 +13,45 @@ const STEPS = [
   '签收后，新证书的密码按您选择的认证方式送达，原证书随即注销',
 ];
 
-/** 办理须知 of a change: what may change, what it takes, and how long the old certificate goes on. */
+/** What may change, what it takes, and how long the old certificate goes on. */
 export function Guide() {
   const channel = useChannel();
   const href = useChannelHref();
   const service = useService('change');
   return (
-    <Page
-      title="证书变更 办理须知"
+    <GuidePage
+      of="change"
       lead="单位名称等写在证书里的信息有变化时，换发一枚信息正确的证书；只是登记的信息有变化时，更新登记。"
-      back={{ href: href(), label: '首页' }}
-    >
-      <Terms
-        of="change"
-        who="单位的经办人，凭登记的经办人手机验证，并核实法定代表人的意愿"
-        filling="约 10 分钟，内容自动保存，可以分几次完成"
-      />
-      <Needs items={service?.materials ?? []} />
-      <Steps items={STEPS} />
-      <Notice tone="attention" title="请注意">
-        <ul>
-          <li>原证书在收到新证书和密码之前一直可以使用，之后自动注销，不能恢复。</li>
-          <li>
-            统一社会信用代码不能变更：代码不同的是另一个单位，请办理<Link href={href('/apply')}>初次办理</Link>。
-          </li>
-          <li>
-            只换经办人、手机号、法定代表人或单位电话的，证书内容不变：同样在这里申请，不换
-            UKey，不收费，审核通过后即完成。
-          </li>
-          <li>
-            登记的经办人手机已不能接收短信的，请致电 <Phone number={channel.hotline} />。
-          </li>
-        </ul>
-      </Notice>
-      {service?.open ? (
-        <Actions>
-          <PrimaryLink href={href('/change/certificates')} testId="change-start">
-            开始办理
-          </PrimaryLink>
-        </Actions>
-      ) : (
-        <Closed of="change" />
-      )}
-    </Page>
+      terms={
+        <>
+          <Terms
+            of="change"
+            who="单位的经办人，凭登记的经办人手机验证，并核实法定代表人的意愿"
+            filling="约 10 分钟，内容自动保存，可以分几次完成"
+          />
+          <Needs items={service?.materials ?? []} />
+        </>
+      }
+      steps={STEPS}
+      warning={{
+        title: '请注意',
+        text: (
+          <ul>
+            <li>原证书在收到新证书和密码之前一直可以使用，之后自动注销，不能恢复。</li>
+            <li>
+              统一社会信用代码不能变更：代码不同的是另一个单位，请办理<Link href={href('/apply')}>初次办理</Link>。
+            </li>
+            <li>
+              只换经办人、手机号、法定代表人或单位电话的，证书内容不变：同样在这里申请，不换
+              UKey，不收费，审核通过后即完成。
+            </li>
+            <li>
+              登记的经办人手机已不能接收短信的，请致电 <Phone number={channel.hotline} />。
+            </li>
+          </ul>
+        ),
+      }}
+      start={{ path: '/change/certificates', testId: 'change-start' }}
+    />
   );
 }

@@ -1,10 +1,8 @@
 'use client';
 
-import { useChannel, useChannelHref, useService } from '@/app/_ui/channel-context';
+import { useChannel, useService } from '@/app/_ui/channel-context';
 import { telephoneHref } from '@/app/_ui/format';
-import { Actions, Page, PrimaryLink } from '@/app/_ui/page';
-import { Notice } from '@/app/_ui/parts';
-import { Closed, Needs, Steps, Terms } from './_parts/guide-parts';
+import { GuidePage, Needs, Terms } from './_parts/guide-parts';
 
 const STEPS = [
   '输入统一社会信用代码，用经办人手机验证身份',
@@ -14,39 +12,36 @@ const STEPS = [
   '签收后，证书密码按您选择的认证方式送达',
 ];
 
-/** 办理须知: what is needed, what it costs, how long it takes, who may do it — before the first question. */
 export function Guide() {
   const channel = useChannel();
-  const href = useChannelHref();
   const service = useService('reissue');
   return (
-    <Page
-      title="证书补办 办理须知"
+    <GuidePage
+      of="reissue"
       lead="证书介质（UKey）丢失后，补办一枚与原证书信息一致的新证书，原证书同时注销。"
-      back={{ href: href(), label: '首页' }}
-    >
-      <Terms
-        of="reissue"
-        who="单位的经办人，凭登记的经办人手机验证"
-        filling="约 10 分钟，内容自动保存，可以分几次完成"
-      />
-      <Needs items={service?.materials ?? []} />
-      <Steps items={STEPS} />
-      <Notice tone="attention" title="请注意">
-        <p>确认订单后，原证书立即挂失；新证书制成后，原证书注销，不能恢复。如果只是忘记密码，不需要补办。</p>
-        <p>
-          资料不全或认证方式都不具备的，请致电 <a href={telephoneHref(channel.hotline)}>{channel.hotline}</a>。
-        </p>
-      </Notice>
-      {service?.open ? (
-        <Actions>
-          <PrimaryLink href={href('/reissue/certificates')} testId="reissue-start">
-            开始办理
-          </PrimaryLink>
-        </Actions>
-      ) : (
-        <Closed of="reissue" />
-      )}
-    </Page>
+      terms={
+        <>
+          <Terms
+            of="reissue"
+            who="单位的经办人，凭登记的经办人手机验证"
+            filling="约 10 分钟，内容自动保存，可以分几次完成"
+          />
+          <Needs items={service?.materials ?? []} />
+        </>
+      }
+      steps={STEPS}
+      warning={{
+        title: '请注意',
+        text: (
+          <>
+            <p>确认订单后，原证书立即挂失；新证书制成后，原证书注销，不能恢复。如果只是忘记密码，不需要补办。</p>
+            <p>
+              资料不全或认证方式都不具备的，请致电 <a href={telephoneHref(channel.hotline)}>{channel.hotline}</a>。
+            </p>
+          </>
+        ),
+      }}
+      start={{ path: '/reissue/certificates', testId: 'reissue-start' }}
+    />
   );
 }

@@ -1,11 +1,49 @@
 import { CheckCircleOutlined } from '@ant-design/icons';
 import Link from 'next/link';
+import type { ReactNode } from 'react';
 import { useChannelHref, useService } from '@/app/_ui/channel-context';
 import { feeText } from '@/app/_ui/format';
-import { Section } from '@/app/_ui/page';
+import { Actions, Page, PrimaryLink, Section } from '@/app/_ui/page';
 import { Facts, Notice } from '@/app/_ui/parts';
 import { BUSINESS_TYPES, type BusinessType } from '@/lib/domain/order';
 import css from '../../home.module.css';
+
+/** What customers call it. */
+const nameOf = (of: BusinessType): string => (of === 'reissue' ? '证书补办' : BUSINESS_TYPES[of]);
+
+interface GuidePageProps {
+  of: BusinessType;
+  lead: string;
+  /** Cost, time, who may do it; what to bring. */
+  terms: ReactNode;
+  steps: readonly string[];
+  warning: { title: string; text: ReactNode };
+  start: { path: string; testId: string };
+}
+
+/** 办理须知: what is needed, what it costs, how long it takes, who may do it — before the first question. */
+export function GuidePage({ of, lead, terms, steps, warning, start }: GuidePageProps) {
+  const href = useChannelHref();
+  const service = useService(of);
+  return (
+    <Page title={`${nameOf(of)} 办理须知`} lead={lead} back={{ href: href(), label: '首页' }}>
+      {terms}
+      <Steps items={steps} />
+      <Notice tone="attention" title={warning.title}>
+        {warning.text}
+      </Notice>
+      {service?.open ? (
+        <Actions>
+          <PrimaryLink href={href(start.path)} testId={start.testId}>
+            开始办理
+          </PrimaryLink>
+        </Actions>
+      ) : (
+        <Closed of={of} />
+      )}
+    </Page>
+  );
+}
 
 /** What it costs, how long it takes, who may do it. */
 export function Terms({ of, who, filling }: { of: BusinessType; who: string; filling: string }) {
@@ -51,7 +89,7 @@ export function Needs({ items }: { items: readonly string[] }) {
   );
 }
 
-export function Steps({ items }: { items: readonly string[] }) {
+function Steps({ items }: { items: readonly string[] }) {
   return (
     <Section title="办理步骤">
       <ol className={css.numbered}>
@@ -63,9 +101,9 @@ export function Steps({ items }: { items: readonly string[] }) {
   );
 }
 
-export function Closed({ of }: { of: BusinessType }) {
+function Closed({ of }: { of: BusinessType }) {
   return (
-    <Notice tone="neutral" title={`本渠道暂停受理${of === 'reissue' ? '证书补办' : BUSINESS_TYPES[of]}`}>
+    <Notice tone="neutral" title={`本渠道暂停受理${nameOf(of)}`}>
       <p>已提交的订单不受影响，可以在“订单查询”中查看。</p>
     </Notice>
   );
