@@ -5,7 +5,7 @@ import { drafts } from '@/db/schema/subscriber';
 import { ROLES, type Role } from '@/lib/domain/permissions';
 import { signIn } from '../fixtures/actors-staff';
 import { ApiCustomer } from '../fixtures/api';
-import { DESKTOP, openPerson, PHONE } from '../fixtures/browser';
+import { DESKTOP, hydrated, openPerson, PHONE } from '../fixtures/browser';
 import { addressOf, adminPages, portalPages, visit as visitAddress, widerThanScreen } from '../fixtures/pages';
 import { takePolicyViolations } from '../fixtures/policy';
 import { until } from '../fixtures/sandbox-client';
@@ -52,6 +52,7 @@ describe('the content security policy', () => {
     expect(nonceOf(response)).not.toBe('');
     expect(response.status()).toBe(NOWHERE.includes(pattern) ? 404 : 200);
     // The page runs: its scripts were not what was refused.
+    await hydrated(customer);
     expect(
       await customer.evaluate(() =>
         [...document.body.children].some((part) => Object.keys(part).some((key) => key.startsWith('__react'))),
