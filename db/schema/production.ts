@@ -73,7 +73,8 @@ export const tokenSecrets = pgTable(
     orderNo: text('order_no').notNull(),
     attempt: integer('attempt').notNull(),
     soPinSealed: text('so_pin_sealed').notNull(),
-    userPinSealed: text('user_pin_sealed').notNull(),
+    /** null once nobody is to have it any more. */
+    userPinSealed: text('user_pin_sealed'),
     createdAt: at('created_at').notNull().defaultNow(),
   },
   (t) => [

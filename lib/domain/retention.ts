@@ -13,6 +13,8 @@ const YEAR = 365.25;
 const MINIMUM = '个人信息保护法 6、19：最短必要期间';
 /** Art. 24: at least five years after the certificate lapses. A day more, for the border of the day. */
 const AFTER_LAPSE_DAYS = Math.ceil(5 * YEAR) + 1;
+/** A certificate can be renewed on its token so long after its end. */
+const RENEWAL_DAYS = 365;
 const CERTIFICATION = '电子签名法 24：证书失效后至少五年';
 
 export const RETENTION = {
@@ -85,11 +87,18 @@ export const RETENTION = {
     basis: CERTIFICATION,
     stays: 'as above, certificate, reviews, production evidence',
   },
-  token_secrets: {
-    what: 'sealed PINs of tokens',
+  user_pins: {
+    what: 'sealed PINs of holders',
     keepDays: 30,
-    from: 'the token’s certificate’s lapse',
+    from: 'end of the order and lapse of the certificate that it made',
     basis: MINIMUM,
+    stays: 'when and how it was delivered',
+  },
+  token_secrets: {
+    what: 'sealed SO PINs of tokens',
+    keepDays: RENEWAL_DAYS + 30,
+    from: 'lapse of the last certificate on the token; one that is half made keeps it',
+    basis: `${MINIMUM}; until then the token is unlocked or made with it`,
     stays: 'production row with the token’s serial',
   },
   prospects: {

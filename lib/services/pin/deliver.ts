@@ -111,7 +111,7 @@ async function openPin(
       and(eq(tokenSecrets.orderNo, productions.orderNo), eq(tokenSecrets.attempt, productions.attempt)),
     )
     .where(and(eq(productions.orderNo, orderNo), eq(productions.position, position), eq(productions.state, 'made')));
-  if (!row) throw new DomainError('pin.missing', '没有找到该介质的证书密码，请联系系统管理员。', 'conflict');
+  if (!row?.sealed) throw new DomainError('pin.missing', '没有找到该介质的证书密码，请联系系统管理员。', 'conflict');
   return { pin: vault.open(row.sealed, tokenSecretsContext(orderNo)), tokenSerial: row.tokenSerial };
 }
 

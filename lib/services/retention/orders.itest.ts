@@ -4,7 +4,7 @@ import { applicationForms, materialParcels } from '../../../db/schema/material';
 import { consents, orders, payments, reviews, uploads } from '../../../db/schema/order';
 import { certificates } from '../../../db/schema/pki';
 import { auditLog } from '../../../db/schema/platform';
-import { productions, shipments, tokenSecrets } from '../../../db/schema/production';
+import { productions, shipments } from '../../../db/schema/production';
 import { makeCertificate, makeOrder, makeSubscriber } from '../../../db/testing/factories';
 import { RETENTION } from '../../domain/retention';
 import { later, openStage, type Stage } from './testing/stage';
@@ -110,9 +110,6 @@ describe('ended orders', () => {
       .insert(productions)
       .values({ orderNo, attempt: 1, stationId: 's', tokenSerial: 'T1', state: 'made', startedBy: 'o' });
     await db
-      .insert(tokenSecrets)
-      .values({ orderNo, attempt: 1, tokenSerial: 'T1', soPinSealed: 'x', userPinSealed: 'x' });
-    await db
       .insert(shipments)
       .values({ orderNo, clientOrderId: orderNo, waybillNo: 'SF2', labelKey: 'label', slipKey: 'slip' });
     stage.files.contents.set('label', new Uint8Array([1]));
@@ -120,8 +117,6 @@ describe('ended orders', () => {
 
     expect((await stage.runAt(31)).parcel_files).toBe(1);
     expect(stage.files.contents.has('label')).toBe(false);
-    expect((await stage.runAt(365 + 29)).token_secrets).toBe(0);
-    expect((await stage.runAt(365 + 31)).token_secrets).toBe(1);
     const days = RETENTION.orders_completed.keepDays;
     expect((await stage.runAt(365 + days - 1)).orders_completed).toBe(0);
     expect(stage.files.contents.has(pictures[0] ?? '')).toBe(true);

@@ -1,4 +1,4 @@
-import { and, exists, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Db } from '../../../db/client';
 import { auditReasons } from '../../../db/schema/audit';
@@ -6,7 +6,7 @@ import { consultMessages } from '../../../db/schema/consult';
 import { orders } from '../../../db/schema/order';
 import { certificates } from '../../../db/schema/pki';
 import { outbox, providerTokens, rateLimits, staffSessions } from '../../../db/schema/platform';
-import { routeEvents, tokenSecrets } from '../../../db/schema/production';
+import { routeEvents } from '../../../db/schema/production';
 import { drafts, onboardings, oneTimeCodes, portalSessions } from '../../../db/schema/subscriber';
 import type { DeletionName } from '../../domain/retention';
 
@@ -74,24 +74,3 @@ export const lapsedBefore = (before: Date) =>
     lt(certificates.notAfter, before),
     and(sql`${certificates.state} = 'revoked'`, lt(certificates.revokedAt, before)),
   );
-
-/** A token whose certificate has lapsed is never unlocked again. */
-export async function deleteTokenSecrets(db: Db, before: Date): Promise<number> {
-  const lapsed = db
-    .select({ one: sql`1` })
-    .from(certificates)
-    .where(and(sql`${certificates.orderNo} = ${tokenSecrets.orderNo}`, lapsedBefore(before)));
-  const running = db
-    .select({ one: sql`1` })
-    .from(certificates)
-    .where(and(sql`${certificates.orderNo} = ${tokenSecrets.orderNo}`, sql`not (${lapsedBefore(before)})`));
-  const ended = db
-    .select({ one: sql`1` })
-    .from(orders)
-    .where(and(sql`${orders.orderNo} = ${tokenSecrets.orderNo}`, isNotNull(orders.endedAt)));
-  const gone = await db
-    .delete(tokenSecrets)
-    .where(and(exists(lapsed), sql`not exists ${running}`, exists(ended)))
-    .returning({ id: tokenSecrets.id });
-  return gone.length;
-}

@@ -5,8 +5,9 @@ import type { ServiceContext } from '../context';
 import { withStorageLock } from '../storage-lock';
 import { deleteParcelFiles, eraseOrders, type OrderRule } from './orders';
 import { deletePictures } from './pictures';
-import { deleteOldRows, deleteReasons, deleteTokenSecrets, type RowRule } from './rows';
+import { deleteOldRows, deleteReasons, type RowRule } from './rows';
 import { eraseProspects, eraseSubscribers } from './subscribers';
+import { deleteTokenSecrets, eraseUserPins } from './tokens';
 
 export type RetentionCounts = Record<DeletionName, number>;
 type Act = (ctx: ServiceContext, before: Date, deps: { files: FilesPort }) => Promise<number>;
@@ -37,6 +38,7 @@ const ACTS: Record<DeletionName, Act> = {
   orders_closed: oldOrders('orders_closed'),
   orders_refunded: oldOrders('orders_refunded'),
   orders_completed: oldOrders('orders_completed'),
+  user_pins: (ctx, before) => eraseUserPins(ctx.db, before),
   token_secrets: (ctx, before) => deleteTokenSecrets(ctx.db, before),
   // After the orders: what belongs to an order is kept as long as it is.
   audit_reasons: (ctx, before) => deleteReasons(ctx.db, before),

@@ -1,0 +1,1 @@
+ALTER TABLE "token_secrets" ALTER COLUMN "user_pin_sealed" DROP NOT NULL;
