@@ -1,7 +1,7 @@
 import { eq, sql } from 'drizzle-orm';
 import { orders } from '../../../db/schema/order';
 import { refundProgress } from '../../../db/schema/refund';
-import { DomainError } from '../../domain/errors';
+import { DomainError, ProviderUnavailableError } from '../../domain/errors';
 import type { OrderState } from '../../domain/order';
 import type { PaymentPort } from '../../ports/payment';
 import type { ServiceContext } from '../context';
@@ -15,7 +15,7 @@ const REFUSED = 'refused';
 
 /**
  * Sends back all money of the order that should not stay: of a refunded order, of one that was over when it came, or a
- * second payment. Each refund has its fixed number; throws while the provider has not confirmed.
+ * second payment. Each refund has its fixed number and its own try; throws while the provider has not confirmed them all.
  */
 export async function refundOrder(
   ctx: ServiceContext,
@@ -24,23 +24,36 @@ export async function refundOrder(
 ): Promise<{ state: OrderState }> {
   const { orderNo } = input;
   await intendOwnRefund(ctx, orderNo);
+  const failures: DomainError[] = [];
   for (const row of await openRefunds(ctx, orderNo)) {
-    const { outTradeNo, amountFen } = row;
-    const refundNo = row.refundNo ?? `${outTradeNo}R`;
-    const reason = row.refundReason === 'second_payment' ? '重复支付退款' : '订单取消退款';
-    await noteTry(ctx, row);
-    const outcome = await deps.payment.refund({ outTradeNo, refundNo, amountFen, reason });
-    if (outcome === 'refused') {
-      await noteRefusal(ctx, row);
-      throw new DomainError('refund.refused', '支付宝拒绝了退款，请财务核对该笔交易后人工处理。', 'conflict', {
-        outTradeNo,
-      });
+    try {
+      await sendBack(ctx, row, deps.payment);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      failures.push(error);
     }
-    await recordRefund(ctx, { orderNo, paymentId: row.id });
   }
+  // A provider that is away is asked again sooner than one that said no.
+  const failure = failures.find((error) => error instanceof ProviderUnavailableError) ?? failures[0];
+  if (failure) throw failure;
   const [order] = await ctx.db.select({ state: orders.state }).from(orders).where(eq(orders.orderNo, orderNo));
   if (!order) throw new DomainError('order.not_found', '没有找到该订单，请核对订单号。', 'not_found');
   return order;
+}
+
+async function sendBack(ctx: ServiceContext, row: PaymentRow, payment: PaymentPort): Promise<void> {
+  const { orderNo, outTradeNo, amountFen } = row;
+  const refundNo = row.refundNo ?? `${outTradeNo}R`;
+  const reason = row.refundReason === 'second_payment' ? '重复支付退款' : '订单取消退款';
+  await noteTry(ctx, row);
+  const outcome = await payment.refund({ outTradeNo, refundNo, amountFen, reason });
+  if (outcome === 'refused') {
+    await noteRefusal(ctx, row);
+    throw new DomainError('refund.refused', '支付宝拒绝了退款，请财务核对该笔交易后人工处理。', 'conflict', {
+      outTradeNo,
+    });
+  }
+  await recordRefund(ctx, { orderNo, paymentId: row.id });
 }
 
 /** The payment of an order in 退款中 goes back even if nobody has marked it yet; one that never cost anything is done. */
