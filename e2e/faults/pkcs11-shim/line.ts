@@ -176,7 +176,7 @@ export class Line {
     return rows.map((row) => ({
       attempt: row.attempt,
       soPin: this.#open(row.soPinSealed, tokenSecretsContext(row.orderNo)),
-      userPin: this.#open(row.userPinSealed, tokenSecretsContext(row.orderNo)),
+      userPin: this.#open(row.userPinSealed ?? '', tokenSecretsContext(row.orderNo)),
     }));
   }
 
