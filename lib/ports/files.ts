@@ -11,4 +11,6 @@ export interface SealedFiles extends FilesPort {
   keys(): AsyncIterable<string>;
   /** Writes a file anew when it is not under the first key. @returns gone: deleted meanwhile */
   reseal(key: string): Promise<'current' | 'resealed' | 'gone'>;
+  /** There, and not under the first key. */
+  isStale(key: string): Promise<boolean>;
 }

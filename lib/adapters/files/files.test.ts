@@ -58,12 +58,15 @@ describe('encrypted files', () => {
     const keys: string[] = [];
     for await (const name of files.keys()) keys.push(name);
     expect(keys.sort()).toEqual(['b', 'uploads/o/a']);
+    expect(await files.isStale('b')).toBe(true);
     expect(await files.reseal('b')).toBe('resealed');
+    expect(await files.isStale('b')).toBe(false);
     expect(await files.reseal('b')).toBe('current');
     expect(new TextDecoder().decode(await files.get('b'))).toBe('b');
     await files.delete('b');
     // Deleted stays deleted.
     expect(await files.reseal('b')).toBe('gone');
+    expect(await files.isStale('b')).toBe(false);
     expect((await readdir(directory)).sort()).toEqual(['.abc.tmp', 'uploads']);
   });
 

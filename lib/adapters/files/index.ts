@@ -51,6 +51,10 @@ export function createFiles(config: FilesConfig): SealedFiles {
       const same = async () => (await stat(target).catch(absent))?.ino === before.ino;
       return (await writeAtomically(target, content, same)) ? 'resealed' : 'gone';
     },
+    async isStale(key) {
+      const head = await headOf(locate(root, key)).catch(absent);
+      return head !== undefined && keyIdOf(head) !== currentKey;
+    },
   };
 }
 
@@ -65,6 +69,17 @@ async function* keysUnder(root: string, folder = ''): AsyncGenerator<string> {
     const key = folder ? `${folder}/${entry.name}` : entry.name;
     if (entry.isDirectory()) yield* keysUnder(root, key);
     else if (KEY.test(key)) yield key;
+  }
+}
+
+/** Enough of a file to know its key. */
+async function headOf(target: string): Promise<Buffer> {
+  const file = await open(target);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(256), 0, 256, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
   }
 }
 

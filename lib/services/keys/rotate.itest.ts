@@ -170,7 +170,7 @@ describe('keys:rotate', () => {
     expect(third.complete).toBe(true);
     expect(await stale()).toBe(0);
     expect(second.files.written + first.files.written).toBe(FILES);
-    expect(third.files).toEqual({ seen: FILES, written: 0 });
+    expect(third.files).toEqual({ seen: FILES, written: 0, left: 0 });
     expect(third.columns.every(({ written, left }) => left === 0 && written <= 1)).toBe(true);
 
     // Nothing was lost, neither of what was there nor of what was written meanwhile; all by the new key alone.
@@ -215,5 +215,26 @@ describe('keys:rotate', () => {
     expect(result.complete).toBe(false);
     expect(result.columns.find(({ name }) => name === 'orders.application')).toMatchObject({ left: 1 });
     expect((await rotate()).complete).toBe(true);
+  });
+
+  it('says so too when it was after the turn of a column, or of the files', async () => {
+    const { db } = database;
+    const { id } = await makeSubscriber(db);
+    const files = createFiles({ directory, fieldKeys: BOTH });
+    let walks = 0;
+    const late = async function* () {
+      walks += 1;
+      // Columns had their turn before the first walk over the files, and these theirs before the second.
+      const value = createFieldCipher(OLD).encrypt('张示例', 'subscribers.agent_name');
+      if (walks === 1) await db.$client`update subscribers set agent_name = ${value} where id = ${id}`;
+      else await createFiles({ directory, fieldKeys: OLD }).put('uploads/late/a', new Uint8Array([1]));
+      yield* files.keys();
+    };
+    const deps = { files: { ...files, keys: late } };
+    const { complete, columns, files: counted } = await rotateKeys(asSystem(db), deps, { fieldKeys: BOTH });
+    expect(complete).toBe(false);
+    expect(columns.filter(({ left }) => left > 0)).toMatchObject([{ name: 'subscribers.agent_name', left: 1 }]);
+    expect(counted).toMatchObject({ left: 1 });
+    expect(await rotate()).toMatchObject({ complete: true, files: { written: 1, left: 0 } });
   });
 });

@@ -1,5 +1,5 @@
 import { writeAudit } from '../../../db/audit';
-import { encryptedColumns } from '../../../db/encrypted-columns';
+import { type EncryptedColumn, encryptedColumns } from '../../../db/encrypted-columns';
 import { createFieldCipher, parseFieldKeys } from '../../crypto/field-cipher';
 import type { SealedFiles } from '../../ports/files';
 import type { ServiceContext } from '../context';
@@ -17,7 +17,7 @@ export interface RotationOptions {
 export interface RotationResult {
   keyId: string;
   columns: { name: string; written: number; left: number }[];
-  files: { seen: number; written: number };
+  files: { seen: number; written: number; left: number };
   /** Nothing is under another key any more. */
   complete: boolean;
 }
@@ -44,32 +44,60 @@ export async function rotateKeys(
   await recordRotation(ctx, 'keys.rotate_begin', keyId);
   for (const target of encryptedColumns()) {
     const name = `${target.table}.${target.column}`;
-    let written = 0;
-    let left = await countStale(sweep, target);
-    for (let walk = 0; left > 0 && walk < MAX_WALKS && !options.signal?.aborted; walk += 1) {
-      if (walk > 0) await pause();
-      written += await sweepColumn(sweep, target);
-      left = await countStale(sweep, target);
-    }
+    const { written, left } = await rotateColumn(sweep, target);
     columns.push({ name, written, left });
     say(`${name}: ${written} written anew, ${left} left`);
   }
   const files = await withStorageLock(ctx.db, () => rotateFiles(deps.files, options.signal));
   say(`files: ${files.written} of ${files.seen} written anew`);
-  const complete = !options.signal?.aborted && columns.every(({ left }) => left === 0);
+  // Whoever still writes with an older key may have done so after its column's or file's turn.
+  await recount(sweep, columns, say);
+  files.left = await countStaleFiles(deps.files, options.signal);
+  if (files.left > 0) say(`files: ${files.left} left`);
+  const complete = !options.signal?.aborted && files.left === 0 && columns.every(({ left }) => left === 0);
   const values = columns.reduce((sum, { written }) => sum + written, 0);
   await recordRotation(ctx, 'keys.rotate', keyId, { values, files: files.written, complete });
   return { keyId, columns, files, complete };
 }
 
+async function rotateColumn(sweep: Sweep, target: EncryptedColumn): Promise<{ written: number; left: number }> {
+  let written = 0;
+  let left = await countStale(sweep, target);
+  for (let walk = 0; left > 0 && walk < MAX_WALKS && !sweep.signal?.aborted; walk += 1) {
+    if (walk > 0) await pause();
+    written += await sweepColumn(sweep, target);
+    left = await countStale(sweep, target);
+  }
+  return { written, left };
+}
+
+async function recount(sweep: Sweep, columns: RotationResult['columns'], say: (line: string) => void): Promise<void> {
+  for (const [i, target] of encryptedColumns().entries()) {
+    const counted = columns[i];
+    if (!counted) continue;
+    const left = await countStale(sweep, target);
+    if (left > counted.left) say(`${counted.name}: ${left} left`);
+    counted.left = left;
+  }
+}
+
 async function rotateFiles(files: SealedFiles, signal: AbortSignal | undefined): Promise<RotationResult['files']> {
-  const result = { seen: 0, written: 0 };
+  const result = { seen: 0, written: 0, left: 0 };
   for await (const key of files.keys()) {
     if (signal?.aborted) break;
     result.seen += 1;
     if ((await files.reseal(key)) === 'resealed') result.written += 1;
   }
   return result;
+}
+
+async function countStaleFiles(files: SealedFiles, signal: AbortSignal | undefined): Promise<number> {
+  let left = 0;
+  for await (const key of files.keys()) {
+    if (signal?.aborted) break;
+    if (await files.isStale(key)) left += 1;
+  }
+  return left;
 }
 
 const recordRotation = (ctx: ServiceContext, action: string, keyId: string, after?: object): Promise<void> =>

@@ -98,7 +98,7 @@ async function customer(s: Stage) {
 
 async function rotation(s: Stage) {
   const fieldKeys = `k9:${randomBytes(32).toString('base64')},${process.env.FIELD_KEYS}`;
-  const files = { keys: async function* () {}, reseal: async () => 'current' } as never;
+  const files = { keys: async function* () {}, reseal: async () => 'current', isStale: async () => false } as never;
   return () => rotateKeys(system(s), { files }, { fieldKeys });
 }
 /** Something is old enough, each time. */
