@@ -1,30 +1,20 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { expect } from 'vitest';
-import { BASE, database } from '@/app/_trpc/testing';
+import { database } from '@/app/_trpc/testing';
 import { openDesk } from '@/app/pki/_lib/desk';
 import { handlePki } from '@/app/pki/_lib/routes';
 import { expectDecent } from './harness';
 import { BODIES, PARAMS } from './payloads';
 import type { DoorCase } from './procedure-cases';
-
-type Handler = (req: Request, given: { params: Promise<Record<string, string>> }) => Response | Promise<Response>;
-
-/** Every file under app/ that answers for itself: `api/uploads/[id]`. */
-export const routeDoors = (): string[] =>
-  readdirSync('app', { recursive: true, encoding: 'utf8' })
-    .filter((file) => /(^|\/)route\.tsx?$/.test(file))
-    .map((file) => path.dirname(file));
+import { askRoute, routeDoors } from './route-web';
 
 async function answered(door: string, method: string, init: RequestInit = {}, hostile?: [name: string, value: string]) {
-  const module = (await import(path.resolve('app', door, 'route.ts'))) as Record<string, Handler>;
   const names = [...door.matchAll(/\[(\w+)\]/g)].map(([, name]) => name ?? '');
   const params = Object.fromEntries(names.map((name) => [name, hostile?.[0] === name ? hostile[1] : 'x']));
-  const address = door.replace(/\[(\w+)\]/g, (_, name) => encodeURIComponent(params[name] ?? ''));
-  const request = new Request(`${BASE}/${address}`, { method, duplex: 'half', ...init } as RequestInit);
-  const response = await (module[method] as Handler)(request, { params: Promise.resolve(params) });
+  const response = await askRoute(door, method, params, init);
   const answer = { status: response.status, text: await response.text() };
   // Whose only word is whether everything is there may say that it is not.
   expectDecent(door === 'api/health' ? { ...answer, status: 0 } : answer);
