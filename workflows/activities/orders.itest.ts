@@ -5,7 +5,8 @@ import { createTestDatabase, type TestDatabase } from '@/db/testing/database';
 import { makeOrder, makePayment } from '@/db/testing/factories';
 import { DomainError, ProviderUnavailableError } from '@/lib/domain/errors';
 import type { PaymentPort, TradeState } from '@/lib/ports/payment';
-import { testClock } from '@/lib/services/testing';
+import { cancelOrder } from '@/lib/services/order/cancelOrder';
+import { asCustomer, testClock } from '@/lib/services/testing';
 import { createOrderActivities, type OrderActivityDeps } from './orders';
 
 let database: TestDatabase;
@@ -55,8 +56,9 @@ function setup() {
   const payment = fakeAlipay();
   const log = { warn: () => {}, error: () => {} };
   // Money only: no other port may be touched.
-  const deps = { db: database.db, clock: testClock(), log, payment } as unknown as OrderActivityDeps;
-  return { payment, activities: createOrderActivities(deps) };
+  const clock = testClock();
+  const deps = { db: database.db, clock, log, payment } as unknown as OrderActivityDeps;
+  return { payment, clock, activities: createOrderActivities(deps) };
 }
 const submitted = async () => (await makeOrder(database.db, 'submitted')).order.orderNo;
 const paymentsOf = async (orderNo: string) =>
@@ -176,6 +178,50 @@ describe('closing', () => {
     expect(await activities.refund({ orderNo })).toEqual({ state: 'closed' });
     expect((await paymentsOf(orderNo)).map((row) => row.state)).toEqual(['refunded']);
     expect([...payment.refunds.values()]).toEqual([outTradeNo]);
+  });
+});
+
+describe('a code that was shown and that nobody has used', () => {
+  const MINUTE = 60_000;
+  async function cancelled() {
+    const { order, subscriber } = await makeOrder(database.db, 'submitted');
+    const { orderNo, paymentDeadline } = order;
+    const { activities, payment, clock } = setup();
+    await activities.openPayment({ orderNo });
+    const offeredAt = clock.now().getTime();
+    await cancelOrder(asCustomer(database.db, subscriber), { orderNo, reason: 'no_need' });
+    await activities.closeUnpaid({ orderNo, reason: 'cancelled' });
+    const [row] = await paymentsOf(orderNo);
+    return { activities, payment, clock, orderNo, paymentDeadline, offeredAt, outTradeNo: row?.outTradeNo ?? '' };
+  }
+
+  it('is looked at again as it dies, and as its page does', async () => {
+    const { activities, clock, orderNo, paymentDeadline, offeredAt } = await cancelled();
+    const codeDies = new Date(offeredAt + 120 * MINUTE).toISOString();
+    expect(await activities.refund({ orderNo })).toEqual({ state: 'closed', lookAgainAt: codeDies });
+    clock.advance(120 * MINUTE);
+    const pageDies = paymentDeadline.toISOString();
+    expect(await activities.refund({ orderNo })).toEqual({ state: 'closed', lookAgainAt: pageDies });
+    clock.advance(paymentDeadline.getTime() - clock.now().getTime());
+    expect(await activities.refund({ orderNo })).toEqual({ state: 'closed' });
+  });
+
+  it('is not waited for when it was never shown, or somebody has opened the trade', async () => {
+    const { activities, payment, orderNo, outTradeNo } = await cancelled();
+    payment.trades.set(outTradeNo, { status: 'waiting' });
+    expect(await activities.refund({ orderNo })).toEqual({ state: 'closed' });
+    const never = await submitted();
+    await makeTrade(never);
+    await activities.closeUnpaid({ orderNo: never, reason: 'cancelled' });
+    expect(await activities.refund({ orderNo: never })).toEqual({ state: 'closed' });
+  });
+
+  it('paid all the same, its money goes back at the next look', async () => {
+    const { activities, payment, orderNo, outTradeNo } = await cancelled();
+    await activities.refund({ orderNo });
+    payment.pay(outTradeNo);
+    expect(await activities.refund({ orderNo })).toEqual({ state: 'closed' });
+    expect((await paymentsOf(orderNo)).map((row) => row.state)).toEqual(['refunded']);
   });
 });
 

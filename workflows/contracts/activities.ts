@@ -15,8 +15,11 @@ export interface OrderActivities {
   checkPayment(input: { orderNo: string }): Promise<{ state: OrderState }>;
   /** Closes the trade, then the order; `paid` when the buyer was quicker. */
   closeUnpaid(input: { orderNo: string; reason: 'expired' | 'cancelled' }): Promise<{ outcome: 'closed' | 'paid' }>;
-  /** Refunds every paid payment of the order that should not stay, and records it. Throws while the provider has not confirmed. */
-  refund(input: { orderNo: string }): Promise<{ state: OrderState }>;
+  /**
+   * Refunds every paid payment of the order that should not stay, and records it. Throws while the provider has not confirmed.
+   * `lookAgainAt` (ISO 8601): a code that nobody has used may be paid until then.
+   */
+  refund(input: { orderNo: string }): Promise<{ state: OrderState; lookAgainAt?: string }>;
   /** Sends one notice of the order by its template; once, however often it is called. */
   notify(input: { orderNo: string; template: string; occurrence: number }): Promise<void>;
   requestInvoice(input: { orderNo: string }): Promise<void>;

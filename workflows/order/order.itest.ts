@@ -144,6 +144,33 @@ describe('order workflow', () => {
     expect(model.calls).toContain('closeUnpaid:cancelled');
   });
 
+  it('cancelled while a code lives that nobody has used: looked at again as it dies, and what was paid goes back', async () => {
+    const model = await play('reissue-code-lived-on', async (p) => {
+      await p.waiting('payment');
+      p.model.codesLive = [400, 300];
+      p.model.move('close');
+      await p.signal({ kind: 'cancelled' });
+      await p.waiting('codes');
+      expect(p.model.count('notify:order_closed#1')).toBe(1);
+      // Paid after the first look, and no word of it comes.
+      p.model.surplus = 1;
+    });
+    expect([model.state, model.surplus, model.count('refund')]).toEqual(['closed', 0, 3]);
+  });
+
+  it('paid by such a code, and told of it: it goes back at once', async () => {
+    const model = await play('reissue-old-code-paid', async (p) => {
+      await p.waiting('payment');
+      p.model.codesLive = [3600_000];
+      p.model.move('close');
+      await p.signal({ kind: 'cancelled' });
+      await p.waiting('codes');
+      p.model.surplus = 1;
+      await p.signal({ kind: 'payment_recorded' });
+    });
+    expect([model.state, model.surplus, model.count('refund')]).toEqual(['closed', 0, 2]);
+  });
+
   it('tells the operator of a spoiled token and goes on with another', async () => {
     const model = await play('reissue-second-token', async (p) => {
       await pay(p);

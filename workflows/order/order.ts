@@ -260,11 +260,16 @@ class OrderRun {
       const template = this.#closedNotice();
       if (template) await outside.notify({ ...this.#order, template, occurrence: 1 });
     }
-    do {
-      await refundUntilDone(this.input.orderNo, this.inbox);
+    for (let more = true; more; ) {
+      const lookAgainAt = await refundUntilDone(this.input.orderNo, this.inbox);
       this.#wishes();
       await this.#beside.settled();
-    } while (this.inbox.take('payment_recorded') || this.inbox.has(...WISHES));
+      // The order is over for everybody; only this run stays, for money that nobody may tell us of.
+      if (lookAgainAt)
+        await this.#wait('codes', () => this.inbox.has('payment_recorded'), Date.parse(lookAgainAt) - Date.now());
+      const told = this.inbox.take('payment_recorded') || this.inbox.has(...WISHES);
+      more = told || (lookAgainAt !== undefined && !this.inbox.has('refund_granted'));
+    }
   }
 
   /** Who found his token hears that it counts again instead. */

@@ -50,17 +50,16 @@ export class Refund {
 
 /**
  * The money goes back, however long the provider takes. One that was refused is tried again seldom; when finance has looked,
- * its word makes the next try come at once.
+ * its word makes the next try come at once. @returns when a code that nobody has used must be looked at again
  */
-export async function refundUntilDone(orderNo: string, inbox: Inbox): Promise<void> {
+export async function refundUntilDone(orderNo: string, inbox: Inbox): Promise<string | undefined> {
   for (;;) {
     const scope = new CancellationScope();
     const attempt = scope.run(() => outside.refund({ orderNo }));
     const asked = condition(() => inbox.has('refund_retried')).then(() => scope.cancel());
     try {
       await Promise.race([attempt, asked]);
-      await attempt;
-      return;
+      return (await attempt).lookAgainAt;
     } catch (error) {
       if (!isCancellation(error)) throw error;
       inbox.take('refund_retried');

@@ -36,6 +36,7 @@ export class OneOrder {
   readonly #random: (below: number) => number;
   readonly #acts = new Interleaving();
   readonly #alipay = new AlipayModel(this.#acts.gate);
+  readonly #clock = testClock();
   readonly #activities: ReturnType<typeof createOrderActivities>;
   #orderNo = '';
   #ended: OrderState | undefined;
@@ -48,7 +49,7 @@ export class OneOrder {
   ) {
     this.#random = randomOf(seed);
     const log = { warn: () => {}, error: () => {} };
-    const deps = { db, clock: testClock(), log, payment: this.#alipay };
+    const deps = { db, clock: this.#clock, log, payment: this.#alipay };
     // Money only: no other port may be touched.
     this.#activities = createOrderActivities(deps as unknown as OrderActivityDeps);
   }
@@ -56,8 +57,8 @@ export class OneOrder {
   async run(): Promise<void> {
     const values = { orderNo: `20261123A${String(this.seed).padStart(6, '0')}`, applicationConfirmedAt: new Date() };
     this.#orderNo = (await makeOrder(this.db, 'submitted', { subscriber: this.subscriber, values })).order.orderNo;
-    await this.#prologue();
-    for (let count = 0; count < STEPS; count++) {
+    const steps = await this.#prologue();
+    for (let count = 0; count < steps; count++) {
       await this.#step();
       await this.#watchEnd();
     }
@@ -65,19 +66,24 @@ export class OneOrder {
     await this.#judge();
   }
 
-  /** Starts from where the rarer turns are near: a second trade, money already there, a cancelled order with a live code. */
-  async #prologue(): Promise<void> {
+  /** Starts from where the rarer turns are near: a second trade, money already there, a cancelled order with a live code. @returns how much follows */
+  async #prologue(): Promise<number> {
     await this.#toTheEnd('open');
     const trade = this.#pick([...this.#alipay.trades.values()]);
     const kind = this.#random(4);
-    if (!trade || kind === 0) return;
+    if (!trade || kind === 0) return STEPS;
     this.steps.push(`prologue ${kind}`);
     if (kind === 1) {
       this.#alipay.scan(trade);
       this.#alipay.end(trade);
       await this.#toTheEnd('open');
     } else if (kind === 2) this.#alipay.pay(trade);
-    else await this.#start('cancel');
+    else {
+      await this.#start('cancel');
+      // Or nobody touches the code until the end.
+      return this.#random(STEPS);
+    }
+    return STEPS;
   }
 
   async #toTheEnd(act: 'open'): Promise<void> {
@@ -209,8 +215,32 @@ export class OneOrder {
       await this.#activities.closeUnpaid({ orderNo, reason: 'expired' });
     }
     if ((await this.#state()).state === 'closed') await this.#activities.closeUnpaid({ orderNo, reason: 'cancelled' });
-    await this.#activities.refund({ orderNo });
+    let { lookAgainAt } = await this.#activities.refund({ orderNo });
+    // The run is over, or waits for this moment; a code that is in somebody's hands does not ask which.
+    await this.#payByOldCodes();
+    while (lookAgainAt) {
+      this.steps.push('look again');
+      this.#clock.advance(Date.parse(lookAgainAt) - this.#clock.now().getTime());
+      ({ lookAgainAt } = await this.#activities.refund({ orderNo }));
+      if (lookAgainAt) await this.#payByOldCodes();
+    }
     await this.#watchEnd();
+  }
+
+  /** Shown once, never scanned: paid after the order's end, and no notice of it arrives. */
+  async #payByOldCodes(): Promise<void> {
+    if ((await this.#state()).state === 'submitted') return;
+    const shown = await this.db
+      .select({ after: auditLog.after })
+      .from(auditLog)
+      .where(and(eq(auditLog.objectId, this.#orderNo), eq(auditLog.action, 'payment.qr')))
+      .orderBy(auditLog.seq);
+    for (const outTradeNo of new Set(shown.map(({ after }) => (after as { outTradeNo: string }).outTradeNo))) {
+      const trade = this.#alipay.trades.get(outTradeNo);
+      if (trade?.status !== 'not_scanned' || this.#random(2) === 0) continue;
+      this.steps.push(`pay by an old code ${outTradeNo.slice(-2)}`);
+      this.#alipay.pay(trade);
+    }
   }
 
   async #judge(): Promise<void> {
@@ -252,6 +282,7 @@ export class OneOrder {
       ...(said(': killed') ? ['killed at a call'] : []),
       ...(said(': lost') ? ['a call or its answer lost'] : []),
       ...(said('notices are lost') ? ['notices lost'] : []),
+      ...(this.steps.some((step) => step.startsWith('pay by an old code')) ? ['paid by an old code'] : []),
     ];
   }
 

@@ -16,7 +16,8 @@ export async function closeUnpaid(
     if (order.state !== 'submitted' && order.state !== 'closed') return { outcome: 'paid' };
     await tx
       .update(payments)
-      .set({ state: 'closed', qrCode: null, pageUrl: null, qrExpiresAt: null })
+      // How long the code lives stays known: it may still be in somebody's hands.
+      .set({ state: 'closed', qrCode: null, pageUrl: null })
       .where(and(eq(payments.orderNo, order.orderNo), eq(payments.state, 'unpaid')));
     if (order.state === 'submitted') {
       await transitionOrder(tx, ctx, order, 'close', { patch: { cancelReason: input.reason }, reason: input.reason });

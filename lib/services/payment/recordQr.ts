@@ -3,8 +3,9 @@ import { payments } from '../../../db/schema/order';
 import type { ServiceContext } from '../context';
 import { lockOrder, recordOrderAct } from '../order/transition';
 
-/** Alipay's QR codes live two hours at most; a little less, so that nobody scans one as it dies. */
-export const QR_LIFE_MS = 115 * 60_000;
+/** Alipay's QR codes live two hours at most; shown a little less, so that nobody scans one as it dies. */
+export const QR_MARGIN_MS = 5 * 60_000;
+export const QR_LIFE_MS = 120 * 60_000 - QR_MARGIN_MS;
 
 /** The provider answered with a QR code: kept for the page, with the address of its own page. A trade that is over keeps none. */
 export async function recordQr(

@@ -8,6 +8,7 @@ import { requestInvoice } from '../../../lib/services/invoice/request';
 import { reverseInvoice } from '../../../lib/services/invoice/reverse';
 import { abandonTrade } from '../../../lib/services/payment/abandonTrade';
 import { closeUnpaid } from '../../../lib/services/payment/closeUnpaid';
+import { nextLook } from '../../../lib/services/payment/nextLook';
 import { openPayment, type PaymentIntent } from '../../../lib/services/payment/openPayment';
 import { openTrades } from '../../../lib/services/payment/openTrades';
 import { recordQr } from '../../../lib/services/payment/recordQr';
@@ -30,7 +31,7 @@ export function moneyActivities(deps: OrderActivityDeps): MoneyActivities {
     async checkPayment({ orderNo }) {
       const trades = await openTrades(system, orderNo);
       for (const { outTradeNo, state } of trades) if (state === 'unpaid') await askTrade(deps, outTradeNo);
-      return { state: await stateOf(deps, orderNo) };
+      return { state: (await readOrder(deps, orderNo)).state };
     },
     async closeUnpaid({ orderNo, reason }) {
       for (const { outTradeNo } of await openTrades(system, orderNo)) {
@@ -41,8 +42,9 @@ export function moneyActivities(deps: OrderActivityDeps): MoneyActivities {
       return closeUnpaid(system, { orderNo, reason });
     },
     async refund({ orderNo }) {
-      await settleLeftovers(deps, orderNo);
-      return refundOrder(system, { orderNo }, deps);
+      const lookAgainAt = await settleLeftovers(deps, orderNo);
+      const { state } = await refundOrder(system, { orderNo }, deps);
+      return { state, ...(lookAgainAt ? { lookAgainAt: lookAgainAt.toISOString() } : {}) };
     },
     requestInvoice: (input) => requestInvoice(system, input, deps),
     checkInvoice: (input) => checkInvoice(providerContext(deps, 'nuonuo'), input, deps),
@@ -92,16 +94,24 @@ async function replace(deps: OrderActivityDeps, intent: PaymentIntent): Promise<
 
 /**
  * An order that waits for no money leaves no trade open: the buyer could still pay by an older code, and the notice of that
- * may get lost. A code that nobody has scanned can't be closed: it is looked at again at the order's end.
+ * may get lost. A code that nobody has scanned can't be closed: it must be looked at again.
+ * @returns when; null when nothing can be paid any more
  */
-async function settleLeftovers(deps: OrderActivityDeps, orderNo: string): Promise<void> {
-  if ((await stateOf(deps, orderNo)) === 'submitted') return;
-  for (const { outTradeNo, state } of await openTrades(systemContext(deps), orderNo)) {
+async function settleLeftovers(deps: OrderActivityDeps, orderNo: string): Promise<Date | null> {
+  const { state, paymentDeadline } = await readOrder(deps, orderNo);
+  if (state === 'submitted') return null;
+  const looks: Date[] = [];
+  for (const trade of await openTrades(systemContext(deps), orderNo)) {
+    const { outTradeNo } = trade;
     const outcome = await deps.payment.close(outTradeNo);
     if (outcome === 'paid') await askTrade(deps, outTradeNo);
-    else if (outcome === 'closed' && state === 'unpaid')
+    if (outcome === 'closed' && trade.state === 'unpaid') {
       await abandonTrade(systemContext(deps), { orderNo, outTradeNo });
+    }
+    const look = outcome === 'not_found' ? nextLook(trade, paymentDeadline, deps.clock.now()) : null;
+    if (look) looks.push(look);
   }
+  return looks.sort((a, b) => a.getTime() - b.getTime())[0] ?? null;
 }
 
 async function offer(deps: OrderActivityDeps, intent: PaymentIntent): Promise<void> {
@@ -118,8 +128,12 @@ async function askTrade(deps: OrderActivityDeps, outTradeNo: string): Promise<Tr
   return trade.status;
 }
 
-async function stateOf(deps: OrderActivityDeps, orderNo: string): Promise<OrderState> {
-  const [row] = await deps.db.select({ state: orders.state }).from(orders).where(eq(orders.orderNo, orderNo));
+async function readOrder(
+  deps: OrderActivityDeps,
+  orderNo: string,
+): Promise<{ state: OrderState; paymentDeadline: Date }> {
+  const { state, paymentDeadline } = orders;
+  const [row] = await deps.db.select({ state, paymentDeadline }).from(orders).where(eq(orders.orderNo, orderNo));
   if (!row) throw new DomainError('order.not_found', '没有找到该订单，请核对订单号。', 'not_found');
-  return row.state;
+  return row;
 }

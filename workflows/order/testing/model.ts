@@ -24,6 +24,8 @@ export class OrderModel {
   confirmed = false;
   /** The provider refuses to refund until finance has looked. */
   refundRefused = false;
+  /** How long a code that nobody has used may still be paid, as each look finds it. */
+  codesLive: number[] = [];
   /** What the tax side says to the next reversals, then `reversed`. */
   reversals: ('failed' | 'reversing')[] = [];
   #made = false;
@@ -129,7 +131,9 @@ export class OrderModel {
         }
         this.surplus = 0;
         if (this.state === 'refunding') this.move('finish_refund');
-        return { state: this.state };
+        const lives = this.codesLive.shift();
+        const look = lives ? { lookAgainAt: new Date(Date.now() + lives).toISOString() } : {};
+        return { state: this.state, ...look };
       },
       requestInvoice: async () => note('requestInvoice'),
       checkInvoice: async () => ({ status: 'issued' as const }),
