@@ -4,10 +4,12 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { BASE, cookieOf, database, files, picture } from '@/app/_trpc/testing';
 import { applicationForms } from '@/db/schema/material';
 import { invoices, uploads } from '@/db/schema/order';
-import { rateLimits } from '@/db/schema/platform';
+import { auditLog, rateLimits } from '@/db/schema/platform';
 import { shipments } from '@/db/schema/production';
 import { makeOrder, makeSubscriber } from '@/db/testing/factories';
 import { type Action, can, ROLES, type Role } from '@/lib/domain/permissions';
+import { askForPapers } from '@/lib/services/papers/ask';
+import { asStaff } from '@/lib/services/testing';
 import { door, expectDecent } from './testing/harness';
 import { signedIn } from './testing/people';
 import { askRoute, routeDoors, startTestRoutes } from './testing/route-web';
@@ -194,6 +196,25 @@ for (const [name, guarded] of Object.entries(GUARDED)) {
     });
   }
 }
+
+owner('whichever colleague is shown a file, each opening is on record with its reason', async () => {
+  const { login, headers } = await signedIn('point_manager');
+  const ctx = asStaff(database.db, ['point_manager'], login);
+  const shown = Object.values(GUARDED)
+    .flat()
+    .filter(({ staff }) => staff === PAPERS || staff === PRINTS);
+  await askForPapers(ctx, { orderNo: theirs.orderNo, reason: '法院调取证据' });
+  for (const { ask } of shown) expect((await ask(theirs, headers)).status).toBe(200);
+  const acts = await database.db.select().from(auditLog).where(eq(auditLog.actorId, login)).orderBy(auditLog.seq);
+  const [asked, ...opened] = acts;
+  expect(opened.map(({ action, objectId }) => [action, objectId])).toEqual(
+    ['upload.open', 'material.read_form', 'shipment.print_label', 'shipment.print_slip'].map((action) => [
+      action,
+      theirs.orderNo,
+    ]),
+  );
+  expect(opened.map(({ reason }) => reason)).toEqual([asked?.reason, asked?.reason, '打包寄件', '打包寄件']);
+});
 
 describe('api/stations/report', () => {
   const report = async (bearer: string | null, stationId: string, headers: Headers = {}) => {

@@ -1,23 +1,31 @@
 import { eq } from 'drizzle-orm';
 import { writeAudit } from '../../../db/audit';
+import { orders } from '../../../db/schema/order';
 import { shipments } from '../../../db/schema/production';
 import { DomainError } from '../../domain/errors';
 import type { FilesPort } from '../../ports/files';
 import { requirePermission, type ServiceContext } from '../context';
 
-/** Label or slip to print. The label shows a full address: who took it out is on record. */
+/** Label or slip to print. The label shows a full address: who took it out, and why, is on record. */
 export async function readShipmentFile(
   ctx: ServiceContext,
   input: { orderNo: string; kind: 'label' | 'slip' },
   deps: { files: FilesPort },
 ): Promise<Uint8Array> {
   requirePermission(ctx, 'shipment.print');
-  const [row] = await ctx.db.select().from(shipments).where(eq(shipments.orderNo, input.orderNo));
+  const [row] = await ctx.db
+    .select({ labelKey: shipments.labelKey, slipKey: shipments.slipKey, state: orders.state })
+    .from(shipments)
+    .innerJoin(orders, eq(orders.orderNo, shipments.orderNo))
+    .where(eq(shipments.orderNo, input.orderNo));
   const key = input.kind === 'label' ? row?.labelKey : row?.slipKey;
-  if (!key) throw new DomainError('shipment.file_missing', '文件还没有生成，请稍后再试。', 'not_found');
+  if (!row || !key) throw new DomainError('shipment.file_missing', '文件还没有生成，请稍后再试。', 'not_found');
   const content = await deps.files.get(key);
   await ctx.db.transaction((tx) =>
-    writeAudit(tx, ctx.actor, { action: `shipment.print_${input.kind}`, objectType: 'order', objectId: input.orderNo }),
+    writeAudit(tx, ctx.actor, {
+      ...{ action: `shipment.print_${input.kind}`, objectType: 'order', objectId: input.orderNo },
+      reason: row.state === 'produced' ? '打包寄件' : '打包之后补打',
+    }),
   );
   return content;
 }

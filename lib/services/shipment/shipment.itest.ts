@@ -97,6 +97,11 @@ describe('waybill', () => {
     expect(deps.courier.waybills.size).toBe(1);
     const label = await readShipmentFile(operator(), { orderNo, kind: 'label' }, deps);
     expect(new TextDecoder().decode(label)).toBe('%PDF-label');
+    await database.db.update(orders).set({ state: 'shipped' }).where(eq(orders.orderNo, orderNo));
+    await readShipmentFile(operator(), { orderNo, kind: 'label' }, deps);
+    const printed = and(eq(auditLog.objectId, orderNo), eq(auditLog.action, 'shipment.print_label'));
+    const acts = await database.db.select().from(auditLog).where(printed).orderBy(auditLog.seq);
+    expect(acts.map(({ reason }) => reason)).toEqual(['打包寄件', '打包之后补打']);
   });
 
   it('is not made before the token', async () => {
