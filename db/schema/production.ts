@@ -103,6 +103,22 @@ export const shipments = pgTable(
   ],
 );
 
+/** Asked of the courier, perhaps in vain, for an address or an order that counts no more: to be cancelled there. */
+export const droppedWaybills = pgTable(
+  'dropped_waybills',
+  {
+    clientOrderId: text('client_order_id').primaryKey(),
+    orderNo: text('order_no').notNull(),
+    /** Null while nobody knows whether the courier has made one. */
+    waybillNo: text('waybill_no'),
+    /** none: the courier never made one. sent: it was on its way already. */
+    state: text('state').$type<'open' | 'cancelled' | 'none' | 'sent'>().notNull().default('open'),
+    droppedAt: at('dropped_at').notNull(),
+    settledAt: at('settled_at'),
+  },
+  (t) => [index('dropped_waybills_order').on(t.orderNo)],
+);
+
 export const routeEvents = pgTable(
   'route_events',
   {
