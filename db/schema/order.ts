@@ -161,6 +161,8 @@ export const payments = pgTable(
     refundReason: text('refund_reason'),
     refundedAt: at('refunded_at'),
     createdAt: at('created_at').notNull().defaultNow(),
+    /** Before the provider is first asked to close the trade. */
+    closeBegunAt: at('close_begun_at'),
   },
   (t) => [
     uniqueIndex('payments_out_trade_no').on(t.outTradeNo),

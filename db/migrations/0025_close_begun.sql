@@ -1,0 +1,1 @@
+ALTER TABLE "payments" ADD COLUMN "close_begun_at" timestamp with time zone;
