@@ -35,8 +35,11 @@ export interface CourierPort {
   printLabel(waybillNo: string): Promise<Uint8Array>;
   /** EXP_RECE_SEARCH_ROUTES: all events, oldest first. Of a parcel that others have sent only with a phone number on it. */
   routes(waybillNo: string, of?: { phone: string }): Promise<RouteEvent[]>;
-  /** EXP_RECE_UPDATE_ORDER dealType 2. */
-  cancel(clientOrderId: string, waybillNo: string): Promise<void>;
+  /**
+   * EXP_RECE_UPDATE_ORDER dealType 2. Without its number the waybill is looked for first.
+   * @returns none: nothing was ever made under this id
+   */
+  cancel(clientOrderId: string, waybillNo: string | null): Promise<'cancelled' | 'none'>;
 }
 
 /** A route push is only a hint (it is not signed): which waybills to ask about. */

@@ -66,6 +66,8 @@ export interface OrderActivities {
   }): Promise<void>;
   /** The SF waybill, by the order's fixed client order id; label PDF kept as a file. */
   createWaybill(input: { orderNo: string }): Promise<{ waybillNo: string }>;
+  /** Cancels at the courier what the order has dropped. */
+  cancelWaybills(input: { orderNo: string }): Promise<void>;
   /** Asks the courier for the route, records new events, moves the order to shipped/delivered. */
   checkRoute(input: { orderNo: string }): Promise<{ state: OrderState }>;
   /** Opens the sealed PIN and hands it to the chosen channel; records that, not the PIN. */

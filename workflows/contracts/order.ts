@@ -44,6 +44,8 @@ export type OrderEvent =
   /** An operator put the order on a token of a station (`position`: which of its tokens, the first without it); also used to try again or on another token. */
   | { kind: 'production_started'; stationId: string; tokenSerial: string; attempt: number; position?: number }
   | { kind: 'shipping_bound' }
+  /** What the courier was asked for counts no more: another address, or a refund before the parcel left. */
+  | { kind: 'waybill_dropped' }
   | { kind: 'route_pushed' }
   | { kind: 'invoice_notified' }
   /** Finance has decided; the state, or the n-th refusal of this order. */

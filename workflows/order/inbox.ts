@@ -10,6 +10,7 @@ export const WISHES = [
   'reversal_retried',
   'invoice_retried',
   'send_again',
+  'waybill_dropped',
 ] as const;
 export const ANY_TIME = [...WISHES, 'refund_granted'] as const;
 

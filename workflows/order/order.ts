@@ -246,6 +246,7 @@ class OrderRun {
     if (refused) this.#beside.notify('refund_refused', refused.occurrence);
     if (this.inbox.take('send_again')) this.#beside.add('send again', outside.sendAgain(this.#order));
     if (this.inbox.take('reversal_retried')) this.#refunds.reverse();
+    if (this.inbox.take('waybill_dropped')) this.#beside.add('waybill', outside.cancelWaybills(this.#order));
     if (this.inbox.take('invoice_retried')) {
       this.#beside.add('invoice', invoiceBranch(this.input.orderNo, this.input.timings, this.inbox));
     }

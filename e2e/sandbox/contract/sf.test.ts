@@ -78,6 +78,12 @@ describe('sf adapter and sandbox', () => {
     const { waybillNo } = await sf().createWaybill(input);
     await sf().cancel(input.clientOrderId, waybillNo);
     await sf().cancel(input.clientOrderId, waybillNo);
+    const unheard = parcel();
+    expect(await sf().cancel(unheard.clientOrderId, null)).toBe('none');
+    contract.fault({ ...CREATE, kind: 'http500', phase: 'after' });
+    await expectUnavailable(sf().createWaybill(unheard), true);
+    for (let time = 0; time < 2; time++) expect(await sf().cancel(unheard.clientOrderId, null)).toBe('cancelled');
+    expect(orders(unheard.clientOrderId)).toMatchObject([{ cancelled: true }]);
     const moving = parcel();
     const second = await sf().createWaybill(moving);
     contract.sandbox.sf.orders.addRoutes(orders(moving.clientOrderId)[0] as never, ['50']);

@@ -15,6 +15,7 @@ const LANGUAGE = 'zh-CN';
 const DUPLICATE_ORDER = '8016';
 /** 已消单: cancelling again is no failure. */
 const CANCELLED = new Set(['8037', '8253']);
+const UNKNOWN_ORDER = new Set(['6150', '8018']);
 /** The print service lags behind the order service. */
 const LABEL_WAITS_MS = [1_000, 2_000, 4_000, 8_000];
 const NOT_YET = '找不到该运单';
@@ -42,19 +43,26 @@ export function createSf(config: SfConfig): CourierPort {
       if (!answer.ok) throw sfUnavailable(false, answer.errorCode);
       return readRoutes(answer.data, waybillNo);
     },
-    async cancel(clientOrderId, waybillNo) {
-      const data = {
-        orderId: clientOrderId,
-        dealType: 2,
-        language: LANGUAGE,
-        waybillNoInfoList: [{ waybillType: 1, waybillNo }],
-      };
-      const answer = await call('EXP_RECE_UPDATE_ORDER', data, true);
-      if (CANCELLED.has(answer.errorCode)) return;
-      if (!answer.ok) throw refused(answer);
-      if (text(answer.data.resStatus) !== '2') throw refused({ ...answer, errorCode: 'resStatus' });
-    },
+    cancel: (clientOrderId, waybillNo) => cancelWaybill(call, clientOrderId, waybillNo),
   };
+}
+
+async function cancelWaybill(call: SfCall, clientOrderId: string, known: string | null): Promise<'cancelled' | 'none'> {
+  const question = { orderId: clientOrderId, language: LANGUAGE };
+  let waybillNo = known;
+  if (!waybillNo) {
+    const found = await call('EXP_RECE_SEARCH_ORDER_RESP', { ...question, searchType: '1' }, false);
+    if (UNKNOWN_ORDER.has(found.errorCode)) return 'none';
+    if (CANCELLED.has(found.errorCode)) return 'cancelled';
+    if (!found.ok) throw refused(found);
+    ({ waybillNo } = readWaybill(found, clientOrderId));
+  }
+  const data = { ...question, dealType: 2, waybillNoInfoList: [{ waybillType: 1, waybillNo }] };
+  const answer = await call('EXP_RECE_UPDATE_ORDER', data, true);
+  if (CANCELLED.has(answer.errorCode)) return 'cancelled';
+  if (!answer.ok) throw refused(answer);
+  if (text(answer.data.resStatus) !== '2') throw refused({ ...answer, errorCode: 'resStatus' });
+  return 'cancelled';
 }
 
 function orderData(

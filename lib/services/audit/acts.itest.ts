@@ -61,6 +61,7 @@ const BESIDES: Record<string, string[]> = {
   'staff/confirmTotp staff.totp_enrolled': ['staff'],
   'refund/refundOrder payment.refund_refused': ['refund_progress'],
   'shipment/createWaybill shipment.waybill': ['shipments'],
+  'shipment/cancelWaybills shipment.waybill_cancel': ['courier.cancel'],
   'pin/deliver pin.deliver': ['pin_deliveries', 'sms', 'audit_log', 'audit_head'],
   'verification/confirmVerificationCode verification.outcome': ['verifications'],
   'retention/subscribers subscriber.erase': ['audit_log', 'audit_head'],

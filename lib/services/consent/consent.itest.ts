@@ -84,7 +84,7 @@ function outside() {
   const courier = {
     createWaybill: counting('courier', { waybillNo: `SF${Date.now()}` }),
     printLabel: async () => new Uint8Array(),
-    ...{ routes: async () => [], cancel: async () => {} },
+    ...{ routes: async () => [], cancel: async () => 'cancelled' as const },
   };
   const invoice = { request: counting('invoice', { serialNo: 'serial' }) } as never;
   const calls = () =>

@@ -1,6 +1,4 @@
-import { randomBytes } from 'node:crypto';
 import { eq } from 'drizzle-orm';
-import type { Tx } from '../../../db/client';
 import { orders } from '../../../db/schema/order';
 import { shipments } from '../../../db/schema/production';
 import type { RecipientInfo } from '../../domain/application';
@@ -8,6 +6,7 @@ import { DomainError } from '../../domain/errors';
 import { makesToken, ORDER_TRANSITIONS, type OrderState, stateLabel } from '../../domain/order';
 import { findRegion } from '../../domain/regions';
 import { requireCustomer, type ServiceContext } from '../context';
+import { dropWaybill } from '../shipment/dropWaybill';
 import { lockOwnOrder } from './own';
 import { type OrderRow, recordOrderAct } from './transition';
 
@@ -38,20 +37,12 @@ export async function changeRecipient(
       .update(orders)
       .set({ application: { ...order.application, recipient } })
       .where(eq(orders.orderNo, order.orderNo));
-    if (shipment) await askAnew(tx, order.orderNo);
+    // The courier answers an id that it knows with the first address: the new one needs an id of its own.
+    await dropWaybill(tx, ctx, order);
     await recordOrderAct(tx, ctx, order, 'order.change_recipient', { after: { regionCode: recipient.regionCode } });
     return { changed: true };
   });
 }
-
-/** The courier answers an id that it knows with the first address: the new one needs an id of its own. */
-async function askAnew(tx: Tx, orderNo: string): Promise<void> {
-  const clientOrderId = newClientOrderId();
-  await tx.update(shipments).set({ clientOrderId }).where(eq(shipments.orderNo, orderNo));
-}
-
-/** Never used again, not even by another installation: the courier's registry of ids never forgets. At most 30 characters. */
-export const newClientOrderId = (): string => `CD${randomBytes(13).toString('hex').toUpperCase()}`;
 
 /** The names belong to the code; what the browser sent beside it is not taken. */
 function complete(recipient: RecipientInfo): RecipientInfo {

@@ -67,6 +67,8 @@ const ACTION_LABELS: Record<string, string> = {
   'certificate.release': '原证书已解除挂失',
   'certificate.revoke': '证书已注销',
   'shipment.waybill': '生成运单',
+  'shipment.waybill_drop': '运单不再使用，待撤销',
+  'shipment.waybill_cancel': '原运单已处理',
   'shipment.label': '面单已生成',
   'shipment.slip': '交接单已生成',
   'shipment.print_label': '打印面单',

@@ -7,6 +7,7 @@ import { requirePermission, type ServiceContext } from '../context';
 import { uniqueViolation } from '../db-errors';
 import { lockOrder, type OrderRow, recordOrderAct, transitionOrder } from '../order/transition';
 import { intendRefund, paymentInState } from '../payment/rows';
+import { dropWaybill } from '../shipment/dropWaybill';
 import { countRefused, pendingRequest, type RefundRequestRow } from './requests';
 
 interface Decision {
@@ -25,6 +26,8 @@ export async function grantRefund(ctx: ServiceContext, input: Decision): Promise
       if (!paid) throw new DomainError('refund.nothing_paid', '该订单没有可以退回的款项。', 'conflict');
       await settle(tx, request, { state: 'granted', by: actor.id, note: input.note, at: ctx.clock.now() });
       await intendRefund(tx, paid, 'granted', ctx.clock.now());
+      // The token stays here.
+      if (order.state === 'produced') await dropWaybill(tx, ctx, order);
       await transitionOrder(tx, ctx, order, 'grant_refund', {
         patch: { cancelReason: 'refund_granted', endedAt: null },
         facts: { requestId: request.id, refundNo: paid.refundNo ?? `${paid.outTradeNo}R`, amountFen: paid.amountFen },

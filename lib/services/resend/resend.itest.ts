@@ -9,12 +9,13 @@ import { makeOrder } from '../../../db/testing/factories';
 import { generateSealingKeyPair, open, seal, tokenSecretsContext } from '../../crypto/sealed-box';
 import { ProviderUnavailableError } from '../../domain/errors';
 import { type Secret, secret } from '../../domain/secret';
-import type { CourierPort } from '../../ports/courier';
 import type { MailMessage } from '../../ports/mail';
 import type { VaultPort } from '../../ports/vault';
 import { changeInvoiceBuyer } from '../invoice/changeBuyer';
 import { changeRecipient } from '../order/changeRecipient';
+import { cancelWaybills } from '../shipment/cancelWaybills';
 import { createWaybill } from '../shipment/createWaybill';
+import { courierOf } from '../shipment/testing/courier';
 import { asCustomer, asSystem, fakeBank, fakeSms, memoryFiles, testClock } from '../testing';
 import { resendInvoice, resendPin } from './request';
 import { sendAgain } from './run';
@@ -123,22 +124,17 @@ describe('改收件地址', () => {
     const { order, subscriber } = await makeOrder(database.db, 'produced');
     const { orderNo } = order;
     const ctx = asCustomer(database.db, subscriber);
-    const asked: string[] = [];
-    const courier = {
-      async createWaybill({ receiver, clientOrderId }: Parameters<CourierPort['createWaybill']>[0]) {
-        asked.push(receiver.address);
-        if (asked.length === 1) await changeRecipient(ctx, { orderNo, recipient });
-        return { waybillNo: `SF${clientOrderId}` };
-      },
-      printLabel: async () => new Uint8Array([1]),
-    } as unknown as CourierPort;
+    const courier = courierOf({ during: () => changeRecipient(ctx, { orderNo, recipient }) });
     const deps = { courier, files: memoryFiles() };
     await expect(createWaybill(asSystem(database.db), { orderNo }, deps)).rejects.toThrow(ProviderUnavailableError);
     const { waybillNo } = await createWaybill(asSystem(database.db), { orderNo }, deps);
-    expect(asked).toEqual([order.application.recipient.address, '示例新路 9 号']);
+    expect(courier.asked).toEqual([order.application.recipient.address, '示例新路 9 号']);
     const [row] = await database.db.select().from(shipments).where(eq(shipments.orderNo, orderNo));
     expect(row?.waybillNo).toBe(waybillNo);
     await expect(changeRecipient(ctx, { orderNo, recipient })).rejects.toMatchObject({ code: 'order.recipient_fixed' });
+    expect(courier.open()).toHaveLength(2);
+    await cancelWaybills(asSystem(database.db), { orderNo }, deps);
+    expect(courier.open()).toEqual([waybillNo]);
   });
 
   it('takes the names of the region from its code, and refuses one that does not exist', async () => {

@@ -7,6 +7,7 @@ import type { ServiceContext } from '../context';
 import { lockOrder, type OrderRow, recordOrderAct, transitionOrder } from '../order/transition';
 
 const UNDER_WAY: readonly RouteStage[] = ['picked_up', 'in_transit', 'delivering', 'delivered'];
+export const isUnderWay = ({ stage }: RouteEvent): boolean => UNDER_WAY.includes(stage);
 
 /**
  * Asks the courier and records what is new. A parcel that was never bound by scanning does not count as shipped:
@@ -23,7 +24,7 @@ export async function checkRoute(
     let order = await lockOrder(tx, input.orderNo);
     if (!shipment?.waybillNo) return { state: order.state };
     await recordEvents(tx, ctx, order, shipment.waybillNo, events);
-    const first = events.find((event) => UNDER_WAY.includes(event.stage));
+    const first = events.find(isUnderWay);
     if (order.state === 'produced' && first && shipment.boundAt) {
       order = await transitionOrder(tx, ctx, order, 'ship', {
         patch: { shippedAt: first.at },

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { shipments } from '../../../db/schema/production';
 import { ProviderUnavailableError } from '../../domain/errors';
 import type { CourierPort } from '../../ports/courier';
@@ -6,6 +6,7 @@ import type { FilesPort } from '../../ports/files';
 import { requireStanding } from '../consent/standing';
 import type { ServiceContext } from '../context';
 import { lockOrder, recordOrderAct } from '../order/transition';
+import { nameDropped } from './dropWaybill';
 import { receiverOf, type ShipmentRow, shipmentIntent } from './intent';
 
 const CARGO = '证书介质';
@@ -39,25 +40,22 @@ export async function createWaybill(
   return { waybillNo };
 }
 
-/** @throws ProviderUnavailableError when the address was changed meanwhile: that parcel is never sent, another is asked for */
-async function keepWaybill(
-  ctx: ServiceContext,
-  { orderNo, clientOrderId }: ShipmentRow,
-  waybillNo: string,
-): Promise<void> {
-  await ctx.db.transaction(async (tx) => {
+/** @throws ProviderUnavailableError when it was dropped meanwhile (another address, a refund): that parcel is never sent */
+async function keepWaybill(ctx: ServiceContext, shipment: ShipmentRow, waybillNo: string): Promise<void> {
+  const { orderNo, clientOrderId } = shipment;
+  const isKept = await ctx.db.transaction(async (tx) => {
     const order = await lockOrder(tx, orderNo);
-    const kept = await tx
-      .update(shipments)
-      .set({ waybillNo })
-      .where(
-        and(eq(shipments.orderNo, orderNo), eq(shipments.clientOrderId, clientOrderId), isNull(shipments.waybillNo)),
-      )
-      .returning({ orderNo: shipments.orderNo });
-    if (kept.length > 0) return recordOrderAct(tx, ctx, order, 'shipment.waybill', { after: { waybillNo } });
     const [now] = await tx.select().from(shipments).where(eq(shipments.orderNo, orderNo));
-    if (!now?.waybillNo) throw new ProviderUnavailableError('sf', false, 'the address was changed meanwhile');
+    if (now?.clientOrderId !== clientOrderId) {
+      await nameDropped(tx, ctx, order, { clientOrderId, waybillNo });
+      return false;
+    }
+    if (now.waybillNo) return true;
+    await tx.update(shipments).set({ waybillNo }).where(eq(shipments.orderNo, orderNo));
+    await recordOrderAct(tx, ctx, order, 'shipment.waybill', { after: { waybillNo } });
+    return true;
   });
+  if (!isKept) throw new ProviderUnavailableError('sf', false, 'the waybill was dropped meanwhile');
 }
 
 /** A PDF to print has been stored: open pages offer it. */

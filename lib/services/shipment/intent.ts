@@ -6,8 +6,8 @@ import { DomainError } from '../../domain/errors';
 import type { OrderState } from '../../domain/order';
 import type { Party } from '../../ports/courier';
 import type { ServiceContext } from '../context';
-import { newClientOrderId } from '../order/changeRecipient';
 import { lockOrder, type OrderRow } from '../order/transition';
+import { newClientOrderId } from './dropWaybill';
 
 export type ShipmentRow = typeof shipments.$inferSelect;
 const AFTER_PRODUCTION: readonly OrderState[] = ['produced', 'shipped', 'delivered', 'completed'];

@@ -46,7 +46,7 @@ function fakeCourier(options: { loseFirstAnswer?: boolean } = {}) {
     },
     printLabel: async () => new TextEncoder().encode('%PDF-label'),
     routes: async () => courier.events,
-    cancel: async () => {},
+    cancel: async () => 'cancelled' as const,
   };
   return courier satisfies CourierPort;
 }

@@ -12,6 +12,7 @@ import { publishCrl } from '../../../certificate/publishCrl';
 import { releaseHold } from '../../../certificate/releaseHold';
 import { reserveCertificate } from '../../../certificate/reserve';
 import { revokeCertificate } from '../../../certificate/revoke';
+import { changeRecipient } from '../../../order/changeRecipient';
 import { completeOrder } from '../../../pin/complete';
 import { deliverPin } from '../../../pin/deliver';
 import { recordProductionFailed } from '../../../production/recordFailed';
@@ -21,12 +22,14 @@ import { retryProduction } from '../../../production/retry';
 import { startProduction } from '../../../production/start';
 import { resendPin } from '../../../resend/request';
 import { bindShipment } from '../../../shipment/bind';
+import { cancelWaybills } from '../../../shipment/cancelWaybills';
 import { checkRoute } from '../../../shipment/checkRoute';
 import { confirmReceipt } from '../../../shipment/confirmReceipt';
 import { createWaybill } from '../../../shipment/createWaybill';
 import { handOverShipment } from '../../../shipment/handOver';
 import { readShipmentFile } from '../../../shipment/readFile';
 import { fakeBank } from '../../../testing';
+import { RECIPIENT } from './orders';
 import { type Acts, order, owner, refused, type Stage, staff, system } from './stage';
 
 const keys = generateSealingKeyPair();
@@ -99,7 +102,16 @@ const courier = (stage?: string) =>
     createWaybill: async () => ({ waybillNo: `SF${serial()}` }),
     printLabel: async () => bytes,
     routes: async () => (stage ? [{ ...EVENT, at: new Date(), stage }] : []),
+    cancel: async () => 'cancelled',
   }) as never;
+
+/** The courier has been asked, and has not answered. */
+async function asking(s: Stage) {
+  const made = await order(s, 'produced');
+  const { orderNo } = made.order;
+  await s.db.insert(shipments).values({ orderNo, clientOrderId: serial() });
+  return { orderNo, move: () => changeRecipient(owner(s, made), { orderNo, recipient: RECIPIENT }) };
+}
 
 /** Made, and with its waybill; `bound`: in the parcel. */
 async function packed(s: Stage, { quantity = 1, bound = false } = {}) {
@@ -192,6 +204,12 @@ export const makingActs: Acts = {
     const { orderNo } = await packed(s);
     await s.db.update(shipments).set({ labelKey: null }).where(eq(shipments.orderNo, orderNo));
     return () => createWaybill(system(s), { orderNo }, { courier: courier(), files: s.files });
+  },
+  'shipment/dropWaybill shipment.waybill_drop': async (s) => (await asking(s)).move,
+  'shipment/cancelWaybills shipment.waybill_cancel': async (s) => {
+    const { orderNo, move } = await asking(s);
+    await move();
+    return () => cancelWaybills(system(s), { orderNo }, { courier: courier() });
   },
   'shipment/bind shipment.bind': async (s) => {
     const { scans } = await packed(s);

@@ -42,7 +42,7 @@ import { receiveUpload } from '../../../upload/receiveUpload';
 import { startVerification } from '../../../verification/startVerification';
 import { type Acts, codeFor, keyed, order, owner, PNG, type Stage, staff, system } from './stage';
 
-const RECIPIENT = {
+export const RECIPIENT = {
   ...{ name: '陈示例', mobile: '13900000009', regionCode: '450305' },
   ...{ province: '', city: '', county: '', address: '示例路 9 号' },
 };
