@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatDate, formatDateTime, formatRemaining, telephoneHref } from './format';
+import { feeText, formatDate, formatDateTime, formatRemaining, telephoneHref } from './format';
 
 it('shows China time', () => {
   expect(formatDateTime('2026-11-22T06:05:00.000Z')).toBe('2026年11月22日 14:05');
@@ -24,4 +24,11 @@ it('counts down to zero and not below', () => {
 
 it('makes numbers dialable', () => {
   expect(telephoneHref('400-919-7888')).toBe('tel:4009197888');
+});
+
+it('says of a change that without a certificate it is free', () => {
+  const fee = { feeFen: 5_000, feeFrom: false };
+  expect(feeText({ ...fee, businessType: 'reissue' })).toBe('¥50.00/枚');
+  expect(feeText({ ...fee, businessType: 'change' })).toBe('¥50.00/枚（不换证书的免费）');
+  expect(feeText({ businessType: 'change', feeFen: 0, feeFrom: false })).toBe('免费');
 });

@@ -1,5 +1,6 @@
 import { readableDate } from '@/lib/domain/calendar';
 import { moneyText } from '@/lib/domain/money';
+import type { ServiceView } from '@/lib/schemas/portal-views';
 
 /** Dates and durations as people read them. China time, whatever the clock of the device says. */
 const partsOf = new Intl.DateTimeFormat('en-GB', {
@@ -42,9 +43,14 @@ export function formatRemaining(ms: number): string {
   return `${minutes} 分 ${String(seconds % 60).padStart(2, '0')} 秒`;
 }
 
-/** 免费 · ¥50.00/枚 · ¥260.00/枚起 */
-export const feeText = ({ feeFen, feeFrom }: { feeFen: number; feeFrom: boolean }): string =>
-  feeFen === 0 && !feeFrom ? '免费' : `${moneyText(feeFen)}/枚${feeFrom ? '起' : ''}`;
+/** 免费 · ¥50.00/枚 · ¥260.00/枚起 · ¥50.00/枚（不换证书的免费） */
+export function feeText({ businessType, feeFen, feeFrom }: Fee): string {
+  if (feeFen === 0 && !feeFrom) return '免费';
+  // What stands in no certificate is changed without a new one.
+  const free = businessType === 'change' ? '（不换证书的免费）' : '';
+  return `${moneyText(feeFen)}/枚${feeFrom ? '起' : ''}${free}`;
+}
+type Fee = Pick<ServiceView, 'businessType' | 'feeFen' | 'feeFrom'>;
 
 /** 400-919-7888 → tel:4009197888 */
 export const telephoneHref = (number: string): string => `tel:${number.replace(/[^\d+]/g, '')}`;

@@ -1,12 +1,14 @@
-import { count } from 'drizzle-orm';
+import { readFileSync } from 'node:fs';
+import { count, eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import '../testing/factories';
-import { channels } from '../schema/channel';
+import { channelServices, channels } from '../schema/channel';
 import { certificates } from '../schema/pki';
 import { calendarDays, calendarYears, staff } from '../schema/platform';
 import { stations } from '../schema/production';
 import { subscribers } from '../schema/subscriber';
 import { createTestDatabase, type TestDatabase } from '../testing/database';
+import { DEMO_CHANNEL_ID, SECOND_CHANNEL_ID } from './channels';
 import { DEMO_SUBSCRIBERS } from './demo-people';
 import { seed, seedOptionsFrom } from './index';
 
@@ -51,5 +53,31 @@ describe('seed', () => {
     expect(days.has('2026-11-23')).toBe(false);
     const years = (await database.db.select().from(calendarYears)).map((row) => row.year);
     expect(years.sort()).toEqual([2025, 2026]);
+  });
+
+  it('words of 变更 from before are replaced, a channel’s own stay', async () => {
+    const row = async (id: string) =>
+      (await database.db.select().from(channelServices).where(eq(channelServices.channelId, id))).find(
+        ({ businessType }) => businessType === 'change',
+      );
+    const today = await row(DEMO_CHANNEL_ID);
+    const materials = [
+      '单位名称变了：变更后的营业执照、准予变更登记通知书（复印件须加盖单位公章）',
+      '法定代表人也变了：法定代表人身份证头像页和国徽页',
+      '经办人也变了：新经办人身份证头像页和国徽页，以及授权书（由系统生成，打印后签字盖章）',
+      '经办人手机，用于接收验证码',
+      '以下任意一种：法定代表人实名手机号；法定代表人银行卡号和预留手机号；企业对公账户',
+    ];
+    const summary = '单位名称等写在证书里的信息有变化，换发一枚信息正确的证书。';
+    const isChange = eq(channelServices.businessType, 'change');
+    await database.db.update(channelServices).set({ summary, materials }).where(isChange);
+    const own = { businessType: 'change' as const, feeFen: 1, productionDays: 1 };
+    await database.db
+      .insert(channelServices)
+      .values({ ...own, channelId: SECOND_CHANNEL_ID, summary: '自己的说法', materials: ['自己的材料'] });
+    const migration = readFileSync('db/migrations/0026_change_words.sql', 'utf8');
+    for (const statement of migration.split('--> statement-breakpoint')) await database.db.execute(sql.raw(statement));
+    expect(await row(DEMO_CHANNEL_ID)).toEqual(today);
+    expect(await row(SECOND_CHANNEL_ID)).toMatchObject({ summary: '自己的说法', materials: ['自己的材料'] });
   });
 });

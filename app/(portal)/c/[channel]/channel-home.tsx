@@ -75,7 +75,7 @@ export function ChannelHome({ others }: { others: OpenChannel[] }) {
   );
 }
 
-/** ¥50.00/枚 · 审核通过后 5 个工作日 */
+/** ¥50.00/枚 · 约 5 个工作日 */
 const terms = (service: ServiceView): string => `${feeText(service)} · 约 ${service.productionDays} 个工作日`;
 
 function TaskTile({ task }: { task: Task }) {

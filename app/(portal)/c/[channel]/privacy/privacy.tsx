@@ -57,7 +57,13 @@ function Rights() {
   const ask = (words: string) => href(`/consult?category=personal_data&about=${encodeURIComponent(words)}`);
   return (
     <Section title="更正和删除">
-      <p>信息有误的，可以申请更正；不再需要的，可以申请删除。我们会在 15 个工作日内答复。</p>
+      <p>
+        登记的单位信息、经办人或手机号不对的，请办理
+        <Link href={href('/change')} data-testid="privacy-change">
+          证书变更
+        </Link>
+        ，不换证书的免费。其他信息有误的，可以申请更正；不再需要的，可以申请删除。我们会在 15 个工作日内答复。
+      </p>
       <ul className={css.kept}>
         <li>已签发证书的申请资料：《电子签名法》第二十四条要求保存至证书失效后五年，期满前只保存、不作其他处理。</li>
         <li>已付款订单的付款和发票记录：按会计和税务法律的期限保存。</li>

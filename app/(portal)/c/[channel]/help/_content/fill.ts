@@ -5,6 +5,7 @@ import type { ChannelView } from '@/lib/schemas/portal-views';
 export function fill(text: string, channel: ChannelView, days = 5): string {
   const { acceptancePoint: point } = channel;
   const values: Record<string, string> = {
+    channel: channel.name,
     hotline: channel.hotline,
     days: String(days),
     methods: channel.methods.map((method) => VERIFICATION_METHODS[method]).join('、'),

@@ -34,7 +34,7 @@ export interface Guide {
 
 const IDENTITY: GuideStep = {
   title: '证明您是经办人',
-  text: '输入单位的统一社会信用代码，点“获取验证码”。验证码发到登记的经办人手机，10 分钟内有效。手机换号的，请先致电 {hotline}。',
+  text: '输入单位的统一社会信用代码，点“获取验证码”。验证码发到登记的经办人手机，10 分钟内有效。登记的手机已收不到短信的，请先致电 {hotline}。',
   scene: 'identity',
 };
 const VERIFY: GuideStep = {
@@ -171,7 +171,7 @@ export const GUIDES: readonly Guide[] = [
   {
     type: 'change',
     situation: '单位信息变了',
-    lead: '单位名称等写在证书里的信息有变化时，换发一枚信息正确的证书。',
+    lead: '单位名称等写在证书里的信息有变化时，换发一枚信息正确的证书；只是登记的信息有变化时，更新登记，不换证书，免费。',
     steps: [
       IDENTITY,
       {
@@ -185,9 +185,9 @@ export const GUIDES: readonly Guide[] = [
         text: '只要求与变更有关的资料：名称变了，上传新营业执照和准予变更登记通知书；法定代表人变了，加上他的身份证；经办人变了，加上新经办人的身份证和授权书。',
         scene: 'upload',
       },
-      PAY,
+      { ...PAY, text: `只有换证书的需要付款。${PAY.text}` },
       REVIEW,
-      PARCEL,
+      { ...PARCEL, text: `只有换证书的会寄出新的 UKey。${PARCEL.text}` },
     ],
     notes: [
       '原证书在收到新证书和密码之前一直可以使用，之后自动注销。',

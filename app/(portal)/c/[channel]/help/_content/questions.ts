@@ -12,13 +12,14 @@ export const QUESTIONS: readonly Question[] = [
     topic: '办理',
     question: '不知道该办哪一种业务，怎么选？',
     answer:
-      'UKey 不见了或坏了：丢了 UKey。UKey 在手上、密码不记得：忘记密码。提示证书将过期：快到期了。单位名称变了：单位信息变了。从来没有办过：第一次办理。',
+      'UKey 不见了或坏了：丢了 UKey。UKey 在手上、密码不记得：忘记密码。提示证书将过期：快到期了。单位名称、法定代表人、经办人或者手机号变了：单位信息变了。从来没有办过：第一次办理。',
   },
   {
     id: 'phone-changed',
     topic: '办理',
     question: '经办人换了手机号，收不到验证码怎么办？',
-    answer: '验证码只发到登记的手机，不能在网上直接更换。请在服务时间致电 {hotline}，核实身份后登记新号码。',
+    answer:
+      '旧手机还能收到验证码的，验证身份后在首页“单位信息变了”里申请更换手机号，不收费。旧手机已收不到，或者首页没有这一项的，请在服务时间致电 {hotline}，核实身份后登记新号码。',
   },
   {
     id: 'no-code',
@@ -31,7 +32,8 @@ export const QUESTIONS: readonly Question[] = [
     id: 'who',
     topic: '办理',
     question: '可以请别人代办吗？',
-    answer: '由登记的经办人办理。更换经办人请先致电 {hotline}。我们不委托任何中介收费代办。',
+    answer:
+      '由登记的经办人办理。更换经办人在首页“单位信息变了”里申请，不收费；首页没有这一项，或者原经办人的手机已收不到验证码的，请致电 {hotline}。我们不委托任何中介收费代办。',
   },
   {
     id: 'verify-failed',
@@ -97,7 +99,7 @@ export const QUESTIONS: readonly Question[] = [
     topic: '邮寄',
     question: '线下邮寄的材料寄到哪里？',
     answer:
-      '寄到 {pointName}（{pointAddress}），收件人 {pointContact}，电话 {pointPhone}。请在运单上写明订单号；运费由单位自付，到付件会被拒收。',
+      '寄到 {pointName}（{pointAddress}），收件人 {pointContact}，电话 {pointPhone}。请在快递单上注明“办理{channel}证书补办”字样（办理其他业务的，写邮寄页面上给出的字样）；运费由单位自付，到付件会被拒收。',
   },
   {
     id: 'expiry',

@@ -48,6 +48,7 @@ export function GuidePage({ of, lead, terms, steps, warning, start }: GuidePageP
 /** What it costs, how long it takes, who may do it. */
 export function Terms({ of, who, filling }: { of: BusinessType; who: string; filling: string }) {
   const service = useService(of);
+  const atOnce = of === 'change' ? '；不换证书的，审核通过即完成' : '';
   return (
     <Section>
       <Facts
@@ -61,7 +62,7 @@ export function Terms({ of, who, filling }: { of: BusinessType; who: string; fil
               </span>
             ) : null,
           },
-          { label: '时间', value: `审核通过后 ${service?.productionDays ?? 5} 个工作日内制作寄出，顺丰到付` },
+          { label: '时间', value: `审核通过后 ${service?.productionDays ?? 5} 个工作日内制作寄出，顺丰到付${atOnce}` },
           { label: '谁可以办理', value: who },
           { label: '填写时间', value: filling },
         ]}
