@@ -1,9 +1,9 @@
 'use client';
 
 import { CaseNo, type PageFault, useCaseNo } from './_ui/case-no';
+import { LastHotline } from './_ui/last-hotline';
 import { useWhereabouts } from './_ui/whereabouts';
 import './base.css';
-import { telephoneHref } from './_ui/format';
 import { cssVariables } from './theme';
 
 /** Last resort when even the root layout failed; it has to bring its own document. */
@@ -24,11 +24,7 @@ export default function GlobalError({ error }: { error: PageFault }) {
             受理编号：
             <CaseNo no={caseNo} />
           </p>
-          {helpline ? (
-            <p>
-              客服热线：<a href={telephoneHref(helpline.hotline)}>{helpline.hotline}</a>（{helpline.serviceHours}）
-            </p>
-          ) : null}
+          <LastHotline />
           <p>
             <button type="button" onClick={() => location.reload()}>
               重新加载

@@ -1,5 +1,6 @@
 import Link from 'next/link';
 import { MissingCaseNo } from './_ui/case-no';
+import { LastHotline } from './_ui/last-hotline';
 
 /** Ours, not the framework's: the built-in page carries inline styles without a nonce. */
 export default function NotFound() {
@@ -11,6 +12,7 @@ export default function NotFound() {
         受理编号：
         <MissingCaseNo />
       </p>
+      <LastHotline />
       <p>
         <Link href="/">返回首页</Link>
       </p>

@@ -74,6 +74,7 @@ describe('no dead end', () => {
     const response = await page.goto(`${stage.world.system.webUrl}${address}`, { waitUntil: 'load' });
     expect(response?.status()).toBe(404);
     expect(await registered()).toMatchObject({ what: 'missing', path: address });
+    expect(await page.$eval('main', (main) => main.textContent)).toContain(HOTLINE);
     expect(await findings(`not found at all ${address}`)).toEqual([]);
   });
 
