@@ -6,12 +6,15 @@ import { auditLog } from '../../../db/schema/platform';
 import { pinDeliveries } from '../../../db/schema/production';
 import { portalSessions, subscribers } from '../../../db/schema/subscriber';
 import { createTestDatabase, type TestDatabase } from '../../../db/testing/database';
-import { makeCertificate } from '../../../db/testing/factories';
+import { makeCertificate, makeDraft } from '../../../db/testing/factories';
+import { inventedMobile } from '../../../db/testing/values';
 import type { ChangeValues } from '../../domain/change';
 import { requestCode } from '../auth/requestCode';
 import { createPortalSession } from '../auth/session';
 import { verifyCode } from '../auth/verifyCode';
+import { getDraft } from '../draft/getDraft';
 import { openDraft } from '../draft/openDraft';
+import { saveDraft } from '../draft/saveDraft';
 import { completeOrder } from '../pin/complete';
 import { getOrder } from '../query/getOrder';
 import { readRefund } from '../refund/desk';
@@ -131,5 +134,38 @@ describe('变更, at its end,', () => {
     const draft = await openDraft(ctx, { certificateId: second.id, businessType: 'change' }, { indexKey });
     expect(draft.onFile?.name).toBe(subscriber.name);
     expect(draft.data.change?.to).toEqual({ name: NEW_NAME });
+  });
+
+  it.each([
+    ['mobile', () => ({ agentMobile: inventedMobile() })],
+    ['name', () => ({ agentName: '王新人' })],
+  ])('with another agent’s %s nothing that the former one had typed is left for the next', async (_, to) => {
+    const { ctx, orderNo, subscriber } = await handedOver({ department: '人事部', ...to() }, 'revoked');
+    const second = await makeCertificate(database.db, subscriber);
+    const typed = await makeDraft(database.db, subscriber, second);
+    const { contact, organisation } = typed.data;
+    const about = { certificateId: second.id };
+    expect((await openDraft(ctx, about, { indexKey })).data.contact?.idNumber).toBe(contact?.idNumber);
+    await completeOrder(asSystem(database.db), { orderNo });
+    const next = await openDraft(ctx, about, { indexKey });
+    expect(next.draftId).not.toBe(typed.id);
+    for (const value of [contact?.idNumber, organisation?.legalMobile, organisation?.legalIdNumber]) {
+      expect(value).toBeTruthy();
+      expect(JSON.stringify(next)).not.toContain(value);
+    }
+    const draftId = typed.id;
+    const gone = { code: 'draft.not_found' };
+    await expect(getDraft(ctx, { draftId }, { indexKey })).rejects.toMatchObject(gone);
+    await expect(saveDraft(ctx, { draftId, data: {} })).rejects.toMatchObject(gone);
+    // The order itself keeps its form.
+    expect((await read(orderNo)).application.contact.idNumber).toBeTruthy();
+  });
+
+  it('without another agent an open form stays', async () => {
+    const { ctx, orderNo, subscriber } = await handedOver({ department: '人事部' }, 'revoked');
+    const second = await makeCertificate(database.db, subscriber);
+    const typed = await makeDraft(database.db, subscriber, second);
+    await completeOrder(asSystem(database.db), { orderNo });
+    expect((await openDraft(ctx, { certificateId: second.id }, { indexKey })).draftId).toBe(typed.id);
   });
 });

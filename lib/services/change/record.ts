@@ -1,8 +1,8 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import { writeAudit } from '../../../db/audit';
 import type { Tx } from '../../../db/client';
 import { certificates } from '../../../db/schema/pki';
-import { oneTimeCodes, portalSessions, subscribers } from '../../../db/schema/subscriber';
+import { drafts, oneTimeCodes, portalSessions, subscribers } from '../../../db/schema/subscriber';
 import { DomainError } from '../../domain/errors';
 import { makesToken } from '../../domain/order';
 import type { ServiceContext } from '../context';
@@ -29,6 +29,7 @@ export async function recordChange(tx: Tx, ctx: ServiceContext, order: OrderRow)
     await tx.update(subscribers).set(values).where(eq(subscribers.id, order.subscriberId));
   }
   if (agentMobile) await shutOut(tx, order.subscriberId);
+  if (agentName || agentMobile) await dropForms(tx, order.subscriberId);
   const rows = maskedChange(order);
   await writeAudit(tx, ctx.actor, {
     action: 'subscriber.change',
@@ -43,6 +44,14 @@ export async function recordChange(tx: Tx, ctx: ServiceContext, order: OrderRow)
 async function shutOut(tx: Tx, subscriberId: string): Promise<void> {
   await tx.delete(oneTimeCodes).where(eq(oneTimeCodes.subscriberId, subscriberId));
   await tx.delete(portalSessions).where(eq(portalSessions.subscriberId, subscriberId));
+}
+
+/**
+ * In an open form stand numbers of the former agent and of the legal representative, in clear: the next agent begins his
+ * own. A picture of the licence goes by the rule for pictures of no form.
+ */
+async function dropForms(tx: Tx, subscriberId: string): Promise<void> {
+  await tx.delete(drafts).where(and(eq(drafts.subscriberId, subscriberId), isNull(drafts.orderNo)));
 }
 
 /** Two certificates of one lineage must not both go on. @throws DomainError change.old_valid */
