@@ -31,7 +31,7 @@ const SERVICE = `本协议由申请数字证书的单位（以下称“订户”
 三、费用与退款
 1. 补办费用按办理页面公示的标准收取，快递费由收件人向承运人支付（到付）。
 2. 提交订单后二十四小时内未支付的，订单自动关闭，原证书在订户证明介质已找回后可以解除挂失。
-3. 开始制作证书之前，订户可以取消订单，费用原路退回；开始制作之后，费用不予退还。
+3. 开始制作证书之前，订户可以取消订单，费用全额原路退回；开始制作之后，订户可以在订单中申请退款，由本机构财务审核决定，同意退款的，费用原路退回，该订单签发的证书同时注销。
 4. 电子发票在支付后二十四小时内发送至订户填写的邮箱，退款时一并红冲。
 
 四、订户的责任
@@ -84,7 +84,7 @@ const PRIVACY = `示例电子认证服务有限公司（以下称“我们”）
 本政策更新后会以新版本公布，您在办理新业务时需要重新阅读并同意。您已同意的版本会与订单一同保存。`;
 
 export const AGREEMENTS: readonly SeedAgreement[] = [
-  { id: 'service-1', kind: 'service', version: 1, title: '电子认证服务协议', body: SERVICE },
+  { id: 'service-2', kind: 'service', version: 2, title: '电子认证服务协议', body: SERVICE },
   { id: 'privacy-1', kind: 'privacy', version: 1, title: '个人信息保护政策', body: PRIVACY },
   ...SEPARATE_CONSENTS,
 ];

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { count, eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import '../testing/factories';
-import { channelServices, channels } from '../schema/channel';
+import { currentAgreements, readAgreement } from '../../lib/services/channel/getChannel';
+import { agreements, channelServices, channels } from '../schema/channel';
 import { certificates } from '../schema/pki';
 import { calendarDays, calendarYears, staff } from '../schema/platform';
 import { stations } from '../schema/production';
@@ -79,5 +80,16 @@ describe('seed', () => {
     for (const statement of migration.split('--> statement-breakpoint')) await database.db.execute(sql.raw(statement));
     expect(await row(DEMO_CHANNEL_ID)).toEqual(today);
     expect(await row(SECOND_CHANNEL_ID)).toMatchObject({ summary: '自己的说法', materials: ['自己的材料'] });
+  });
+
+  it('a newer 服务协议 is shown from now on, and what was agreed to before stays readable', async () => {
+    const old = { kind: 'service', version: 1, title: '电子认证服务协议', body: '旧的正文', sha256: 'a' };
+    await database.db.insert(agreements).values({ ...old, id: 'service-1' });
+    await seed(database.db, seedOptionsFrom(env));
+    expect(await readAgreement(database.db, { id: 'service-1' })).toMatchObject({ version: 1, body: '旧的正文' });
+    const shown = (await currentAgreements(database.db, DEMO_CHANNEL_ID)).filter(({ kind }) => kind === 'service');
+    expect(shown).toMatchObject([{ id: 'service-2', version: 2 }]);
+    expect(shown[0]?.body).toMatch(/开始制作之后，订户可以在订单中申请退款/);
+    expect(shown[0]?.body).not.toContain('不予退还');
   });
 });
