@@ -9,6 +9,7 @@ import {
   ORDER_TRANSITIONS,
   type OrderState,
   type OrderTransition,
+  responsibleOf,
   stateLabel,
 } from './order';
 
@@ -77,5 +78,13 @@ describe('what makes a token', () => {
   it('is every other business but 注销', () => {
     const types = Object.keys(BUSINESS_TYPES) as BusinessType[];
     expect(types.filter((businessType) => !makesToken({ businessType, changes: [] }))).toEqual(['revoke']);
+  });
+});
+
+describe('who has to act when it is approved', () => {
+  it.each(Object.keys(BUSINESS_TYPES) as BusinessType[])('%s', (businessType) => {
+    const approved = responsibleOf({ businessType, changes: [], state: 'approved' });
+    expect(approved).toBe(businessType === 'revoke' ? 'second_reviewer' : 'operator');
+    expect(responsibleOf({ businessType, changes: [], state: 'reviewing' })).toBe('reviewer');
   });
 });

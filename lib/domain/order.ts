@@ -22,7 +22,7 @@ export const MATERIAL_ROUTES = { upload: '上传', post: '线下邮寄' } as con
 export type MaterialRoute = keyof typeof MATERIAL_ROUTES;
 
 /** Who has to act next in a state. */
-export type Responsible = 'customer' | 'reviewer' | 'operator' | 'courier' | 'system' | 'nobody';
+export type Responsible = 'customer' | 'reviewer' | 'second_reviewer' | 'operator' | 'courier' | 'system' | 'nobody';
 
 interface StateInfo {
   label: string;
@@ -72,6 +72,10 @@ export function stateLabel(order: Kind & { state: OrderState; materialRoute: Mat
   if (order.materialRoute === 'post' && order.state === 'paid') return '材料已收到，待审核';
   return (makesToken(order) ? undefined : FREE_LABELS[order.state]) ?? ORDER_STATES[order.state].label;
 }
+
+/** Who has to act next: nothing is made of an order without a token, a second person confirms it. */
+export const responsibleOf = (order: Kind & { state: OrderState }): Responsible =>
+  order.state === 'approved' && !makesToken(order) ? 'second_reviewer' : ORDER_STATES[order.state].responsible;
 
 /** Every permitted change: what happens, from where, to where. Nothing else may change an order's state. */
 export const ORDER_TRANSITIONS = {

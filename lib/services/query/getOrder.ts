@@ -1,4 +1,4 @@
-import { MATERIAL_ROUTES, ORDER_STATES, PAYMENT_STATES } from '../../domain/order';
+import { MATERIAL_ROUTES, PAYMENT_STATES, responsibleOf } from '../../domain/order';
 import { refundWarning } from '../../domain/refund';
 import type { OrderView } from '../../schemas/portal-views';
 import { loadCalendar } from '../calendar/load';
@@ -43,7 +43,7 @@ export async function getOrder(ctx: ServiceContext, input: { orderNo: string }):
   const paymentState = payment?.state ?? (order.state === 'closed' ? 'closed' : 'unpaid');
   return {
     ...orderItem(order, { uploads: files, waybillNo: shipment?.waybillNo ?? null, timeline }),
-    responsible: ORDER_STATES[order.state].responsible,
+    responsible: responsibleOf(order),
     stateSince: order.stateSince.toISOString(),
     materialRouteLabel: MATERIAL_ROUTES[order.materialRoute],
     applicationConfirmedAt: iso(order.applicationConfirmedAt),

@@ -1,6 +1,6 @@
 import { orders } from '../../../db/schema/order';
 import { chinaDate, type WorkCalendar, workingDaysBetween } from '../../domain/calendar';
-import { BUSINESS_TYPES, ORDER_STATES, type OrderState, stateLabel } from '../../domain/order';
+import { BUSINESS_TYPES, ORDER_STATES, type OrderState, responsibleOf, stateLabel } from '../../domain/order';
 import type { OrderListRow } from '../../schemas/admin-views';
 
 /** Everything a list shows; never the application itself: it would be decrypted row by row. */
@@ -42,7 +42,6 @@ export function listRow(
   calendar: WorkCalendar,
   now: Date,
 ): OrderListRow {
-  const info = ORDER_STATES[order.state];
   return {
     id: order.orderNo,
     orderNo: order.orderNo,
@@ -53,8 +52,8 @@ export function listRow(
     materialRoute: order.materialRoute,
     state: order.state,
     stateLabel: stateLabel(order),
-    tone: info.tone,
-    responsible: info.responsible,
+    tone: ORDER_STATES[order.state].tone,
+    responsible: responsibleOf(order),
     submittedAt: order.submittedAt.toISOString(),
     stateSince: order.stateSince.toISOString(),
     paidAt: iso(order.paidAt),

@@ -6,12 +6,14 @@ import { auditLog, outbox } from '../../../db/schema/platform';
 import { revocations } from '../../../db/schema/revocation';
 import { createTestDatabase, type TestDatabase } from '../../../db/testing/database';
 import { makeCertificate, makeDraft, makeSubscriber } from '../../../db/testing/factories';
+import { orderListInput } from '../../schemas/admin';
 import { openDraft } from '../draft/openDraft';
 import { saveDraft } from '../draft/saveDraft';
 import { cancelOrder } from '../order/cancelOrder';
 import { submitOrder } from '../order/submitOrder';
 import { startProduction } from '../production/start';
 import { getOrder } from '../query/getOrder';
+import { listOrders } from '../queue/listOrders';
 import { approveOrder } from '../review/approve';
 import { claimOrder } from '../review/claim';
 import { rejectOrder } from '../review/reject';
@@ -126,10 +128,15 @@ describe('注销 is asked for', () => {
 
 describe('the second person', () => {
   it('is never who approved, and needs the permission', async () => {
-    const { orderNo } = await submitted();
+    const { orderNo, ctx } = await submitted();
     const both = asStaff(database.db, ['point_manager'], 'both');
     await claimOrder(both, { orderNo });
     await approveOrder(both, { orderNo });
+    // No token is made: nobody waits for the operator.
+    expect(await getOrder(ctx, { orderNo })).toMatchObject({ responsible: 'second_reviewer' });
+    const list = { filter: { q: orderNo }, sort: { field: 'orderNo', order: 'asc' }, page: { page: 1, perPage: 1 } };
+    const { rows } = await listOrders(both, orderListInput.parse(list));
+    expect(rows).toMatchObject([{ orderNo, responsible: 'second_reviewer' }]);
     expect(await readRevocationDesk(both, { orderNo })).toMatchObject({ decidable: false });
     await expect(confirmRevocation(both, { orderNo })).rejects.toMatchObject({ code: 'revocation.same_person' });
     await expect(refuseRevocation(both, { orderNo, note: '自己不能复核' })).rejects.toMatchObject({

@@ -25,6 +25,7 @@ import { UploadsSection } from './uploads-section';
 const WHO: Record<Responsible, string> = {
   customer: '等待您办理',
   reviewer: '受理点审核人员',
+  second_reviewer: '受理点复核人员',
   operator: '受理点制证人员',
   courier: '顺丰速运',
   system: '系统自动办理',
