@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { uploads } from '@/db/schema/order';
 import { REJECT_REASONS, type RejectReason } from '@/lib/domain/order';
 import { ApiCustomer, ApiStaff, refusalOf } from '../fixtures/api';
-import { DESKTOP, seeText } from '../fixtures/browser';
+import { click, DESKTOP, seeText } from '../fixtures/browser';
 import { evidenceOf, transitionPath } from '../fixtures/evidence';
 import { keepHistory } from '../fixtures/history';
 import type { Papers } from '../fixtures/pictures';
@@ -93,6 +93,11 @@ describe('rejected', () => {
       await reviewer.reject(orderNo, [reason]);
       await customer.seeState('rejected');
       await seeText(customer.page, 'rejection', REJECT_REASONS[reason]);
+      // Beside each picture that it is about, and beside no other.
+      await click(customer.page, 'order-next');
+      for (const kind of kinds) await seeText(customer.page, `upload-${kind}-why`, REJECT_REASONS[reason]);
+      expect(await customer.page.$$('[data-testid$="-why"]')).toHaveLength(kinds.length);
+      await customer.openOrder(orderNo);
       const better = await stage.papers(who);
       const wanted = Object.fromEntries(kinds.map((kind) => [kind, better[kind]]));
       await customer.fixUploads(wanted);

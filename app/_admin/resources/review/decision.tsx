@@ -21,6 +21,7 @@ import {
   UPLOAD_KINDS,
   type UploadKind,
 } from '@/lib/domain/order';
+import { PAPERS_OF_REASON } from '@/lib/domain/rejection';
 import type { AdminOrderView } from '@/lib/schemas/admin-views';
 import { Key, useKeys } from '../../parts/keys';
 import { Refusal } from '../../parts/states';
@@ -75,24 +76,6 @@ export function Decision({ order, next }: { order: Reviewed; next: () => void })
   );
 }
 
-/** Reasons speak of papers: choosing one marks the paper that has to be sent again. */
-const KIND_OF: Partial<Record<RejectReason, UploadKind[]>> = {
-  form_no_seal: ['application_form'],
-  form_unclear: ['application_form'],
-  licence_unclear: ['licence'],
-  licence_no_seal: ['licence'],
-  licence_mismatch: ['licence'],
-  notice_unclear: ['change_notice'],
-  notice_mismatch: ['change_notice'],
-  legal_id_unclear: ['legal_id_portrait', 'legal_id_emblem', 'legal_id_copy'],
-  id_unclear: ['agent_id_portrait', 'agent_id_emblem', 'agent_id_copy'],
-  id_mismatch: ['agent_id_portrait', 'agent_id_copy'],
-  id_expired: ['agent_id_portrait', 'agent_id_emblem', 'agent_id_copy'],
-  id_no_seal: ['agent_id_copy', 'legal_id_copy'],
-  authorisation_no_seal: ['authorisation'],
-  authorisation_mismatch: ['authorisation'],
-};
-
 const entries = <K extends string>(table: Record<K, string>) => Object.entries(table) as [K, string][];
 const toggled = <T,>(list: T[], item: T): T[] =>
   list.includes(item) ? list.filter((other) => other !== item) : [...list, item];
@@ -101,7 +84,7 @@ const toggled = <T,>(list: T[], item: T): T[] =>
 function useRejection(order: Reviewed, after: () => void) {
   const { orderNo } = order;
   const papers = materialKinds(order);
-  const meant = (reason: RejectReason) => (KIND_OF[reason] ?? []).filter((kind) => papers.includes(kind));
+  const meant = (reason: RejectReason) => (PAPERS_OF_REASON[reason] ?? []).filter((kind) => papers.includes(kind));
   const [reasons, setReasons] = useState<RejectReason[]>([]);
   const [kinds, setKinds] = useState<UploadKind[]>([]);
   const [note, setNote] = useState('');
@@ -109,13 +92,14 @@ function useRejection(order: Reviewed, after: () => void) {
     done: `订单 ${orderNo} 已退回，客户会收到短信`,
     after,
   });
+  // Choosing a reason marks the papers that have to be sent again.
   const pick = (reason: RejectReason) => {
     if (!reasons.includes(reason)) setKinds([...new Set([...kinds, ...meant(reason)])]);
     setReasons(toggled(reasons, reason));
   };
   const toggleKind = (kind: UploadKind) => setKinds(toggled(kinds, kind));
   // Reasons about papers that this order has none of are not offered.
-  const offered = entries(REJECT_REASONS).filter(([reason]) => !KIND_OF[reason] || meant(reason).length > 0);
+  const offered = entries(REJECT_REASONS).filter(([reason]) => !PAPERS_OF_REASON[reason] || meant(reason).length > 0);
   return { papers, offered, reasons, pick, kinds, toggleKind, note, setNote, reject };
 }
 

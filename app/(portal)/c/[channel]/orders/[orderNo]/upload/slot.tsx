@@ -35,13 +35,15 @@ export interface SlotProps {
   editable: boolean;
   /** Rejected by the reviewer and not replaced yet. */
   mustReplace: boolean;
+  /** Why, as the reviewer said it of this paper. */
+  reasons: readonly string[];
   error: string | null;
   onFile: (file: File) => void;
   /** 授权书: the sheet to print, sign and seal. */
   letter: OrderView['letter'];
 }
 
-export function Slot({ kind, upload, work, editable, mustReplace, error, onFile, letter }: SlotProps) {
+export function Slot({ kind, upload, work, editable, mustReplace, reasons, error, onFile, letter }: SlotProps) {
   const [over, setOver] = useState(false);
   const id = `upload-${kind}`;
   const take = (list: FileList | null | undefined) => {
@@ -73,6 +75,7 @@ export function Slot({ kind, upload, work, editable, mustReplace, error, onFile,
       >
         <Picture kind={kind} upload={upload} work={work} />
         <div className={css.side}>
+          {reasons.length > 0 ? <Reasons id={id} reasons={reasons} /> : null}
           <p className="muted" id={`${id}-hint`}>
             {HINTS[kind]}
           </p>
@@ -89,6 +92,19 @@ export function Slot({ kind, upload, work, editable, mustReplace, error, onFile,
         </div>
       </div>
     </Section>
+  );
+}
+
+function Reasons({ id, reasons }: { id: string; reasons: readonly string[] }) {
+  return (
+    <div className={css.why} data-testid={`${id}-why`}>
+      <strong>鉴证不通过的原因</strong>
+      <ul>
+        {reasons.map((reason) => (
+          <li key={reason}>{reason}</li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

@@ -11,6 +11,7 @@ import { Actions, Page, PrimaryAction, PrimaryLink, Section } from '@/app/_ui/pa
 import { Facts, Notice } from '@/app/_ui/parts';
 import { useTRPC } from '@/app/_ui/trpc';
 import { makesToken, materialKinds, UPLOAD_KINDS, type UploadKind } from '@/lib/domain/order';
+import { reasonsAbout } from '@/lib/domain/rejection';
 import type { OrderView } from '@/lib/schemas/portal-views';
 import { Journey } from '../../../reissue/_parts/journey';
 import { actOf } from '../../_parts/acts';
@@ -86,6 +87,7 @@ function Upload({ order }: { order: OrderView }) {
           work={slots[kind]}
           editable={editable}
           mustReplace={mustReplace(order, kind)}
+          reasons={order.rejection && mustReplace(order, kind) ? reasonsAbout(kind, order.rejection) : []}
           letter={kind === 'authorisation' ? order.letter : null}
           error={attempt > 0 && open.includes(kind) && !slots[kind]?.phase ? wanted(kind) : null}
           onFile={(file) => void put(kind, file)}
