@@ -31,6 +31,7 @@ export const cancelOrderInput = z.object({
   reason: oneOf<CancelReason>(CANCEL_REASONS, '请选择取消的原因').default('other'),
 });
 export const withdrawConsentInput = z.object({ orderNo: orderNoField(), agreementId: agreementInput.shape.id });
+export const withdrawFromFormInput = z.object({ draftId: z.uuid(), agreementId: agreementInput.shape.id });
 export const foundInput = z.object({ orderNo: orderNoField(), code: smsCodeField('验证码') });
 export const requestRefundInput = z
   .object({

@@ -73,9 +73,10 @@ export interface AgreementText {
   publishedAt: string;
 }
 
-/** 个人信息与同意: one consent of one order. */
+/** 个人信息与同意: one consent of one order, or of a form that is none yet. */
 export interface ConsentItem {
-  orderNo: string;
+  orderNo: string | null;
+  form: { draftId: string; title: string } | null;
   agreementId: string;
   category: ConsentCategory;
   title: string;

@@ -38,7 +38,7 @@ import { resendInvoiceRoute, resendPinRoute } from './order/resend';
 import { resubmitRoute } from './order/resubmit';
 import { submitRoute } from './order/submit';
 import { failedRoute } from './page/failed';
-import { consentsRoute, withdrawRoute } from './privacy/consents';
+import { consentsRoute, withdrawFromFormRoute, withdrawRoute } from './privacy/consents';
 import { copyRoute } from './privacy/copy';
 import { confirmAmountRoute } from './verification/confirmAmount';
 import { confirmCodeRoute } from './verification/confirmCode';
@@ -62,7 +62,12 @@ export const appRouter = router({
     readByMobile: readByMobileRoute,
   }),
   page: router({ failed: failedRoute }),
-  privacy: router({ consents: consentsRoute, withdraw: withdrawRoute, copy: copyRoute }),
+  privacy: router({
+    consents: consentsRoute,
+    withdraw: withdrawRoute,
+    withdrawFromForm: withdrawFromFormRoute,
+    copy: copyRoute,
+  }),
   certificates: router({ list: certificateListRoute }),
   draft: router({ open: openRoute, get: draftGetRoute, save: saveRoute }),
   verification: router({

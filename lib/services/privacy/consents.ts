@@ -7,10 +7,15 @@ import type { ConsentItem } from '../../schemas/portal-views';
 import { requireCustomer, type ServiceContext } from '../context';
 import { lockOwnOrder } from '../order/own';
 import { recordOrderAct } from '../order/transition';
+import { consentsOfForms } from './forms';
 
-/** What the subscriber has agreed to, newest order first: version, hash and time as they were stored with the order. */
+/**
+ * What the subscriber has agreed to, in open forms and then newest order first: version, hash and time as they were stored
+ * before the data left.
+ */
 export async function listConsents(ctx: ServiceContext): Promise<ConsentItem[]> {
   const { subscriberId } = requireCustomer(ctx);
+  const open = await consentsOfForms(ctx.db, subscriberId);
   const rows = await ctx.db
     .select({ consent: consents, agreement: agreements, state: orders.state, submittedAt: orders.submittedAt })
     .from(consents)
@@ -18,8 +23,9 @@ export async function listConsents(ctx: ServiceContext): Promise<ConsentItem[]> 
     .innerJoin(agreements, eq(agreements.id, consents.agreementId))
     .where(eq(orders.subscriberId, subscriberId))
     .orderBy(desc(orders.submittedAt), agreements.kind);
-  return rows.map(({ consent, agreement, state }) => ({
+  const ofOrders = rows.map(({ consent, agreement, state }) => ({
     orderNo: consent.orderNo,
+    form: null,
     agreementId: agreement.id,
     category: agreement.category,
     title: agreement.title,
@@ -29,6 +35,7 @@ export async function listConsents(ctx: ServiceContext): Promise<ConsentItem[]> 
     withdrawnAt: consent.withdrawnAt?.toISOString() ?? null,
     orderRunning: !ORDER_STATES[state].final,
   }));
+  return [...open, ...ofOrders];
 }
 
 /**

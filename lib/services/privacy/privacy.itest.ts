@@ -4,6 +4,7 @@ import { agreements } from '../../../db/schema/channel';
 import { applicationForms } from '../../../db/schema/material';
 import { consents, orders, uploads } from '../../../db/schema/order';
 import { auditLog } from '../../../db/schema/platform';
+import { drafts, onboardings } from '../../../db/schema/subscriber';
 import { makeMessage } from '../../../db/testing/consult';
 import { createTestDatabase, type TestDatabase } from '../../../db/testing/database';
 import { makeCertificate, makeDraft, makeOrder, makeSubscriber, TEST_AGREEMENTS } from '../../../db/testing/factories';
@@ -14,6 +15,7 @@ import { asCustomer, asStaff, memoryFiles } from '../testing';
 import { readUpload } from '../upload/readUpload';
 import { listConsents, withdrawConsent } from './consents';
 import { copyData } from './copy';
+import { withdrawFromForm } from './forms';
 
 let database: TestDatabase;
 const SENSITIVE = 'test-sensitive-v1';
@@ -47,7 +49,14 @@ describe('consents', () => {
     const list = await listConsents(ctx);
     expect(list).toHaveLength(2);
     expect(list.find((item) => item.agreementId === SENSITIVE)).toEqual({
-      ...{ orderNo, agreementId: SENSITIVE, category: 'sensitive', title: '身份证件信息单独同意书', version: 1 },
+      ...{
+        orderNo,
+        form: null,
+        agreementId: SENSITIVE,
+        category: 'sensitive',
+        title: '身份证件信息单独同意书',
+        version: 1,
+      },
       ...{ sha256: 'cd'.repeat(32), at: '2026-11-20T01:00:00.000Z', withdrawnAt: null, orderRunning: false },
     });
     const stranger = asCustomer(database.db, await makeSubscriber(database.db));
@@ -78,6 +87,62 @@ describe('consents', () => {
     await expect(
       withdrawConsent(ended.ctx, { orderNo: ended.orderNo, agreementId: TEST_AGREEMENTS[0] }),
     ).rejects.toMatchObject({ code: 'consent.not_withdrawable' });
+  });
+});
+
+describe('consents of a form that is no order yet', () => {
+  const given = [TEST_AGREEMENTS[0], SENSITIVE].map((agreementId) => ({
+    ...{ agreementId, sha256: 'cd'.repeat(32), at: '2026-11-20T01:00:00.000Z' },
+  }));
+
+  async function begun(businessType: 'reissue' | 'new' = 'reissue') {
+    const { db } = database;
+    const subscriber = await makeSubscriber(db);
+    const { id: draftId } = await makeDraft(db, subscriber, await makeCertificate(db, subscriber));
+    await db.update(drafts).set({ businessType, consents: given }).where(eq(drafts.id, draftId));
+    await db.insert(onboardings).values({
+      ...{ channelId: subscriber.channelId, uscc: subscriber.uscc, name: subscriber.name, legalName: '张示例' },
+      ...{ legalIdNumber: '450300199001010018', agentName: '李示范', agentMobile: subscriber.agentMobile },
+      ...{ outcome: 'matched', provenAt: new Date(), subscriberId: subscriber.id, consents: given },
+    });
+    return { subscriber, draftId, ctx: asCustomer(db, subscriber) };
+  }
+  const kept = async (subscriberId: string) => [
+    await database.db.$count(drafts, eq(drafts.subscriberId, subscriberId)),
+    await database.db.$count(onboardings, eq(onboardings.subscriberId, subscriberId)),
+  ];
+
+  it('are listed, to their own subscriber alone, until there is an order', async () => {
+    const { ctx, draftId } = await begun();
+    const list = await listConsents(ctx);
+    expect(list.map(({ agreementId }) => agreementId).sort()).toEqual(given.map((one) => one.agreementId).sort());
+    expect(list.find(({ agreementId }) => agreementId === SENSITIVE)).toMatchObject({
+      ...{ orderNo: null, form: { draftId, title: '未提交的丢失补办申请' }, version: 1, sha256: 'cd'.repeat(32) },
+      ...{ at: '2026-11-20T01:00:00.000Z', withdrawnAt: null, orderRunning: false },
+    });
+    expect(await listConsents(asCustomer(database.db, await makeSubscriber(database.db)))).toEqual([]);
+    await database.db.update(drafts).set({ orderNo: '20261120A000001' }).where(eq(drafts.id, draftId));
+    expect(await listConsents(ctx)).toEqual([]);
+    const late = withdrawFromForm(ctx, { draftId, agreementId: SENSITIVE });
+    await expect(late).rejects.toMatchObject({ code: 'draft.submitted' });
+  });
+
+  it.each([
+    ['reissue', [0, 1]],
+    ['new', [0, 0]],
+  ] as const)('%s: withdrawn, the form ends, and the audit log knows what was agreed to', async (type, left) => {
+    const { ctx, subscriber, draftId } = await begun(type);
+    const stranger = asCustomer(database.db, await makeSubscriber(database.db));
+    const input = { draftId, agreementId: SENSITIVE };
+    await expect(withdrawFromForm(stranger, input)).rejects.toMatchObject({ code: 'draft.not_found' });
+    const other = withdrawFromForm(ctx, { draftId, agreementId: 'never-given' });
+    await expect(other).rejects.toMatchObject({ code: 'consent.unknown' });
+    expect(await kept(subscriber.id)).toEqual([1, 1]);
+    await withdrawFromForm(ctx, input);
+    expect(await kept(subscriber.id)).toEqual(left);
+    expect(await listConsents(ctx)).toEqual([]);
+    const [row] = await database.db.select().from(auditLog).where(eq(auditLog.objectId, draftId));
+    expect(row).toMatchObject({ action: 'draft.withdraw_consent', before: { consents: given } });
   });
 });
 

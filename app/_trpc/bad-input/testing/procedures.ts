@@ -74,6 +74,7 @@ export const OWNED: Record<string, Input> = {
   'order.get': byOrder,
   'order.cancel': byOrder,
   'privacy.withdraw': ({ orderNo }) => ({ orderNo, agreementId: 'test-privacy-v1' }),
+  'privacy.withdrawFromForm': ({ draftId }) => ({ draftId, agreementId: 'test-privacy-v1' }),
   'order.requestFoundCode': byOrder,
   'order.confirmFound': ({ orderNo }) => ({ orderNo, code: '123456' }),
   'order.requestRefund': ({ orderNo }) => ({ orderNo, reason: 'no_need' }),

@@ -13,18 +13,17 @@ import { useTRPC } from '@/app/_ui/trpc';
 import type { ConsentItem } from '@/lib/schemas/portal-views';
 import css from './privacy.module.css';
 
-/** By order, as they were given: title, version and time; the text as it was then. */
+/** By form and order, as they were given: title, version and time; the text as it was then. */
 export function Consents({ items }: { items: ConsentItem[] }) {
   const [reading, setReading] = useState<{ id: string; title: string } | null>(null);
   const [withdrawing, setWithdrawing] = useState<ConsentItem | null>(null);
-  const orders = [...new Set(items.map((item) => item.orderNo))];
+  const groups = [...new Set(items.map(keyOf))];
   return (
     <>
-      {orders.map((orderNo) => (
-        <OrderConsents
-          key={orderNo}
-          orderNo={orderNo}
-          items={items.filter((item) => item.orderNo === orderNo)}
+      {groups.map((key) => (
+        <ConsentGroup
+          key={key}
+          items={items.filter((item) => keyOf(item) === key)}
           read={setReading}
           withdraw={setWithdrawing}
         />
@@ -35,19 +34,25 @@ export function Consents({ items }: { items: ConsentItem[] }) {
   );
 }
 
-interface OrderConsentsProps {
-  orderNo: string;
+const keyOf = ({ orderNo, form }: ConsentItem): string => orderNo ?? form?.draftId ?? '';
+
+interface ConsentGroupProps {
   items: ConsentItem[];
   read: (agreement: { id: string; title: string }) => void;
   withdraw: (consent: ConsentItem) => void;
 }
 
-function OrderConsents({ orderNo, items, read, withdraw }: OrderConsentsProps) {
+function ConsentGroup({ items, read, withdraw }: ConsentGroupProps) {
   const href = useChannelHref();
+  const { orderNo, form } = items[0] ?? {};
   return (
-    <section aria-label={`订单 ${orderNo}`} className={css.order}>
+    <section aria-label={form?.title ?? `订单 ${orderNo}`} className={css.order}>
       <h3 className={css.orderTitle}>
-        订单 <Link href={href(`/orders/${orderNo}`)}>{orderNo}</Link>
+        {form?.title ?? (
+          <>
+            订单 <Link href={href(`/orders/${orderNo}`)}>{orderNo}</Link>
+          </>
+        )}
       </h3>
       <ul className={css.consents}>
         {items.map((item) => (
@@ -71,7 +76,7 @@ function OrderConsents({ orderNo, items, read, withdraw }: OrderConsentsProps) {
                 ) : null}
               </p>
             </div>
-            {item.category === 'agreement' || item.withdrawnAt ? null : (
+            {(item.category === 'agreement' && !form) || item.withdrawnAt ? null : (
               <Button onClick={() => withdraw(item)} data-testid={`withdraw-${item.agreementId}`}>
                 撤回<span className="visually-hidden">对《{item.title}》的同意</span>
               </Button>
@@ -86,19 +91,23 @@ function OrderConsents({ orderNo, items, read, withdraw }: OrderConsentsProps) {
 function Withdraw({ consent, onClose }: { consent: ConsentItem | null; onClose: () => void }) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const withdraw = useMutation(
-    trpc.privacy.withdraw.mutationOptions({
-      onSuccess: () => {
-        onClose();
-        return queryClient.invalidateQueries({ queryKey: trpc.privacy.consents.queryKey() });
-      },
-    }),
-  );
+  const onSuccess = () => {
+    onClose();
+    // The form is gone from every list, too.
+    return queryClient.invalidateQueries();
+  };
+  const ofOrder = useMutation(trpc.privacy.withdraw.mutationOptions({ onSuccess }));
+  const ofForm = useMutation(trpc.privacy.withdrawFromForm.mutationOptions({ onSuccess }));
+  const { form, orderNo, agreementId = '' } = consent ?? {};
+  const withdraw = form ? ofForm : ofOrder;
   const close = () => {
     withdraw.reset();
     onClose();
   };
-  const send = () => consent && withdraw.mutate({ orderNo: consent.orderNo, agreementId: consent.agreementId });
+  const send = () => {
+    if (form) ofForm.mutate({ draftId: form.draftId, agreementId });
+    else if (orderNo) ofOrder.mutate({ orderNo, agreementId });
+  };
   return (
     <Dialog
       open={consent !== null}
@@ -109,13 +118,17 @@ function Withdraw({ consent, onClose }: { consent: ConsentItem | null; onClose: 
         <>
           <Button onClick={close}>不撤回</Button>
           <Button danger type="primary" loading={withdraw.isPending} onClick={send} data-testid="withdraw-confirm">
-            撤回同意
+            {form ? '撤回同意并删除申请' : '撤回同意'}
           </Button>
         </>
       }
     >
       <p>
-        撤回对《{consent?.title}》的同意后，我们不再为订单 {consent?.orderNo} 作这项处理；此前已经进行的处理不受影响。
+        撤回对《{consent?.title}》的同意后，
+        {form
+          ? `${form.title}随即结束，填写的内容全部删除，不能恢复；如需办理请重新填写。`
+          : `我们不再为订单 ${orderNo} 作这项处理；`}
+        此前已经进行的处理不受影响。
       </p>
       {withdraw.isError ? <Failure error={withdraw.error} /> : null}
     </Dialog>

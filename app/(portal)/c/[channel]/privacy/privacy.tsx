@@ -38,7 +38,7 @@ function Contents() {
       <Section title="您同意过的事项">
         {given.isPending ? <Skeletons rows={4} /> : null}
         {given.isError ? <Failure error={given.error} onRetry={() => given.refetch()} /> : null}
-        {given.data?.length === 0 ? <p>还没有提交过订单，因此没有同意过的事项。</p> : null}
+        {given.data?.length === 0 ? <p>您还没有同意过任何事项。</p> : null}
         {given.data && given.data.length > 0 ? <Consents items={given.data} /> : null}
       </Section>
       {given.isPending ? null : (
@@ -68,7 +68,7 @@ function Rights() {
         <li>已签发证书的申请资料：《电子签名法》第二十四条要求保存至证书失效后五年，期满前只保存、不作其他处理。</li>
         <li>已付款订单的付款和发票记录：按会计和税务法律的期限保存。</li>
         <li>已关闭的订单：30 天后自动删除填写的内容和图片；已退款的订单：180 天后自动删除。</li>
-        <li>没有提交的填写记录：30 天后自动删除。</li>
+        <li>没有提交的填写记录：30 天后自动删除；撤回其中的同意，随即删除。</li>
       </ul>
       <p className={css.acts}>
         <Link href={ask('申请更正：')} data-testid="privacy-correct">

@@ -4,7 +4,7 @@ import { generateSync } from 'otplib';
 import { agreements } from '../../../../../db/schema/channel';
 import { consents, uploads } from '../../../../../db/schema/order';
 import { rateLimits, staff as staffTable } from '../../../../../db/schema/platform';
-import { onboardings, verifications } from '../../../../../db/schema/subscriber';
+import { drafts, onboardings, verifications } from '../../../../../db/schema/subscriber';
 import { makeMessage } from '../../../../../db/testing/consult';
 import {
   makeCertificate,
@@ -27,6 +27,7 @@ import { receivePicture } from '../../../onboarding/picture';
 import { requestOnboardingCode } from '../../../onboarding/requestCode';
 import { withdrawConsent } from '../../../privacy/consents';
 import { copyData } from '../../../privacy/copy';
+import { withdrawFromForm } from '../../../privacy/forms';
 import { runRetention } from '../../../retention/run';
 import { confirmTotp } from '../../../staff/confirmTotp';
 import { login } from '../../../staff/login';
@@ -169,6 +170,17 @@ export const peopleActs: Acts = {
     await s.db.insert(agreements).values({ ...agreement, id: agreementId, sha256: 'ab'.repeat(32) });
     await s.db.insert(consents).values({ orderNo, agreementId, sha256: 'ab'.repeat(32) });
     return () => withdrawConsent(owner(s, made), { orderNo, agreementId });
+  },
+  'privacy/forms draft.withdraw_consent': async (s) => {
+    const { ctx, subscriber } = await customer(s);
+    const { id: draftId } = await makeDraft(s.db, subscriber, await makeCertificate(s.db, subscriber));
+    const [agreementId] = TEST_AGREEMENTS;
+    const given = { agreementId, sha256: 'ab'.repeat(32), at: new Date().toISOString() };
+    await s.db
+      .update(drafts)
+      .set({ consents: [given] })
+      .where(eq(drafts.id, draftId));
+    return () => withdrawFromForm(ctx, { draftId, agreementId });
   },
   'retention/subscribers subscriber.erase': async (s) => {
     const longAgo = new Date('2001-01-01');
