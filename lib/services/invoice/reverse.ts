@@ -1,8 +1,9 @@
-import { and, eq, isNull } from 'drizzle-orm';
-import { invoices, orders } from '../../../db/schema/order';
+import { eq } from 'drizzle-orm';
+import { invoices } from '../../../db/schema/order';
 import { DomainError, ProviderUnavailableError } from '../../domain/errors';
 import type { InvoicePort } from '../../ports/invoice';
 import type { ServiceContext } from '../context';
+import { lockOrder, type OrderRow, recordOrderAct } from '../order/transition';
 import { checkInvoice, type InvoiceDeps } from './check';
 import { findInvoice, type InvoiceRow, moveInvoice } from './rows';
 
@@ -26,17 +27,12 @@ export async function reverseInvoice(
 
 async function request(ctx: ServiceContext, row: InvoiceRow, provider: InvoicePort): Promise<ReversedStatus> {
   const { orderNo } = row;
-  const billId = row.redBillId ?? `R${orderNo}`;
-  await ctx.db
-    .update(invoices)
-    .set({ redBillId: billId })
-    .where(and(eq(invoices.orderNo, orderNo), isNull(invoices.redBillId)));
-  const [order] = await ctx.db.select().from(orders).where(eq(orders.orderNo, orderNo));
-  const buyer = order?.application.invoice;
+  const { order, billId } = await intent(ctx, orderNo);
+  const buyer = order.application.invoice;
   try {
     await provider.requestRed({
       ...{ billId, orderNo: row.requestNo, invoiceNo: row.invoiceNo ?? '' },
-      ...{ buyerName: buyer?.title ?? '', buyerTaxNo: buyer?.taxNo ?? '' },
+      ...{ buyerName: buyer.title, buyerTaxNo: buyer.taxNo },
     });
   } catch (error) {
     if (!(error instanceof DomainError) || error instanceof ProviderUnavailableError) throw error;
@@ -47,6 +43,19 @@ async function request(ctx: ServiceContext, row: InvoiceRow, provider: InvoicePo
   }
   await moveInvoice(ctx, orderNo, { from: ['issued'], to: 'reversing', action: 'invoice.reverse' });
   return 'reversing';
+}
+
+/** The red bill's number is fixed and recorded before the tax side hears of it. */
+async function intent(ctx: ServiceContext, orderNo: string): Promise<{ order: OrderRow; billId: string }> {
+  return ctx.db.transaction(async (tx) => {
+    const order = await lockOrder(tx, orderNo);
+    const known = (await findInvoice(tx, orderNo))?.redBillId;
+    if (known) return { order, billId: known };
+    const billId = `R${orderNo}`;
+    await tx.update(invoices).set({ redBillId: billId }).where(eq(invoices.orderNo, orderNo));
+    await recordOrderAct(tx, ctx, order, 'invoice.reverse_begin', { after: { redBillId: billId } });
+    return { order, billId };
+  });
 }
 
 async function ask(ctx: ServiceContext, row: InvoiceRow, provider: InvoicePort): Promise<ReversedStatus> {

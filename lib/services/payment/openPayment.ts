@@ -23,7 +23,7 @@ export async function openPayment(ctx: ServiceContext, input: { orderNo: string 
     const order = await lockOrder(tx, input.orderNo);
     const now = ctx.clock.now();
     if (order.state !== 'submitted' || order.paymentDeadline <= now) return null;
-    const row = await intendPayment(tx, order, now);
+    const row = await intendPayment(tx, ctx, order);
     return {
       paymentId: row.id,
       orderNo: order.orderNo,

@@ -17,11 +17,10 @@ export async function requestPayment(ctx: ServiceContext, input: { orderNo: stri
     if (!order.applicationConfirmedAt) {
       throw new DomainError('payment.not_confirmed', '请先上传资料并确认申请，再支付费用。', 'conflict');
     }
-    const now = ctx.clock.now();
-    if (order.paymentDeadline <= now) {
+    if (order.paymentDeadline <= ctx.clock.now()) {
       throw new DomainError('payment.too_late', '支付期限已过，订单即将关闭；如仍需办理，请重新申请。', 'conflict');
     }
-    const payment = await intendPayment(tx, order, now);
+    const payment = await intendPayment(tx, ctx, order);
     await recordOrderAct(tx, ctx, order, 'order.payment_requested', {
       after: { outTradeNo: payment.outTradeNo },
       event: { kind: 'payment_requested' },

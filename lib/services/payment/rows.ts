@@ -3,7 +3,8 @@ import type { Executor, Tx } from '../../../db/client';
 import { payments } from '../../../db/schema/order';
 import { refundProgress } from '../../../db/schema/refund';
 import { requireStanding } from '../consent/standing';
-import type { OrderRow } from '../order/transition';
+import type { ServiceContext } from '../context';
+import { type OrderRow, recordOrderAct } from '../order/transition';
 
 export type PaymentRow = typeof payments.$inferSelect;
 
@@ -22,21 +23,20 @@ export async function latestPayment(db: Executor, orderNo: string): Promise<Paym
  * The trade to pay by: the open one, or a new intent. Its number is fixed here, before the provider hears of it, so that
  * however often the trade is opened it is one trade. The caller has locked the order.
  */
-export async function intendPayment(tx: Tx, order: OrderRow, now: Date): Promise<PaymentRow> {
+export async function intendPayment(tx: Tx, ctx: ServiceContext, order: OrderRow): Promise<PaymentRow> {
   await requireStanding(tx, order, 'trade');
   const all = await tx.select().from(payments).where(eq(payments.orderNo, order.orderNo));
   const open = all.find((row) => row.state === 'unpaid');
   if (open) return open;
+  const outTradeNo = `${order.orderNo}P${all.length + 1}`;
   const [made] = await tx
     .insert(payments)
     .values({
-      orderNo: order.orderNo,
-      outTradeNo: `${order.orderNo}P${all.length + 1}`,
-      amountFen: order.amountFen,
-      state: 'unpaid',
-      createdAt: now,
+      ...{ orderNo: order.orderNo, outTradeNo, amountFen: order.amountFen },
+      ...{ state: 'unpaid', createdAt: ctx.clock.now() },
     })
     .returning();
+  await recordOrderAct(tx, ctx, order, 'payment.open_begin', { after: { outTradeNo } });
   return made as PaymentRow;
 }
 

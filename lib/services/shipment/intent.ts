@@ -6,7 +6,7 @@ import { DomainError } from '../../domain/errors';
 import type { OrderState } from '../../domain/order';
 import type { Party } from '../../ports/courier';
 import type { ServiceContext } from '../context';
-import { lockOrder, type OrderRow } from '../order/transition';
+import { lockOrder, type OrderRow, recordOrderAct } from '../order/transition';
 import { newClientOrderId } from './dropWaybill';
 
 export type ShipmentRow = typeof shipments.$inferSelect;
@@ -22,10 +22,12 @@ export async function shipmentIntent(
     if (!AFTER_PRODUCTION.includes(order.state)) {
       throw new DomainError('shipment.not_produced', '该订单还没有制证完成，不能生成运单。', 'conflict');
     }
-    await tx
+    const begun = await tx
       .insert(shipments)
       .values({ orderNo, clientOrderId: newClientOrderId(), createdAt: ctx.clock.now() })
-      .onConflictDoNothing();
+      .onConflictDoNothing()
+      .returning({ orderNo: shipments.orderNo });
+    if (begun.length > 0) await recordOrderAct(tx, ctx, order, 'shipment.begin', {});
     const [shipment] = await tx.select().from(shipments).where(eq(shipments.orderNo, orderNo));
     if (!shipment) throw new DomainError('shipment.missing', '没有找到发货记录，请重试。', 'conflict');
     return { order, shipment, sender: await senderOf(tx, order) };

@@ -7,6 +7,7 @@ import { checkInvoice } from '../../../lib/services/invoice/check';
 import { requestInvoice } from '../../../lib/services/invoice/request';
 import { reverseInvoice } from '../../../lib/services/invoice/reverse';
 import { abandonTrade } from '../../../lib/services/payment/abandonTrade';
+import { closeTrade } from '../../../lib/services/payment/closeTrade';
 import { closeUnpaid } from '../../../lib/services/payment/closeUnpaid';
 import { nextLook } from '../../../lib/services/payment/nextLook';
 import { openPayment, type PaymentIntent } from '../../../lib/services/payment/openPayment';
@@ -35,7 +36,7 @@ export function moneyActivities(deps: OrderActivityDeps): MoneyActivities {
     },
     async closeUnpaid({ orderNo, reason }) {
       for (const { outTradeNo } of await openTrades(system, orderNo)) {
-        const outcome = await deps.payment.close(outTradeNo);
+        const outcome = await closeTrade(system, { orderNo, outTradeNo }, deps);
         // The buyer was quicker: his money is booked, or goes back when the order is over.
         if (outcome === 'paid') await askTrade(deps, outTradeNo);
       }
@@ -78,7 +79,7 @@ async function openTrade(deps: OrderActivityDeps, orderNo: string): Promise<void
  * moment can two trades be paid for one order.
  */
 async function renew(deps: OrderActivityDeps, intent: PaymentIntent): Promise<void> {
-  const outcome = await deps.payment.close(intent.outTradeNo);
+  const outcome = await closeTrade(systemContext(deps), intent, deps);
   if (outcome === 'paid') return void (await askTrade(deps, intent.outTradeNo));
   if (outcome === 'closed') return replace(deps, intent);
   // Not found: nobody has opened it after all, so the number is as good as before.
@@ -103,7 +104,7 @@ async function settleLeftovers(deps: OrderActivityDeps, orderNo: string): Promis
   const looks: Date[] = [];
   for (const trade of await openTrades(systemContext(deps), orderNo)) {
     const { outTradeNo } = trade;
-    const outcome = await deps.payment.close(outTradeNo);
+    const outcome = await closeTrade(systemContext(deps), trade, deps);
     if (outcome === 'paid') await askTrade(deps, outTradeNo);
     if (outcome === 'closed' && trade.state === 'unpaid') {
       await abandonTrade(systemContext(deps), { orderNo, outTradeNo });

@@ -39,17 +39,17 @@ const serial = () => randomUUID().replaceAll('-', '').slice(0, 16).toUpperCase()
 const bytes = new Uint8Array([1]);
 
 /** Signs nothing, and says so of everything. */
-function authority(subject: object = {}): CertificateAuthorityPort {
+function authority(s: Stage, subject: object = {}): CertificateAuthorityPort {
   const [thisUpdate, nextUpdate] = [new Date(), new Date(Date.now() + 3_600_000)];
   const publicKeySha256 = serial();
-  return {
+  return s.port('ca', {
     chainPem: '',
     readRequest: () => ({ subject, publicKeySpki: bytes, publicKeySha256, keyBits: 2048 }),
     prepare: () => ({ serialHex: publicKeySha256, tbsDer: bytes, notBefore: thisUpdate, notAfter: nextUpdate }),
     signCertificate: async () => ({ der: bytes, pem: 'pem' }),
     signAnswers: async () => [{ hash: 'sha1', der: bytes, thisUpdate, nextUpdate }],
     signCrl: async () => ({ der: bytes, thisUpdate, nextUpdate }),
-  };
+  });
 }
 
 /** Approved orders and a station with a blank token for each. */
@@ -93,12 +93,12 @@ async function request(s: Stage) {
   const { id, order: row } = await started(s);
   const name = row.organisationName;
   const subject = { organizationName: name, commonName: name, organizationIdentifier: `NTRCN-${row.uscc}` };
-  return { ca: authority(subject), input: { orderNo: id.orderNo, attempt: id.attempt, csrPem: '' } };
+  return { ca: authority(s, subject), input: { orderNo: id.orderNo, attempt: id.attempt, csrPem: '' } };
 }
 
 const EVENT = { place: '桂林市', text: '示例', opCode: '50' };
-const courier = (stage?: string) =>
-  ({
+const courier = (s: Stage, stage?: string) =>
+  s.port('courier', {
     createWaybill: async () => ({ waybillNo: `SF${serial()}` }),
     printLabel: async () => bytes,
     routes: async () => (stage ? [{ ...EVENT, at: new Date(), stage }] : []),
@@ -122,7 +122,7 @@ async function packed(s: Stage, { quantity = 1, bound = false } = {}) {
   await s.db
     .insert(productions)
     .values(tokens.map((tokenSerial, i) => ({ ...by, orderNo, tokenSerial, position: i + 1, attempt: i + 1 })));
-  const { waybillNo } = await createWaybill(system(s), { orderNo }, { courier: courier(), files: s.files });
+  const { waybillNo } = await createWaybill(system(s), { orderNo }, { courier: courier(s), files: s.files });
   const scans = { orderNo, tokenSerial: tokens[0] ?? '', waybillNo };
   if (bound) await bindShipment(staff(s, 'operator'), scans);
   return { ...made, orderNo, scans };
@@ -141,7 +141,7 @@ async function handedOver(s: Stage) {
   await s.db.insert(productions).values({ ...token, stationId: 's', startedBy: 'operator-1', state: 'made' });
   const userPinSealed = seal(keys.publicKey, 'A3C4E6F7', tokenSecretsContext(orderNo));
   await s.db.insert(tokenSecrets).values({ ...token, soPinSealed: 'so', userPinSealed });
-  const deliver = () => deliverPin(system(s), { orderNo }, { sms: s.sms, bank: fakeBank(), vault });
+  const deliver = () => deliverPin(system(s), { orderNo }, { sms: s.sms, bank: s.port('bank', fakeBank()), vault });
   return { ...made, orderNo, deliver };
 }
 
@@ -155,17 +155,17 @@ async function held(s: Stage, state: 'valid' | 'on_hold') {
 export const makingActs: Acts = {
   'certificate/hold certificate.hold': async (s) => {
     const input = await held(s, 'valid');
-    return () => holdCertificate(system(s), authority(), input);
+    return () => holdCertificate(system(s), authority(s), input);
   },
   'certificate/releaseHold certificate.release_hold': async (s) => {
     const input = await held(s, 'on_hold');
-    return () => releaseHold(system(s), authority(), input);
+    return () => releaseHold(system(s), authority(s), input);
   },
   'certificate/revoke certificate.revoke': async (s) => {
     const input = { ...(await held(s, 'valid')), reason: 'superseded' as const };
-    return () => revokeCertificate(system(s), authority(), input);
+    return () => revokeCertificate(system(s), authority(s), input);
   },
-  'certificate/publishCrl crl.publish': async (s) => () => publishCrl(system(s), authority()),
+  'certificate/publishCrl crl.publish': async (s) => () => publishCrl(system(s), authority(s)),
   'certificate/reserve certificate.reserve': async (s) => {
     const { ca, input } = await request(s);
     return () => reserveCertificate(system(s), ca, input);
@@ -196,20 +196,24 @@ export const makingActs: Acts = {
   },
   'production/recordProduced production.item_made': (s) => makeable(s, 2),
   'production/recordProduced order.finish_production': (s) => makeable(s, 1),
+  'shipment/intent shipment.begin': async (s) => {
+    const { orderNo } = (await order(s, 'produced')).order;
+    return () => createWaybill(system(s), { orderNo }, { courier: courier(s), files: s.files });
+  },
   'shipment/createWaybill shipment.waybill': async (s) => {
     const { orderNo } = (await order(s, 'produced')).order;
-    return () => createWaybill(system(s), { orderNo }, { courier: courier(), files: s.files });
+    return () => createWaybill(system(s), { orderNo }, { courier: courier(s), files: s.files });
   },
   'shipment/createWaybill *': async (s) => {
     const { orderNo } = await packed(s);
     await s.db.update(shipments).set({ labelKey: null }).where(eq(shipments.orderNo, orderNo));
-    return () => createWaybill(system(s), { orderNo }, { courier: courier(), files: s.files });
+    return () => createWaybill(system(s), { orderNo }, { courier: courier(s), files: s.files });
   },
   'shipment/dropWaybill shipment.waybill_drop': async (s) => (await asking(s)).move,
   'shipment/cancelWaybills shipment.waybill_cancel': async (s) => {
     const { orderNo, move } = await asking(s);
     await move();
-    return () => cancelWaybills(system(s), { orderNo }, { courier: courier() });
+    return () => cancelWaybills(system(s), { orderNo }, { courier: courier(s) });
   },
   'shipment/bind shipment.bind': async (s) => {
     const { scans } = await packed(s);
@@ -234,15 +238,15 @@ export const makingActs: Acts = {
   },
   'shipment/checkRoute shipment.route': async (s) => {
     const scans = await travelling(s);
-    return () => checkRoute(system(s), scans, { courier: courier('in_transit') });
+    return () => checkRoute(system(s), scans, { courier: courier(s, 'in_transit') });
   },
   'shipment/checkRoute order.ship': async (s) => {
     const { orderNo } = await packed(s, { bound: true });
-    return () => checkRoute(system(s), { orderNo }, { courier: courier('picked_up') });
+    return () => checkRoute(system(s), { orderNo }, { courier: courier(s, 'picked_up') });
   },
   'shipment/checkRoute order.deliver': async (s) => {
     const scans = await travelling(s);
-    return () => checkRoute(system(s), scans, { courier: courier('delivered') });
+    return () => checkRoute(system(s), scans, { courier: courier(s, 'delivered') });
   },
   'shipment/confirmReceipt order.deliver': async (s) => {
     const made = await order(s, 'shipped');

@@ -10,7 +10,9 @@ import { requestInvoice } from '../../../invoice/request';
 import { reverseInvoice } from '../../../invoice/reverse';
 import { cancelOrder } from '../../../order/cancelOrder';
 import { abandonTrade } from '../../../payment/abandonTrade';
+import { closeTrade } from '../../../payment/closeTrade';
 import { closeUnpaid } from '../../../payment/closeUnpaid';
+import { openPayment } from '../../../payment/openPayment';
 import { recordNotice } from '../../../payment/recordNotice';
 import { recordQr } from '../../../payment/recordQr';
 import { recordQuery } from '../../../payment/recordQuery';
@@ -51,7 +53,11 @@ const INVOICE = {
   queryRed: async (): Promise<unknown> => ({ status: 'pending' }),
 };
 const deps = (s: Stage, invoice: object = {}) =>
-  ({ invoice: { ...INVOICE, ...invoice }, files: s.files, mail: { send: async () => undefined } }) as never;
+  ({
+    invoice: s.port('invoice', { ...INVOICE, ...invoice }),
+    files: s.files,
+    mail: s.port('mail', { send: async () => undefined }),
+  }) as never;
 const answers = (answer: object) => ({ query: async () => answer, queryRed: async () => answer });
 const ISSUED = {
   ...{ status: 'issued', invoiceNo: '26450000000000000001', pdfUrl: 'https://example.com/1.pdf' },
@@ -63,7 +69,9 @@ async function asked(s: Stage, state: 'shipped' | 'completed' = 'shipped') {
   await requestRefund(owner(s, made), { orderNo: made.order.orderNo, reason: 'faulty', note: '' });
   return made.order;
 }
-const payment = (refund: () => Promise<string>) => ({ payment: { refund } as unknown as PaymentPort });
+const payment = (s: Stage, provider: Record<string, () => Promise<string>>) => ({
+  payment: s.port('payment', provider as unknown as PaymentPort),
+});
 
 export const moneyActs: Acts = {
   'payment/requestPayment order.payment_requested': async (s) => {
@@ -74,6 +82,16 @@ export const moneyActs: Acts = {
     const { orderNo } = (await order(s, 'submitted')).order;
     const { outTradeNo } = await makePayment(s.db, { orderNo, amountFen: 5000 });
     return () => recordQr(system(s), { orderNo, outTradeNo, qrCode: 'q', pageUrl: null });
+  },
+  'payment/rows payment.open_begin': async (s) => {
+    const { order: row } = await order(s, 'submitted');
+    return () => openPayment(system(s), row);
+  },
+  'payment/closeTrade payment.close_begin': async (s) => {
+    const { order: row } = await order(s, 'submitted');
+    const { outTradeNo } = await makePayment(s.db, row);
+    const ports = payment(s, { close: async () => 'closed' });
+    return () => closeTrade(system(s), { orderNo: row.orderNo, outTradeNo }, ports);
   },
   'payment/abandonTrade payment.trade_closed': async (s) => {
     const { order: row } = await order(s, 'submitted');
@@ -120,16 +138,12 @@ export const moneyActs: Acts = {
     const { orderNo } = made.order;
     await s.db.update(orders).set({ state: 'paid' }).where(eq(orders.orderNo, orderNo));
     await cancelOrder(owner(s, made), { orderNo, reason: 'other' });
-    return () =>
-      refundOrder(
-        system(s),
-        { orderNo },
-        payment(async () => 'refunded'),
-      );
+    const ports = payment(s, { refund: async () => 'refunded' });
+    return () => refundOrder(system(s), { orderNo }, ports);
   },
   'refund/refundOrder payment.refund_refused': async (s) => {
     const { orderNo } = (await order(s, 'refunding')).order;
-    const ports = payment(async () => 'refused');
+    const ports = payment(s, { refund: async () => 'refused' });
     return () => refundOrder(system(s), { orderNo }, ports).catch(refused);
   },
   'refund/retry refund.retry': async (s) => {
@@ -161,6 +175,10 @@ export const moneyActs: Acts = {
   'invoice/check invoice.fail': async (s) => {
     const { order: row } = await invoiced(s, 'issuing');
     return () => checkInvoice(system(s), row, deps(s, answers({ status: 'failed', reason: 'x' })));
+  },
+  'invoice/reverse invoice.reverse_begin': async (s) => {
+    const { order: row } = await invoiced(s, 'issued');
+    return () => reverseInvoice(system(s), row, deps(s));
   },
   'invoice/reverse invoice.reverse': async (s) => {
     const { order: row } = await invoiced(s, 'issued', { redBillId: 'R1' });

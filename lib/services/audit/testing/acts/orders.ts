@@ -47,7 +47,14 @@ export const RECIPIENT = {
   ...{ province: '', city: '', county: '', address: '示例路 9 号' },
 };
 const REJECTION = { reasons: ['unclear'], kinds: ['licence'], note: '' } as never;
-const ports = { identity: fakeIdentity(() => ({ outcome: 'match' })), bank: fakeBank(), ...keyed };
+const ports = (s: Stage) => ({
+  identity: s.port(
+    'identity',
+    fakeIdentity(() => ({ outcome: 'match' })),
+  ),
+  bank: s.port('bank', fakeBank()),
+  ...keyed,
+});
 
 /** A form that would be taken. */
 async function filled(s: Stage, businessType: 'reissue' | 'revoke') {
@@ -62,7 +69,7 @@ async function filled(s: Stage, businessType: 'reissue' | 'revoke') {
     const revocation = { reason: 'keyCompromise' as const };
     await saveDraft(ctx, { draftId, data: { organisation, verification, agreementIds, revocation } });
   }
-  await startVerification(ctx, { draftId }, ports);
+  await startVerification(ctx, { draftId }, ports(s));
   return { ctx, subscriber, certificate, draftId, submit: () => submitOrder(ctx, { draftId }, keyed) };
 }
 async function revocation(s: Stage, approved: boolean) {
@@ -170,7 +177,7 @@ export const orderActs: Acts = {
   'material/checkParcel material.route': async (s) => {
     const { ctx, orderNo } = await posted(s);
     await announceParcel(ctx, parcelOf(orderNo));
-    const courier = { routes: async () => [ROUTE], routesOf: async () => [ROUTE] } as never;
+    const courier = s.port('courier', { routes: async () => [ROUTE], routesOf: async () => [ROUTE] }) as never;
     return () => checkParcel(system(s), { orderNo }, { courier });
   },
   'material/keepForm material.form': async (s) => {

@@ -75,7 +75,7 @@ async function begin(s: Stage) {
     beginOnboarding(
       stranger(s),
       { ...input, agreementIds: [...TEST_AGREEMENTS] },
-      { enterprise: fakeEnterprise(), ...keyed },
+      { enterprise: s.port('enterprise', fakeEnterprise()), ...keyed },
     );
 }
 async function matched(s: Stage) {
@@ -209,7 +209,7 @@ export const peopleActs: Acts = {
   },
   'verification/intent verification.start': async (s) => {
     const { ctx, draftId } = await draft(s);
-    return () => startVerification(ctx, { draftId }, ports);
+    return () => startVerification(ctx, { draftId }, ports(s));
   },
   'verification/outcome verification.outcome': async (s) => {
     const { ctx, draftId } = await draft(s);
@@ -218,11 +218,18 @@ export const peopleActs: Acts = {
   },
   'verification/confirmVerificationCode verification.outcome': async (s) => {
     const { ctx, draftId } = await draft(s, 'bank_account');
-    await startVerification(ctx, { draftId }, ports);
+    await startVerification(ctx, { draftId }, ports(s));
     const [row] = await s.db.select().from(verifications).where(eq(verifications.draftId, draftId));
     const code = transferCode(row?.id ?? '', keyed.indexKey);
     return () => confirmVerificationCode(ctx, { draftId, code }, keyed);
   },
 };
 
-const ports = { identity: fakeIdentity(() => ({ outcome: 'match' })), bank: fakeBank(), ...keyed };
+const ports = (s: Stage) => ({
+  identity: s.port(
+    'identity',
+    fakeIdentity(() => ({ outcome: 'match' })),
+  ),
+  bank: s.port('bank', fakeBank()),
+  ...keyed,
+});

@@ -16,8 +16,27 @@ export interface Stage {
   app: Db;
   files: ReturnType<typeof memoryFiles>;
   sms: ReturnType<typeof fakeSms>;
+  /** What was asked of the world outside: `courier.createWaybill`. */
+  calls: string[];
+  /** A port whose calls are noted. */
+  port<T extends object>(name: string, port: T): T;
 }
-export const makeStage = (db: Db, app: Db): Stage => ({ db, app, files: memoryFiles(), sms: fakeSms() });
+
+export function makeStage(db: Db, app: Db): Stage {
+  const calls: string[] = [];
+  const port = <T extends object>(name: string, target: T): T =>
+    new Proxy(target, {
+      get(real, key) {
+        const found: unknown = Reflect.get(real, key);
+        if (typeof found !== 'function') return found;
+        return (...given: unknown[]) => {
+          calls.push(`${name}.${String(key)}`);
+          return found.apply(real, given);
+        };
+      },
+    });
+  return { db, app, files: memoryFiles(), sms: port('sms', fakeSms()), calls, port };
+}
 
 export type Act = () => Promise<unknown>;
 /** By the name that scan.ts finds; each makes an act that is ready to happen. */
