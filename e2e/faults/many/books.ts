@@ -17,6 +17,8 @@ export interface OrderBook {
   planned: Ending;
   /** As the form has it. */
   applicant: string;
+  /** Where the customer last wanted his parcel. */
+  address: string;
   state: string;
   amountFen: number;
   /** Of every run of the workflow. */
@@ -51,7 +53,8 @@ export interface OrderBook {
     verifyingTransfers: { memo: string }[];
     /** A buyer could still pay them. */
     openTrades: { outTradeNo: string }[];
-    waybills: { waybillNo: string }[];
+    /** Not cancelled. moved: the courier has the parcel. */
+    waybills: { waybillNo: string; address: string; moved: boolean }[];
     /** From the customer to the acceptance point. */
     parcels: { waybillNo: string }[];
     invoices: { invoiceNo: string }[];
@@ -80,9 +83,20 @@ interface Known {
   planned: Ending;
   uscc: string;
   applicant: string;
+  address: string;
   accountNo: string;
   email: string;
   mobile: string;
+}
+
+interface Waybill {
+  remark: string;
+  waybillNo: string;
+  cancelled: boolean;
+  foreign?: boolean;
+  sender: { tel: string };
+  receiver: { address: string };
+  routes: unknown[];
 }
 
 interface Ledgers {
@@ -94,7 +108,7 @@ interface Ledgers {
   }[];
   sms: SmsMessage[];
   transfers: { payeeAccountNo: string; memo: string; status: string }[];
-  waybills: { remark: string; waybillNo: string; cancelled: boolean; foreign?: boolean; sender: { tel: string } }[];
+  waybills: Waybill[];
   invoices: { orderNo: string; invoiceNo: string; status: string; billing: { buyerTaxNum: string } }[];
   reds: { blueOrderNo: string; redInvoiceNumber: string | null }[];
   mails: { to: string[]; messageId: string }[];
@@ -134,7 +148,11 @@ function theirs(ledgers: Ledgers, { orderNo, uscc, accountNo, email, mobile }: K
     openTrades: ledgers.trades.filter(
       ({ outTradeNo, status }) => outTradeNo.startsWith(orderNo) && status === 'WAIT_BUYER_PAY',
     ),
-    waybills: ledgers.waybills.filter(({ remark, cancelled }) => remark === orderNo && !cancelled),
+    waybills: ledgers.waybills
+      .filter(({ remark, cancelled }) => remark === orderNo && !cancelled)
+      .map(({ waybillNo, receiver, routes }) => ({
+        ...{ waybillNo, address: receiver.address, moved: routes.length > 0 },
+      })),
     parcels: ledgers.waybills.filter(({ foreign, sender }) => foreign && sender.tel === mobile),
     invoices: invoices.filter(({ status }) => status === '2'),
     redInvoices: ledgers.reds.flatMap(({ blueOrderNo, redInvoiceNumber }) =>
@@ -224,7 +242,7 @@ export async function readBooks(
     orders: known.map((one) => {
       const { orderNo, state, amountFen, unsent, ...ours } = (rows.get(one.orderNo) ?? {}) as Row;
       const book = {
-        ...{ orderNo: one.orderNo, planned: one.planned, applicant: one.applicant },
+        ...{ orderNo: one.orderNo, planned: one.planned, applicant: one.applicant, address: one.address },
         ...{ state, amountFen, unsent, ours },
         workflows: workflows.get(one.orderNo) ?? [],
         theirs: theirs(ledgers, one),

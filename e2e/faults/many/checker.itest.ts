@@ -7,6 +7,7 @@ import {
   changed,
   completed,
   granted,
+  grantedUnsent,
   NAME,
   recorded,
   refunded,
@@ -87,6 +88,19 @@ describe('the checker of many orders', () => {
       ['certificate not revoked', kept.orderNo],
       ['certificate not revoked', forgotten.orderNo],
     ]);
+  });
+
+  it('wants no waybill open of a parcel that never left, and the right address on the one that did', () => {
+    const kept = grantedUnsent('20261122A000015');
+    const address = kept.address;
+    kept.theirs.waybills = [{ waybillNo: 'SF1000000000001', address, moved: false }];
+    expect(check({ orders: [kept] })).toMatchObject([{ fault: 'waybill left open' }]);
+    const astray = completed('20261122A000016');
+    astray.address = '示例新路 9 号';
+    expect(check({ orders: [astray] })).toMatchObject([{ fault: 'lost waybill' }]);
+    astray.theirs.waybills.push({ waybillNo: 'SF1000000000002', address: astray.address, moved: true });
+    astray.ours.waybillNo = 'SF1000000000002';
+    expect(check({ orders: [astray] })).toMatchObject([{ fault: 'doubled waybill' }]);
   });
 
   it('wants list and OCSP to say of every certificate what it is', () => {

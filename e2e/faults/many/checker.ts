@@ -1,5 +1,5 @@
 import type { Books, OrderBook, TokenBook } from './books';
-import { COURSES } from './courses';
+import { COURSES, hasLeft } from './courses';
 import { NEW_PHONE } from './plan';
 
 /** What must never be; one line of the report each, also when there is none. */
@@ -19,6 +19,7 @@ export const FAULTS = [
   'change not made',
   'doubled waybill',
   'lost waybill',
+  'waybill left open',
   'token left out of its parcel',
   'doubled parcel of papers',
   'lost parcel of papers',
@@ -105,7 +106,7 @@ function certificates({ planned, applicant, ours }: OrderBook): Found[] {
     changed: ours.oldReason === 'affiliationChanged' && ours.name === applicant,
     recorded: ours.phone === NEW_PHONE,
   };
-  const stillValid = wanted === 'taken back' && valid.length > 0;
+  const stillValid = (wanted === 'taken back' || wanted === 'kept back') && valid.length > 0;
   return [
     when(doubled, 'doubled certificate', signed),
     when(!doubled && valid.length > Math.max(ours.items.length, 1), 'two valid certificates', valid),
@@ -120,15 +121,22 @@ function certificates({ planned, applicant, ours }: OrderBook): Found[] {
 }
 
 /** Ours to the customer; and his, with papers. */
-function parcels({ planned, ours, theirs: { waybills, parcels: sent } }: OrderBook): Found[] {
-  const { tokens: wanted, papers } = COURSES[planned];
-  const right = waybills.some(({ waybillNo }) => waybillNo === ours.waybillNo);
-  const arrived = ours.parcels.filter(({ state }) => state === 'arrived');
+function parcels({ planned, state, address, ours, theirs: { waybills, parcels: sent } }: OrderBook): Found[] {
+  const { papers } = COURSES[planned];
+  const wanted = hasLeft(planned);
+  // Somebody could hand over a parcel with it yet, to where nobody waits for one.
+  const open = waybills.filter(
+    (one) => !one.moved && (one.address !== address || ['refunded', 'closed'].includes(state)),
+  );
+  const others = waybills.filter((one) => !open.includes(one));
+  const right = others.some((one) => one.waybillNo === ours.waybillNo && one.address === address);
+  const arrived = ours.parcels.filter((parcel) => parcel.state === 'arrived');
   const known = arrived.some((parcel) => sent.some(({ waybillNo }) => waybillNo === parcel.waybillNo));
   return [
-    when(waybills.length > 1, 'doubled waybill', waybills),
-    when(wanted !== null && !right, 'lost waybill', { ours: ours.waybillNo, theirs: waybills }),
-    when(wanted !== null && ours.items.some(({ packed }) => !packed), 'token left out of its parcel', ours.items),
+    when(others.length > 1, 'doubled waybill', waybills),
+    when(wanted && !right, 'lost waybill', { ours: ours.waybillNo, address, theirs: waybills }),
+    when(open.length > 0, 'waybill left open', { address, open }),
+    when(wanted && ours.items.some(({ packed }) => !packed), 'token left out of its parcel', ours.items),
     when(ours.parcels.length > 1, 'doubled parcel of papers', ours.parcels),
     when(papers === 'by post' && !known, 'lost parcel of papers', { ours: ours.parcels, theirs: sent }),
   ];
@@ -202,7 +210,7 @@ function pins({ planned, ours, theirs: { sms, pinTransfers } }: OrderBook): Foun
       'doubled PIN transfer',
       transferred.map((all) => all.length),
     ),
-    when(COURSES[planned].tokens !== null && lost.length > 0, 'lost PIN', lost),
+    when(hasLeft(planned) && lost.length > 0, 'lost PIN', lost),
   ];
 }
 

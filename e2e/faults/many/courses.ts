@@ -4,8 +4,8 @@ import type { Ending } from './plan';
 /** What must be when an order has come to its planned end. */
 interface Course {
   ends: OrderState;
-  /** Tokens that left in a parcel; those of a granted refund count no more. */
-  tokens: 'made' | 'taken back' | null;
+  /** Tokens that left in a parcel; those of a granted refund count no more, and may never have left. */
+  tokens: 'made' | 'taken back' | 'kept back' | null;
   /** Of the certificate that the order is about; null: whatever the order came to before it ended. */
   oldCertificate: 'revoked' | 'valid' | null;
   papers: 'uploaded' | 'by post' | null;
@@ -41,6 +41,10 @@ export const COURSES: Record<Ending, Course> = {
     ...{ ...MADE, ends: 'refunded', tokens: 'taken back' },
     told: each(...ABOUT_PAYMENT, ...MAKING, 'order_refunded'),
   },
+  'granted unsent': {
+    ...{ ...MADE, ends: 'refunded', tokens: 'kept back' },
+    told: each(...ABOUT_PAYMENT, 'review_approved', 'order_refunded'),
+  },
   // Who cancels at once hears of the refund alone.
   refunded: { ...ENDED_EARLY, ends: 'refunded', told: each('order_submitted', 'order_refunded') },
   found: {
@@ -59,3 +63,6 @@ export const COURSES: Record<Ending, Course> = {
   expired: CLOSED,
   'paid late': CLOSED,
 };
+
+/** Tokens of an order with this end went to the customer. */
+export const hasLeft = (ending: Ending): boolean => ['made', 'taken back'].includes(COURSES[ending].tokens ?? '');

@@ -33,6 +33,8 @@ export const picturesFor = (kinds: readonly UploadKind[], papers: Papers): Parti
 export class People {
   orderNo = '';
   outTradeNo = '';
+  /** Where the parcel shall go. */
+  address = '';
   who!: DemoSubscriber;
   #customer!: ApiCustomer;
   /** The form of a first application. */
@@ -56,6 +58,7 @@ export class People {
     const { plan, world } = this;
     this.who = await again('a customer', () => (plan.tokens > 1 ? makeNewcomer(world) : makeCustomer(world)));
     if (plan.ending === 'changed') this.who = await again('a new name', () => renamed(world, this.who));
+    this.address = this.who.address.detail;
   }
 
   async signIn(): Promise<void> {
@@ -101,7 +104,7 @@ export class People {
     const pictures = picturesFor(materialKinds({ materialRoute: 'upload', ...this.#business }), papers);
     await again('upload', () => this.#customer.upload(orderNo, pictures));
     await this.#byCode('application_code', {
-      done: async () => (await this.#order()).applicationConfirmedAt !== null,
+      done: async () => (await this.order()).applicationConfirmedAt !== null,
       ask: () => order.requestApplicationCode.mutate({ orderNo }),
       give: (code) => order.confirmApplication.mutate({ orderNo, code }),
     });
@@ -175,7 +178,7 @@ export class People {
     );
     await untilDone(
       'granting',
-      async () => (await this.state()) !== 'completed',
+      async () => ['refunding', 'refunded'].includes(await this.state()),
       () => refunds.grant.mutate({ orderNo, note: '核实介质故障，同意退款' }),
     );
   }
@@ -240,12 +243,17 @@ export class People {
     return this.world.db.select().from(productions).where(eq(productions.orderNo, this.orderNo));
   }
 
+  /** Its tokens lie on the desk, and the courier is told. */
+  async made(): Promise<{ serials: string[]; waybillNo: string }> {
+    const { waybillNo } = await again('the waybill', () => this.staff.parcel(this.orderNo));
+    const made = (await again('the tokens', () => this.#attempts())).filter(({ state }) => state === 'made');
+    return { serials: made.map(({ tokenSerial }) => tokenSerial), waybillNo };
+  }
+
   /** All tokens of the order into one parcel. */
   async pack(): Promise<{ serials: string[]; waybillNo: string }> {
     const { orderNo, staff } = this;
-    const { waybillNo } = await again('the waybill', () => staff.parcel(orderNo));
-    const made = (await again('the tokens', () => this.#attempts())).filter(({ state }) => state === 'made');
-    const serials = made.map(({ tokenSerial }) => tokenSerial);
+    const { serials, waybillNo } = await this.made();
     for (const tokenSerial of serials) {
       if (this.plan.wrongScan) await this.#scanWrong(tokenSerial);
       const scans = { orderNo, tokenSerial, waybillNo };
@@ -264,10 +272,10 @@ export class People {
   }
 
   async state(): Promise<OrderState> {
-    return (await this.#order()).state;
+    return (await this.order()).state;
   }
 
-  async #order() {
+  async order() {
     const { db } = this.world;
     const [row] = await again('the order', () => db.select().from(orders).where(eq(orders.orderNo, this.orderNo)));
     if (!row) throw new Error(`no order ${this.orderNo}`);

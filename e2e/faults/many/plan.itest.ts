@@ -14,6 +14,7 @@ describe('the plan of many orders', () => {
     const strikes = plannedStrikes(plan);
     expect(KILLED.filter((name) => !strikes.some((strike) => strike.startsWith(name)))).toEqual([]);
     expect(new Set(strikes.map((strike) => strike.replace(/^.* (before|after) /, ''))).size).toBe(12);
+    expect(new Set(plan.map(({ moves }) => moves)).size).toBe(3);
     const faults = plannedFaults(plan);
     expect(PROVIDER_FAULTS.map(faultName).filter((name) => !faults.includes(name))).toEqual([]);
   });

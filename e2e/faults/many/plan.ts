@@ -47,14 +47,15 @@ export interface Strike {
 /** What becomes of an order by the will of its people; the others go on in this order from seed to seed. */
 export const ENDINGS = [
   ...(['rejected once', 'refunded', 'by post', 'expired', 'paid late', 'revoked'] as const),
-  ...(['several tokens', 'granted', 'cancelled', 'recorded', 'found', 'withdrawn'] as const),
+  ...(['several tokens', 'granted', 'cancelled', 'recorded', 'found', 'withdrawn', 'granted unsent'] as const),
   // The struck come to these by themselves.
   ...(['completed', 'changed'] as const),
 ] as const;
 export type Ending = (typeof ENDINGS)[number];
 
-/** What is recorded. */
+/** What is recorded, and where a parcel goes instead. */
 export const NEW_PHONE = '0773-0000009';
+export const NEW_ADDRESS = '示例新路 9 号';
 
 export interface OrderPlan {
   index: number;
@@ -69,6 +70,8 @@ export interface OrderPlan {
   faults: ProviderFault[];
   /** The operator scans another order's waybill first, and is stopped. */
   wrongScan: boolean;
+  /** The customer wants his parcel elsewhere while its waybill is asked for; how late the courier's first answer then is. */
+  moves: 'slow' | 'timeout' | null;
 }
 
 export const strikeName = ({ process, effect, moment }: Strike): string => `${process} ${moment} ${effect}`;
@@ -152,6 +155,7 @@ export function makePlan(count: number, seed: number): OrderPlan[] {
   for (const order of orders) if (order.ending === 'several tokens') order.tokens = 2 + next(2);
   const mixed = shuffled(orders, next).map((order, index) => ({ ...order, index }));
   giveFaults(mixed, seed, next);
+  giveMoves(mixed);
   return mixed;
 }
 
@@ -160,10 +164,21 @@ const inTurn = <T>(rows: readonly T[], at: number): T => rows[at % rows.length] 
 function makeOrder(index: number, strikes: Strike[], next: Random): OrderPlan {
   const endings = strikes.flatMap(({ effect }) => [ENDINGS_WITH[effect] ?? []]).find(({ length }) => length > 0);
   return {
-    ...{ index, ending: inTurn(endings ?? TO_THE_END, next(60)), strikes, faults: [], tokens: 1 },
+    ...{ index, ending: inTurn(endings ?? TO_THE_END, next(60)), strikes, faults: [], tokens: 1, moves: null },
     ...{ wrongScan: next(10) === 0, onPage: next(4) === 0 },
     method: inTurn(methodsFor(strikes), index + next(2)),
   };
+}
+
+/** Two of three of those whose waybill nothing else is done to. */
+function giveMoves(orders: OrderPlan[]): void {
+  const still = ({ ending, strikes, faults }: OrderPlan) =>
+    STEPS[ending].includes('production') &&
+    strikes.every(({ effect }) => STEP_OF[effect] !== 'production') &&
+    faults.every(({ step }) => step !== 'production');
+  for (const [at, order] of orders.filter(still).entries()) {
+    order.moves = inTurn(['timeout', 'slow', null] as const, at);
+  }
 }
 
 const BY_IDENTITY: VerificationMethod[] = ['legal_mobile', 'legal_bank_card'];
@@ -188,6 +203,7 @@ const STEPS: Record<Ending, Step[]> = {
   'several tokens': ALL,
   refunded: [...UNPAID, 'pay', 'cancel'],
   granted: [...ALL, 'cancel'],
+  'granted unsent': [...ALL.filter((step) => step !== 'delivery'), 'cancel'],
   found: [...UNPAID, 'pay', 'cancel'],
   revoked: ['verification'],
   withdrawn: ['verification'],

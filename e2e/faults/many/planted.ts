@@ -67,6 +67,10 @@ export const PLANTED: Record<FaultName, [fits: (order: OrderBook) => boolean, sp
   'doubled parcel of papers': [byPost, ({ ours }) => twice(ours.parcels, { waybillNo: null })],
   'lost parcel of papers': [byPost, ({ ours }) => ours.parcels.splice(0)],
   'doubled waybill': [completed, ({ theirs }) => twice(theirs.waybills, { waybillNo: 'SF0000000000001' })],
+  'waybill left open': [
+    completed,
+    ({ theirs }) => twice(theirs.waybills, { waybillNo: 'SF0000000000001', address: '示例旧路 1 号', moved: false }),
+  ],
   'lost waybill': [completed, ({ theirs }) => theirs.waybills.splice(0)],
   'doubled invoice': [completed, ({ theirs }) => twice(theirs.invoices, { invoiceNo: '26450000000000000001' })],
   'lost invoice': [completed, ({ theirs }) => theirs.invoices.splice(0)],

@@ -1,5 +1,5 @@
 import { check, FAULTS, type Finding } from './checker';
-import { EFFECTS, KILLED, MOMENTS, plannedFaults, strikeName } from './plan';
+import { EFFECTS, KILLED, MOMENTS, NEW_ADDRESS, plannedFaults, strikeName } from './plan';
 import type { RunResult } from './run';
 
 /** The tables at the end, and whether all is well. */
@@ -21,6 +21,7 @@ export function report(run: RunResult, seeds: readonly number[]): { text: string
     ...['', `Faults of providers: ${run.met.length} met, of ${plannedFaults(run.plan).length} in the plan`],
     ...tally(run.met),
     ...run.unmet.map((name) => `  never met: ${name}`),
+    ...['', `Addresses changed while the waybill was asked for: ${moved(run)}`],
     ...['', 'Checked against the ledgers of the providers', ...verdict(findings)],
     `  ${String(again).padStart(4)}  mails delivered again under their Message-ID (allowed: SMTP has no answer to a repetition)`,
     ...run.problems.map((problem) => `  gave up: ${problem}`),
@@ -28,6 +29,9 @@ export function report(run: RunResult, seeds: readonly number[]): { text: string
   ];
   return { text: lines.join('\n'), findings };
 }
+
+const moved = ({ books, plan }: RunResult): string =>
+  `${books.orders.filter(({ address }) => address === NEW_ADDRESS).length} of ${plan.filter(({ moves }) => moves).length}`;
 
 function tally(names: readonly string[]): string[] {
   const counts = new Map<string, number>();

@@ -12,6 +12,7 @@ const messages = (...templates: string[]) => [
   { channel: 'mail', template: 'invoice', state: 'sent' },
 ];
 export const NAME = '桂林示例有限公司';
+const ADDRESS = '示例路 1 号';
 const SENT = ['order_submitted', 'payment_received', 'review_approved', 'shipped'];
 
 /** As a run leaves an order that went well. */
@@ -19,6 +20,7 @@ export function completed(orderNo: string): OrderBook {
   return {
     ...{ orderNo, planned: 'completed', state: 'completed', amountFen: 5000, workflows: ['COMPLETED'], unsent: 0 },
     applicant: NAME,
+    address: ADDRESS,
     ours: {
       payments: [{ outTradeNo: `${orderNo}P1`, state: 'paid' }],
       items: [{ position: 1, state: 'made', attempt: 1, packed: true, pinSent: true }],
@@ -42,7 +44,7 @@ export function completed(orderNo: string): OrderBook {
       trades: [paidTrade(orderNo)],
       sms: sms(...SENT, 'token_pin'),
       ...{ pinTransfers: [], verifyingTransfers: [], openTrades: [], parcels: [], redInvoices: [] },
-      waybills: [{ waybillNo: 'SF1000000000001' }],
+      waybills: [{ waybillNo: 'SF1000000000001', address: ADDRESS, moved: true }],
       invoices: [{ invoiceNo: '1' }],
       mails: [{ messageId: 'm1', copies: 1 }],
     },
@@ -160,6 +162,19 @@ export function granted(orderNo: string): OrderBook {
   };
 }
 
+/** Granted before the parcel left: its waybill is cancelled, and no PIN goes out. */
+export function grantedUnsent(orderNo: string): OrderBook {
+  const order = granted(orderNo);
+  const told = [...SENT.slice(0, -1), 'order_refunded'];
+  order.planned = 'granted unsent';
+  Object.assign(order.ours.items[0] ?? {}, { packed: false, pinSent: false });
+  order.ours.waybillNo = null;
+  order.ours.messages = messages(...told);
+  order.theirs.sms = sms(...told);
+  order.theirs.waybills = [];
+  return order;
+}
+
 /** 注销: nothing was paid, made or sent. */
 export function revoked(orderNo: string): OrderBook {
   const order = completed(orderNo);
@@ -193,5 +208,17 @@ export function recorded(orderNo: string): OrderBook {
   };
 }
 
-const KINDS = [completed, byBank, byPost, several, refunded, granted, revoked, changed, recorded, closed];
+const KINDS = [
+  completed,
+  byBank,
+  byPost,
+  several,
+  refunded,
+  granted,
+  grantedUnsent,
+  revoked,
+  changed,
+  recorded,
+  closed,
+];
 export const books = () => ({ orders: KINDS.map((kind, at) => kind(`20261122A0000${at + 10}`)) });

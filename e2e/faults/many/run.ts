@@ -127,8 +127,8 @@ class Run {
     );
     const left = new Set(((await world.sandbox.get('/control/faults')) as { id: string }[]).map(({ id }) => id));
     await world.sandbox.clearFaults();
-    const known = people.map(({ orderNo, plan, who }) => ({
-      ...{ orderNo, planned: plan.ending, uscc: who.uscc, applicant: who.name },
+    const known = people.map(({ orderNo, plan, who, address }) => ({
+      ...{ orderNo, planned: plan.ending, uscc: who.uscc, applicant: who.name, address },
       ...{ accountNo: who.bankAccount.accountNo, email: who.agent.email, mobile: who.agent.mobile },
     }));
     return {

@@ -4,8 +4,8 @@ import type { Papers } from '../../fixtures/pictures';
 import type { Desk } from './desk';
 import { again } from './patience';
 import type { People } from './people';
-import { STEP_OF } from './plan';
-import { sendPapers } from './post';
+import { type Ending, STEP_OF } from './plan';
+import { moveHouse, sendPapers } from './post';
 import { faultName, type ProviderFault, type Step } from './provider-faults';
 import type { Striker } from './strikes';
 
@@ -16,6 +16,8 @@ export interface Crew {
   /** Names of the faults that were switched on, by the id that the sandbox gave them. */
   armed: Map<string, string>;
 }
+
+const isGranted = (ending: Ending): boolean => ending === 'granted' || ending === 'granted unsent';
 
 /** One order from the customer's arrival to its end, under the faults that its plan has for it. */
 export class Story {
@@ -64,7 +66,14 @@ export class Story {
     if (ending === 'refunded') return this.#takeBack(() => people.cancel());
     if (ending === 'found') return this.#takeBack(() => people.find());
     await this.#goOn(papers);
-    if (ending === 'granted') await this.#takeBack(() => people.askMoneyBack());
+    if (isGranted(ending)) await this.#takeBack(() => people.askMoneyBack());
+  }
+
+  /** So that the customer has time to want his parcel elsewhere: the courier has made the waybill, and we do not know. */
+  async #delayWaybill(kind: 'slow' | 'timeout'): Promise<void> {
+    const { world, orderNo } = this.people;
+    const call = { provider: 'sf', action: 'EXP_RECE_CREATE_ORDER', about: orderNo, times: 1 };
+    await again('a slow courier', () => world.sandbox.fault({ ...call, kind, phase: 'after', delayMs: 4_000 }));
   }
 
   async #revoke(): Promise<void> {
@@ -77,7 +86,7 @@ export class Story {
     const { people } = this;
     const reversed = (action: string) => action.includes('saveInvoiceRedConfirm');
     const { strikes, faults, ending } = people.plan;
-    const awaited = ending === 'granted' || strikes.some(({ effect }) => effect === 'red invoice');
+    const awaited = isGranted(ending) || strikes.some(({ effect }) => effect === 'red invoice');
     if (awaited || faults.some(({ action }) => reversed(action))) await this.#untilInvoiced();
     await this.#step('cancel', async () => {
       await act();
@@ -96,16 +105,20 @@ export class Story {
   async #goOn(papers: Papers): Promise<void> {
     const { people, crew } = this;
     const { world } = people;
-    if (people.plan.ending === 'rejected once') {
+    const { ending, moves } = people.plan;
+    if (ending === 'rejected once') {
       await people.reject();
       await people.resubmit(papers);
     }
     await this.#step('approve', () => people.approve());
     await crew.desk.use(people.plan.tokens);
+    if (moves) await this.#delayWaybill(moves);
     await this.#step('production', () => people.produce());
-    const { serials, waybillNo } = await people.pack();
+    if (moves) await moveHouse(people);
+    const { serials, waybillNo } = await (ending === 'granted unsent' ? people.made() : people.pack());
     this.#waybillNo = waybillNo;
     for (const serial of serials) crew.desk.pack(serial);
+    if (ending === 'granted unsent') return;
     await this.#step('delivery', async () => {
       await world.sandbox.courier(this.#waybillNo, 'pickUp', 'transport', 'deliver', 'signed');
       await people.untilState('completed');
