@@ -6,6 +6,7 @@ import { inventedMobile, inventedResidentId, inventedUscc } from '@/db/testing/v
 import type { UploadKind } from '@/lib/domain/order';
 import { CustomerActor, payByScanning } from '../fixtures/actors-customer';
 import { type OperatorActor, ReviewerActor } from '../fixtures/actors-staff';
+import { ApiCustomer } from '../fixtures/api';
 import { click, DESKTOP, fillTest, see, seeText, seeValue, textOf } from '../fixtures/browser';
 import { chainPem, evidenceOf, transitionPath, untilState } from '../fixtures/evidence';
 import { endedHistories, keepHistory } from '../fixtures/history';
@@ -278,6 +279,16 @@ describe('证书变更', () => {
     const desk = await scenes.colleague(ReviewerActor, 'reviewer');
     await desk.claim(orderNo);
     await scenes.look(desk.page, 'a change');
+    const other = await makeCustomer(stage.world);
+    const alone = await ApiCustomer.signIn(stage.world, other);
+    const recorded = await alone.change('legal_mobile', { phone: '0773-0000009' });
+    // What comes while a page is open moves it.
+    const heard = async () => (await alone.trpc.order.get.query({ orderNo: recorded })).notifications[0];
+    await until('the notice', heard);
+    const its = await scenes.signedIn(alone);
+    for (const address of [`/orders/${recorded}/upload`, `/orders/${recorded}`]) {
+      await scenes.open(its, `/c/3394${address}`, 'a change of the file alone');
+    }
     expect(scenes.take()).toEqual([]);
   });
 });
