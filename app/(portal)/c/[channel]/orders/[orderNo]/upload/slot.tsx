@@ -55,7 +55,6 @@ export function Slot({ kind, upload, work, editable, mustReplace, reasons, error
     setOver(false);
     if (editable) take(event.dataTransfer.files);
   };
-  const message = work?.error ?? (upload?.state === 'refused' ? upload.refusal : null) ?? error;
   return (
     <Section
       title={UPLOAD_KINDS[kind]}
@@ -88,7 +87,7 @@ export function Slot({ kind, upload, work, editable, mustReplace, reasons, error
             </Button>
           ) : null}
           {work?.remark ? <p className="muted">{work.remark}</p> : null}
-          <ErrorText id={id} error={message} />
+          <ErrorText id={id} error={work?.error ?? (upload?.state === 'refused' ? upload.refusal : null) ?? error} />
         </div>
       </div>
     </Section>
