@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { waybillProblem, waybillWords } from './material';
+import type { Changeable } from './change';
+import { postedPapers, waybillProblem, waybillWords } from './material';
 import { materialKinds } from './order';
 
 describe('waybillProblem', () => {
@@ -25,4 +26,18 @@ it('wants a 授权书 of who is on no file yet; by post the 申请表 names him'
   expect(kinds('new', 'upload')).toEqual([...kinds('reissue', 'upload'), 'authorisation']);
   expect(kinds('new', 'post')).toEqual(kinds('reissue', 'post'));
   expect(materialKinds({ businessType: 'revoke', materialRoute: 'upload' })).toEqual([]);
+});
+
+it('names what has to be posted, and of a change only what it needs', () => {
+  expect(postedPapers({ businessType: 'reissue', materialRoute: 'post' })).toEqual([
+    '《单位数字证书申请表》一份（加盖单位公章）',
+    '营业执照的副本复印件（复印件需加盖单位公章）',
+    '经办人有效身份证件复印件（复印件需加盖单位公章）',
+  ]);
+  const ofChange = (...changes: Changeable[]) =>
+    postedPapers({ businessType: 'change', materialRoute: 'post', changes }).join();
+  expect(ofChange('department')).toBe('《单位数字证书申请表》一份（加盖单位公章）');
+  expect(ofChange('name')).toContain('准予变更登记通知书');
+  expect(ofChange('name', 'legalName')).toContain('法定代表人有效身份证件复印件');
+  expect(ofChange('name', 'legalName')).not.toContain('经办人');
 });

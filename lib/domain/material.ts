@@ -1,4 +1,4 @@
-import type { BusinessType, UploadKind } from './order';
+import { type BusinessType, materialKinds, type Papered, type UploadKind } from './order';
 
 /** 线下邮寄: papers that travel by post, from the customer to the acceptance point. */
 export const COURIERS = { sf: '顺丰速运', other: '其他快递' } as const;
@@ -20,6 +20,10 @@ export const POSTED_PAPERS: Partial<Record<UploadKind, string>> = {
   legal_id_copy: '法定代表人有效身份证件复印件（复印件需加盖单位公章）',
   agent_id_copy: '经办人有效身份证件复印件（复印件需加盖单位公章）',
 };
+
+/** What this order needs, to be read as a list. */
+export const postedPapers = (order: Papered): string[] =>
+  materialKinds(order).flatMap((kind) => POSTED_PAPERS[kind] ?? []);
 
 const BUSINESS_WORDS: Partial<Record<BusinessType, string>> = {
   new: '证书办理',

@@ -169,7 +169,7 @@ const MATERIAL_KINDS: Record<MaterialRoute, readonly UploadKind[]> = {
   post: ['application_form', 'licence', 'agent_id_copy'],
 };
 
-interface Papered {
+export interface Papered {
   materialRoute: MaterialRoute;
   businessType: BusinessType;
   /** 变更: what changes. */

@@ -2,11 +2,10 @@ import { asc, eq } from 'drizzle-orm';
 import { acceptancePoints, agreements, channels } from '../../../db/schema/channel';
 import { consents, orders } from '../../../db/schema/order';
 import { DomainError } from '../../domain/errors';
-import { formNumber, POSTED_PAPERS, waybillWords } from '../../domain/material';
+import { formNumber, postedPapers, waybillWords } from '../../domain/material';
 import { openingText } from '../../domain/opening';
-import { BUSINESS_TYPES, materialKinds, printedPaper } from '../../domain/order';
+import { BUSINESS_TYPES, printedPaper } from '../../domain/order';
 import type { ServiceContext } from '../context';
-import type { OrderRow } from '../order/transition';
 import { type FormGroup, formGroups } from './formGroups';
 import { latestForm } from './rows';
 
@@ -53,7 +52,7 @@ export async function formFacts(ctx: ServiceContext, orderNo: string): Promise<F
     point: pointWords(point),
     waybillWords: waybillWords(channel.name, order.businessType),
     groups: formGroups(order.application),
-    papers: papersOf(order),
+    papers: postedPapers(order),
     agreements: await ctx.db
       .select({ title: agreements.title, version: agreements.version })
       .from(consents)
@@ -62,9 +61,6 @@ export async function formFacts(ctx: ServiceContext, orderNo: string): Promise<F
       .orderBy(asc(agreements.title)),
   };
 }
-
-export const papersOf = (order: Pick<OrderRow, 'materialRoute' | 'businessType' | 'changes'>): string[] =>
-  materialKinds(order).flatMap((kind) => POSTED_PAPERS[kind] ?? []);
 
 export const pointWords = (point: typeof acceptancePoints.$inferSelect): FormFacts['point'] => ({
   name: point.name,

@@ -8,6 +8,7 @@ import { Failure } from '@/app/_ui/failure';
 import { Actions, Page, PrimaryLink, Section } from '@/app/_ui/page';
 import { DateTime, Facts, Notice, Skeletons, Waiting } from '@/app/_ui/parts';
 import { useTRPC } from '@/app/_ui/trpc';
+import { postedPapers } from '@/lib/domain/material';
 import type { MaterialsView, PrintedForm } from '@/lib/schemas/material-views';
 import type { OrderView } from '@/lib/schemas/portal-views';
 import { Journey } from '../../../reissue/_parts/journey';
@@ -48,7 +49,7 @@ function PrintForm({ order }: { order: OrderView }) {
       {materials.isError ? <Failure error={materials.error} onRetry={() => materials.refetch()} /> : null}
       {materials.isPending ? <Skeletons rows={3} /> : null}
       {materials.data ? <Form order={order} view={materials.data} /> : null}
-      <HowToUse />
+      <HowToUse order={order} />
       {act ? (
         <Actions>
           <PrimaryLink href={`${page}${act.path}`} testId="order-next">
@@ -104,14 +105,21 @@ function Printed({ order, form }: { order: OrderView; form: PrintedForm }) {
   );
 }
 
-function HowToUse() {
+function HowToUse({ order }: { order: OrderView }) {
   return (
     <Notice tone="neutral" title="打印后">
       <ol style={{ margin: 0, paddingLeft: 20, listStyle: 'decimal' }}>
         <li>核对表上的信息；</li>
         <li>在方框内打勾，由法定代表人和经办人签字；</li>
         <li>加盖单位公章，公章不要盖住条码；</li>
-        <li>付款后，连同营业执照和身份证复印件寄到受理点。</li>
+        <li>
+          付款后寄到受理点：
+          <ul style={{ margin: 0, paddingLeft: 20, listStyle: 'disc' }}>
+            {postedPapers(order).map((paper) => (
+              <li key={paper}>{paper}</li>
+            ))}
+          </ul>
+        </li>
       </ol>
     </Notice>
   );

@@ -7,8 +7,10 @@ import { useChannelHref } from '@/app/_ui/channel-context';
 import { Dialog } from '@/app/_ui/dialog';
 import { Notice } from '@/app/_ui/parts';
 import { changesIn, notByPost } from '@/lib/domain/change';
+import { postedPapers } from '@/lib/domain/material';
 import { useAgreements, useDraft, useKind } from './draft-context';
 import type { FormStep } from './fields';
+import css from './form.module.css';
 import { firstOpenStep } from './validate';
 
 interface PostInsteadProps {
@@ -82,11 +84,20 @@ export function PostInstead(props: PostInsteadProps) {
 }
 
 function WhatPostMeans() {
+  const { draft, data } = useDraft();
+  const papers = postedPapers({
+    materialRoute: 'post',
+    businessType: draft.businessType,
+    changes: changesIn(data.change?.to),
+  });
   return (
     <>
-      <p>
-        您需要打印申请表并加盖单位公章，连同营业执照和经办人身份证的复印件寄到受理点，运费由单位自付，审核要等材料寄到，时间更长。
-      </p>
+      <p>您需要打印申请表，把以下材料寄到受理点。运费由单位自付；审核要等材料寄到，时间更长。</p>
+      <ul className={css.papers} data-testid="post-papers">
+        {papers.map((paper) => (
+          <li key={paper}>{paper}</li>
+        ))}
+      </ul>
       <p className="muted">确认订单前，随时可以改回在线上传。</p>
     </>
   );
