@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { orders } from '../../../db/schema/order';
 import { certificates } from '../../../db/schema/pki';
 import { auditLog, outbox } from '../../../db/schema/platform';
-import { portalSessions } from '../../../db/schema/subscriber';
+import { portalSessions, subscribers } from '../../../db/schema/subscriber';
 import { createTestDatabase, type TestDatabase } from '../../../db/testing/database';
 import { makeUploads } from '../../../db/testing/factories';
 import { inventedMobile } from '../../../db/testing/values';
@@ -147,6 +147,33 @@ describe('变更 of what stands in no certificate', () => {
     const sms = fakeSms();
     await notify(asSystem(database.db), { orderNo, template: 'change_done', occurrence: 1 }, { sms, mail: fakeMail() });
     expect(sms.sent[0]).toMatchObject({ mobile: agentMobile, params: { result: '登记信息已更新，证书和密码不变' } });
+  });
+
+  it.each([
+    ['nothing but the file', {}],
+    ['a certificate', { department: '人事部' }],
+  ])('of %s is not approved once another change was quicker, and goes the way of a refused one', async (_, more) => {
+    const to = { ...newAgent(), ...more };
+    const { orderNo, ctx, subscriber, order } = await submittedChange(database.db, to);
+    await makeUploads(database.db, orderNo, 'received', order);
+    const { db } = database;
+    await db.update(orders).set({ state: 'reviewing', claimedBy: 'reviewer-1' }).where(eq(orders.orderNo, orderNo));
+    const agentMobile = inventedMobile();
+    await db.update(subscribers).set({ agentMobile }).where(eq(subscribers.id, subscriber.id));
+    await expect(approveOrder(reviewer(), { orderNo })).rejects.toMatchObject({
+      code: 'change.overtaken',
+      message: expect.stringContaining('经办人手机号已由另一份变更修改'),
+    });
+    expect((await read(orderNo)).state).toBe('reviewing');
+    expect((await subscriberOf(db, subscriber.id))?.agentMobile).toBe(agentMobile);
+    const why = { reasons: ['id_unclear' as const], kinds: ['agent_id_portrait' as const], note: '请重新申请' };
+    await rejectOrder(reviewer(), { orderNo, ...why });
+    await cancelOrder(ctx, { orderNo, reason: 'no_need' });
+    // The same value twice is no quarrel.
+    const agreed = await reviewing({ phone: '0773-0000009' });
+    const { id } = agreed.subscriber;
+    await db.update(subscribers).set({ phone: '0773-0000009' }).where(eq(subscribers.id, id));
+    await approveOrder(reviewer(), agreed);
   });
 
   it('the next form knows whom the last one named', async () => {

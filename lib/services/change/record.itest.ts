@@ -168,4 +168,20 @@ describe('变更, at its end,', () => {
     await completeOrder(asSystem(database.db), { orderNo });
     expect((await openDraft(ctx, { certificateId: second.id }, { indexKey })).draftId).toBe(typed.id);
   });
+
+  it('takes nothing back of a change that came first, though its token is handed over', async () => {
+    const to = { name: NEW_NAME, agentMobile: inventedMobile(), phone: '0773-0000009' };
+    const { orderNo, subscriber } = await handedOver(to, 'revoked');
+    const first = { agentName: '钱新任', agentMobile: inventedMobile() };
+    await database.db.update(subscribers).set(first).where(eq(subscribers.id, subscriber.id));
+    await completeOrder(asSystem(database.db), { orderNo });
+    expect((await read(orderNo)).state).toBe('completed');
+    const { name, phone } = to;
+    expect(await onRecord(subscriber.id)).toEqual({ ...subscriber, ...first, name, phone });
+    const [row] = await database.db
+      .select()
+      .from(auditLog)
+      .where(and(eq(auditLog.action, 'subscriber.change'), eq(auditLog.objectId, subscriber.id)));
+    expect(Object.keys(row?.after ?? {}).sort()).toEqual(['name', 'orderNo', 'phone']);
+  });
 });

@@ -3,22 +3,54 @@ import { writeAudit } from '../../../db/audit';
 import type { Tx } from '../../../db/client';
 import { certificates } from '../../../db/schema/pki';
 import { drafts, oneTimeCodes, portalSessions, subscribers } from '../../../db/schema/subscriber';
+import { CHANGEABLE, type ChangeInfo, changesIn } from '../../domain/change';
 import { DomainError } from '../../domain/errors';
 import { makesToken } from '../../domain/order';
+import { comparableText } from '../../domain/text';
 import type { ServiceContext } from '../context';
 import type { OrderRow } from '../order/transition';
 import { maskedChange } from './view';
 
+const ON_FILE = ['phone', 'agentName', 'agentMobile'] as const;
+type OnFile = (typeof ON_FILE)[number];
+
+/**
+ * What another change has written since this one was submitted: whoever was agent then has no say in it now. The name is
+ * not among it: it is the register's word, and each certificate follows in its own order.
+ */
+async function overtaken(tx: Tx, { subscriberId }: OrderRow, { to, before }: ChangeInfo): Promise<OnFile[]> {
+  const [file] = await tx.select().from(subscribers).where(eq(subscribers.id, subscriberId)).for('update');
+  const same = (key: OnFile, value = '') => comparableText(file?.[key] ?? '') === comparableText(value);
+  const changes: readonly string[] = changesIn(to);
+  return ON_FILE.filter((key) => changes.includes(key) && !same(key, before[key]) && !same(key, to[key]));
+}
+
+/** Before anything is made or written of it. @throws DomainError change.overtaken */
+export async function requireCurrent(tx: Tx, order: OrderRow): Promise<void> {
+  const { change } = order.application;
+  if (order.businessType !== 'change' || !change) return;
+  const [key] = await overtaken(tx, order, change);
+  if (!key) return;
+  throw new DomainError(
+    'change.overtaken',
+    `提交后${CHANGEABLE[key].label}已由另一份变更修改，这份申请不能通过。请选“不通过”，并说明：请取消订单，核对后重新申请。`,
+    'conflict',
+  );
+}
+
 /**
  * 变更 is through: the new values are the subscriber's from now on, in the transaction that completes the order. Only
- * what the order changed is touched: another order may have changed the rest meanwhile.
+ * what the order changed is touched: another order may have changed the rest meanwhile. A token that was on its way when
+ * another change came first is still handed over, but takes nothing of that back.
  */
 export async function recordChange(tx: Tx, ctx: ServiceContext, order: OrderRow): Promise<void> {
   const { change } = order.application;
   if (order.businessType !== 'change' || !change) return;
   if (makesToken(order)) await requireOldRevoked(tx, order);
   // The department is one token's, and stands in its certificate.
-  const { name, phone, agentName, agentMobile } = change.to;
+  const late: readonly string[] = await overtaken(tx, order, change);
+  const to = Object.fromEntries(Object.entries(change.to).filter(([key]) => !late.includes(key)));
+  const { name, phone, agentName, agentMobile } = to;
   const values = {
     ...(name ? { name } : {}),
     ...(phone ? { phone } : {}),
@@ -30,7 +62,7 @@ export async function recordChange(tx: Tx, ctx: ServiceContext, order: OrderRow)
   }
   if (agentMobile) await shutOut(tx, order.subscriberId);
   if (agentName || agentMobile) await dropForms(tx, order.subscriberId);
-  const rows = maskedChange(order);
+  const rows = maskedChange(order).filter(({ key }) => !late.includes(key));
   await writeAudit(tx, ctx.actor, {
     action: 'subscriber.change',
     objectType: 'subscriber',

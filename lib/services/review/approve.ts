@@ -5,7 +5,7 @@ import { addWorkingDays, chinaDate, type PromisedDate } from '../../domain/calen
 import { DomainError } from '../../domain/errors';
 import { makesToken, materialKinds, UPLOAD_KINDS } from '../../domain/order';
 import { loadCalendar } from '../calendar/load';
-import { recordChange } from '../change/record';
+import { recordChange, requireCurrent } from '../change/record';
 import { serviceOf } from '../channel/serviceOf';
 import { requirePermission, type ServiceContext } from '../context';
 import { admitSubscriber } from '../onboarding/admit';
@@ -18,6 +18,7 @@ export async function approveOrder(ctx: ServiceContext, input: { orderNo: string
   await ctx.db.transaction(async (tx) => {
     const order = await lockOwnReview(tx, actor, input.orderNo);
     await requireDocuments(tx, order);
+    await requireCurrent(tx, order);
     await admitSubscriber(tx, ctx, order);
     const now = ctx.clock.now();
     await (endsHere(order) ? recordAndEnd(tx, ctx, order, now) : toProduction(tx, ctx, order, now));
