@@ -16,6 +16,7 @@ import {
 } from '../../../db/testing/factories';
 import { inventedMobile, inventedResidentId, inventedUscc } from '../../../db/testing/values';
 import { generateSealingKeyPair, open, seal, tokenSecretsContext } from '../../crypto/sealed-box';
+import type { Changeable } from '../../domain/change';
 import { CONSENT_KINDS, type ConsentKind } from '../../domain/consent';
 import type { OrderState, VerificationMethod } from '../../domain/order';
 import { secret } from '../../domain/secret';
@@ -44,6 +45,7 @@ import {
   memoryFiles,
 } from '../testing';
 import { startVerification } from '../verification/startVerification';
+import { missingConsent } from './standing';
 
 let database: TestDatabase;
 let channelId: string;
@@ -86,7 +88,8 @@ function outside() {
     printLabel: async () => new Uint8Array(),
     ...{ routes: async () => [], cancel: async () => 'cancelled' as const },
   };
-  const invoice = { request: counting('invoice', { serialNo: 'serial' }) } as never;
+  const query = async () => ({ status: 'not_found' });
+  const invoice = { request: counting('invoice', { serialNo: 'serial' }), query } as never;
   const calls = () =>
     identity.calls + enterprise.calls + bank.calls + sms.sent.length + asked.account + asked.courier + asked.invoice;
   return { identity, enterprise, bank, sms, mail, accountCheck, courier, invoice, calls };
@@ -270,5 +273,15 @@ describe('of an order, with every consent', () => {
     await createWaybill(system(), order.order, { ...out, files: memoryFiles() });
     expect(out.calls()).toBe(1);
     await database.db.update(agreements).set({ publishedAt: new Date('2020-01-01') });
+  });
+
+  it('a 变更 without a token is asked for none of a trade, a bill or a parcel', async () => {
+    const change = (changes: Changeable[]) =>
+      makeOrder(database.db, 'paid', { values: { businessType: 'change', changes } });
+    const [record, token] = [await change(['phone']), await change(['name'])];
+    for (const act of ['trade', 'invoice', 'parcel'] as const) {
+      expect(await missingConsent(database.db, record.order, act)).toBeNull();
+      expect(await missingConsent(database.db, token.order, act)).not.toBeNull();
+    }
   });
 });

@@ -22,8 +22,8 @@ export async function missingConsent(db: Executor, order: OrderRow, act: Consent
   if (kinds.every((kind) => standing.has(kind))) return null;
   const withdrawn = given.find(({ kind }) => !standing.has(kind));
   if (withdrawn) return withdrawn.title;
-  const { channelId, businessType, method, submittedAt } = order;
-  const asked = consentsForAct(act, consentsFor(businessType, await currentAgreements(db, channelId)))
+  const { channelId, businessType, changes, method, submittedAt } = order;
+  const asked = consentsForAct(act, consentsFor(businessType, await currentAgreements(db, channelId), changes))
     .filter((text) => consentApplies(text, method))
     // A text that came later was asked of nobody then.
     .filter(({ publishedAt }) => publishedAt <= submittedAt);
