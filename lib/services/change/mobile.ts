@@ -1,5 +1,6 @@
-import { eq } from 'drizzle-orm';
+import { and, arrayContains, desc, eq, gt, isNull } from 'drizzle-orm';
 import type { Executor } from '../../../db/client';
+import { orders } from '../../../db/schema/order';
 import { subscribers } from '../../../db/schema/subscriber';
 import type { OrderRow } from '../order/transition';
 
@@ -10,16 +11,41 @@ export function oldMobileOf({ application, changes }: OrderRow): string {
   return mobile;
 }
 
-/**
- * Where the agent of an order is reached. A new number is anybody's until 确认申请, whose code goes to it; before that the
- * one on file is told.
- */
-export async function agentMobileOf(db: Executor, order: OrderRow): Promise<string> {
-  const { mobile } = order.application.contact;
-  if (!order.changes.includes('agentMobile') || order.applicationConfirmedAt) return mobile;
+/** Another has taken the place of whoever was agent when the order was made. */
+export async function agentChangedSince(db: Executor, { subscriberId, submittedAt }: OrderRow): Promise<boolean> {
+  const through = and(eq(orders.subscriberId, subscriberId), gt(orders.completedAt, submittedAt));
+  return (await db.$count(orders, and(through, arrayContains(orders.changes, ['agentMobile'])))) > 0;
+}
+
+async function mobileOnFile(db: Executor, { subscriberId }: OrderRow): Promise<string> {
   const [row] = await db
     .select({ agentMobile: subscribers.agentMobile })
     .from(subscribers)
-    .where(eq(subscribers.id, order.subscriberId));
-  return row?.agentMobile ?? mobile;
+    .where(eq(subscribers.id, subscriberId));
+  return row?.agentMobile ?? '';
+}
+
+/**
+ * Where the agent of an order is reached: the present one, also when another made it. A new number is anybody's until
+ * 确认申请, whose code goes to it; before that the one on file is told.
+ */
+export async function agentMobileOf(db: Executor, order: OrderRow): Promise<string> {
+  const { mobile } = order.application.contact;
+  const unproven = order.changes.includes('agentMobile') && !order.applicationConfirmedAt;
+  if (!unproven && !(await agentChangedSince(db, order))) return mobile;
+  return (await mobileOnFile(db, order)) || mobile;
+}
+
+/** His mailbox: the one that the present agent has given last, with his own change at the earliest. */
+export async function agentEmailOf(db: Executor, order: OrderRow): Promise<string> {
+  const { email } = order.application.contact;
+  if (!(await agentChangedSince(db, order))) return email;
+  const mobile = await mobileOnFile(db, order);
+  const rows = await db
+    .select({ application: orders.application })
+    .from(orders)
+    .where(and(eq(orders.subscriberId, order.subscriberId), isNull(orders.erasedAt)))
+    .orderBy(desc(orders.submittedAt));
+  const his = rows.find(({ application: { contact } }) => contact.mobile === mobile && contact.email);
+  return his?.application.contact.email ?? email;
 }

@@ -1,4 +1,5 @@
 import { and, eq } from 'drizzle-orm';
+import type { Executor } from '../../../db/client';
 import { publish } from '../../../db/outbox';
 import { invoices, notifications, orders } from '../../../db/schema/order';
 import { DomainError, ProviderUnavailableError } from '../../domain/errors';
@@ -6,6 +7,7 @@ import { maskEmail } from '../../domain/masks';
 import { moneyText } from '../../domain/money';
 import type { FilesPort } from '../../ports/files';
 import type { MailMessage, MailPort } from '../../ports/mail';
+import { agentEmailOf } from '../change/mobile';
 import type { ServiceContext } from '../context';
 import type { OrderRow } from '../order/transition';
 import { findInvoice, type InvoiceRow } from './rows';
@@ -24,7 +26,7 @@ export async function mailInvoice(
   if (!order || !invoice?.pdfKey || invoice.mailedAt) return;
   const row = await intent(ctx, order);
   if (row.state !== 'sending') return;
-  const message = await invoiceMail(order, invoice, row.id, deps.files);
+  const message = await invoiceMail(ctx.db, order, invoice, row.id, deps.files);
   try {
     await deps.mail.send(message);
     await settle(ctx, row, 'sent');
@@ -37,6 +39,7 @@ export async function mailInvoice(
 
 /** The message id is ours: however often it is sent, it is one message. */
 export async function invoiceMail(
+  db: Executor,
   order: OrderRow,
   invoice: InvoiceRow,
   messageId: string,
@@ -44,7 +47,7 @@ export async function invoiceMail(
 ): Promise<MailMessage> {
   return {
     messageId,
-    to: order.application.contact.email,
+    to: await agentEmailOf(db, order),
     subject: `电子发票：订单 ${order.orderNo}`,
     text: mailText(order, invoice.invoiceNo ?? ''),
     attachments: [
@@ -70,7 +73,7 @@ const mailText = (order: OrderRow, invoiceNo: string): string =>
 async function intent(ctx: ServiceContext, order: OrderRow): Promise<MailRow> {
   const { orderNo } = order;
   const template = 'invoice';
-  const targetMasked = maskEmail(order.application.contact.email);
+  const targetMasked = maskEmail(await agentEmailOf(ctx.db, order));
   const [made] = await ctx.db
     .insert(notifications)
     .values({

@@ -3,6 +3,7 @@ import { invoices, orders } from '../../../db/schema/order';
 import { DomainError, ProviderUnavailableError } from '../../domain/errors';
 import type { OrderState } from '../../domain/order';
 import type { InvoicePort } from '../../ports/invoice';
+import { agentEmailOf } from '../change/mobile';
 import { requireStanding } from '../consent/standing';
 import type { ServiceContext } from '../context';
 import { lockOrder, type OrderRow, recordOrderAct } from '../order/transition';
@@ -44,7 +45,7 @@ export async function callProvider(
   row: InvoiceRow,
   provider: InvoicePort,
 ): Promise<void> {
-  const { invoice, contact } = order.application;
+  const { invoice } = order.application;
   try {
     await requireStanding(ctx.db, order, 'invoice');
     const { serialNo } = await provider.request({
@@ -53,7 +54,7 @@ export async function callProvider(
       buyerTaxNo: invoice.taxNo,
       buyerAddressPhone: invoice.addressPhone,
       buyerBankAccount: invoice.bankAccount,
-      email: contact.email,
+      email: await agentEmailOf(ctx.db, order),
       goodsName: GOODS,
       amountFen: order.amountFen,
     });

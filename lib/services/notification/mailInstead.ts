@@ -3,6 +3,7 @@ import { maskEmail } from '../../domain/masks';
 import { NOTICES, noticeText } from '../../domain/notices';
 import type { MailPort } from '../../ports/mail';
 import type { SmsTemplate } from '../../ports/sms';
+import { agentEmailOf } from '../change/mobile';
 import type { ServiceContext } from '../context';
 import type { OrderRow } from '../order/transition';
 import { intendNotice, type NoticeRow, settleNotice } from './rows';
@@ -18,7 +19,7 @@ export async function mailInstead(
   { orderNo, template, occurrence, version }: Pick<NoticeRow, 'orderNo' | 'template' | 'occurrence' | 'version'>,
   mail: MailPort,
 ): Promise<void> {
-  const { email } = order.application.contact;
+  const email = await agentEmailOf(ctx.db, order);
   if (!email) return;
   const how = { channel: 'mail' as const, targetMasked: maskEmail(email), version, dueAt: ctx.clock.now() };
   const row = await intendNotice(ctx, { orderNo, template, occurrence }, how);

@@ -1,8 +1,9 @@
-import { and, arrayContains, eq, gt } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { Executor } from '../../../db/client';
 import { orders } from '../../../db/schema/order';
 import { subscribers } from '../../../db/schema/subscriber';
 import type { UploadKind } from '../../domain/order';
+import { agentChangedSince } from '../change/mobile';
 import type { OrderRow } from '../order/transition';
 
 /** On these stands the agent's number or face. */
@@ -32,9 +33,4 @@ export async function maySeeAgent(db: Executor, orderNo: string): Promise<boolea
   if (!row) return false;
   if (isAgentOf(row.order, row.agentMobile)) return true;
   return row.order.endedAt === null && !(await agentChangedSince(db, row.order));
-}
-
-async function agentChangedSince(db: Executor, { subscriberId, submittedAt }: OrderRow): Promise<boolean> {
-  const through = and(eq(orders.subscriberId, subscriberId), gt(orders.completedAt, submittedAt));
-  return (await db.$count(orders, and(through, arrayContains(orders.changes, ['agentMobile'])))) > 0;
 }

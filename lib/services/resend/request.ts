@@ -6,6 +6,7 @@ import { DomainError } from '../../domain/errors';
 import { maskEmail } from '../../domain/masks';
 import { type OrderState, stateLabel } from '../../domain/order';
 import { enforceLimits } from '../auth/limits';
+import { agentEmailOf } from '../change/mobile';
 import { requireStanding } from '../consent/standing';
 import { requireCustomer, type ServiceContext } from '../context';
 import { findInvoice, type InvoiceRow } from '../invoice/rows';
@@ -24,15 +25,15 @@ export interface Resent {
 interface Kind {
   /** Throws when there is nothing to send again. */
   guard: (tx: Tx, order: OrderRow) => Promise<void>;
-  target: (order: OrderRow) => string;
+  target: (tx: Tx, order: OrderRow) => Promise<string> | string;
   action: string;
 }
 
 const KINDS: Record<ResendKind, Kind> = {
-  pin: { guard: requirePinSent, target: (order) => pinChannel(order).targetMasked, action: 'pin.send_again' },
+  pin: { guard: requirePinSent, target: (_tx, order) => pinChannel(order).targetMasked, action: 'pin.send_again' },
   invoice: {
     guard: requireIssued,
-    target: (order) => maskEmail(order.application.contact.email),
+    target: async (tx, order) => maskEmail(await agentEmailOf(tx, order)),
     action: 'invoice.mail_again',
   },
 };
@@ -51,7 +52,7 @@ async function requestResend(ctx: ServiceContext, orderNo: string, kind: ResendK
   return ctx.db.transaction(async (tx) => {
     const order = await lockOwnOrder(tx, actor, orderNo);
     await guard(tx, order);
-    const targetMasked = target(order);
+    const targetMasked = await target(tx, order);
     if (await openResend(tx, orderNo, kind)) return { targetMasked };
     const now = ctx.clock.now();
     await enforceLimits(tx, [{ key: `resend-${kind}:${orderNo}`, windowMs: DAY, max: PER_DAY }], now);

@@ -38,7 +38,7 @@ async function settled(ctx: ServiceContext, row: ResendRow, send: () => Promise<
 async function mailAgain(ctx: ServiceContext, order: OrderRow, row: ResendRow, deps: ResendDeps): Promise<void> {
   const invoice = await findInvoice(ctx.db, order.orderNo);
   if (!invoice?.pdfKey) throw new DomainError('invoice.not_ready', '电子发票尚未开具。', 'conflict');
-  await deps.mail.send(await invoiceMail(order, invoice, row.id, deps.files));
+  await deps.mail.send(await invoiceMail(ctx.db, order, invoice, row.id, deps.files));
 }
 
 async function pinAgain(ctx: ServiceContext, order: OrderRow, row: ResendRow, deps: ResendDeps): Promise<void> {
