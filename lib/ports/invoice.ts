@@ -22,14 +22,19 @@ export interface InvoicePort {
   request(input: InvoiceRequest): Promise<{ serialNo: string }>;
   query(orderNo: string): Promise<InvoiceState>;
   downloadPdf(pdfUrl: string): Promise<Uint8Array>;
-  /** Red letter for an issued invoice: saveInvoiceRedConfirm. */
+  /**
+   * Red letter for an issued invoice: saveInvoiceRedConfirm. @returns the bill that counts: an invoice has one live bill, and
+   * it may be of an earlier number whose answer was lost. @throws ProviderUnavailableError, DomainError invoice.refused
+   */
   requestRed(input: {
     billId: string;
+    /** Numbers asked for before, the newest first. */
+    earlierBillIds: readonly string[];
     orderNo: string;
     invoiceNo: string;
     buyerName: string;
     buyerTaxNo: string;
-  }): Promise<void>;
+  }): Promise<{ billId: string }>;
   queryRed(
     billId: string,
   ): Promise<{ status: 'pending' | 'reversed' | 'failed'; redInvoiceNo?: string; reason?: string }>;

@@ -94,7 +94,12 @@ describe('nuonuo adapter and sandbox', () => {
       meanwhile();
       const billId = `R${input.orderNo}`;
       const { buyerName, buyerTaxNo } = input;
-      await port.requestRed({ billId, orderNo: `${input.orderNo}R`, invoiceNo, buyerName, buyerTaxNo });
+      const sameInvoice = { orderNo: `${input.orderNo}R`, invoiceNo, buyerName, buyerTaxNo };
+      await port.requestRed({ billId, earlierBillIds: [], ...sameInvoice });
+      // Asked once more under another number: the bill is the one that lives.
+      expect(await port.requestRed({ billId: `${billId}-2`, earlierBillIds: [billId], ...sameInvoice })).toEqual({
+        billId,
+      });
       return billId;
     };
     const done = await red();

@@ -5,7 +5,15 @@ import type { TokenStore } from '../../ports/token-store';
 import { DEFAULT_TIMEOUT_MS, providerRequest } from '../http';
 import { isObject, type JsonObject, objects, parseJsonObject, text } from '../wire';
 import { createNuonuoCall, type NuonuoAnswer, type NuonuoCall, nuonuoUnavailable } from './client';
-import { billingOrder, followable, invoiceState, redState, type Seller, type TaxTerms } from './invoice-data';
+import {
+  billingOrder,
+  followable,
+  invoiceState,
+  type RedState,
+  redState,
+  type Seller,
+  type TaxTerms,
+} from './invoice-data';
 import { createTokenSource } from './token';
 
 export { nuonuoSign } from './client';
@@ -53,7 +61,7 @@ export function createNuonuo(config: NuonuoConfig): InvoicePort {
       return row ? invoiceState(row, origin) : { status: 'not_found' };
     },
     downloadPdf: (pdfUrl) => downloadPdf(pdfUrl, origin, timeoutMs),
-    async requestRed({ billId, orderNo, invoiceNo, buyerName, buyerTaxNo }) {
+    async requestRed({ billId, earlierBillIds, orderNo, invoiceNo, buyerName, buyerTaxNo }) {
       const answer = await call(
         `${PREFIX}.saveInvoiceRedConfirm`,
         {
@@ -72,14 +80,12 @@ export function createNuonuo(config: NuonuoConfig): InvoicePort {
         },
         true,
       );
-      if (answer.code !== OK && answer.code !== DUPLICATE) throw refused(answer);
+      if (answer.code === OK) return { billId };
+      const live = answer.code === DUPLICATE ? await liveBill(call, [billId, ...earlierBillIds]) : null;
+      if (!live) throw refused(answer);
+      return { billId: live };
     },
-    async queryRed(billId) {
-      const answer = await call(`${PREFIX}.queryInvoiceRedConfirm`, { identity: '0', billId }, false);
-      if (answer.code === NOT_FOUND) return { status: 'pending' };
-      if (answer.code !== OK) throw nuonuoUnavailable(false, answer.code);
-      return redState(answer.result, billId);
-    },
+    queryRed: async (billId) => (await findBill(call, billId)) ?? { status: 'pending' },
   };
 }
 
@@ -113,6 +119,22 @@ async function serialOf(call: NuonuoCall, orderNo: string): Promise<string> {
     throw nuonuoUnavailable(true, 'duplicate order not found yet');
   }
   return text(row?.serialNo);
+}
+
+async function findBill(call: NuonuoCall, billId: string): Promise<RedState | null> {
+  const answer = await call(`${PREFIX}.queryInvoiceRedConfirm`, { identity: '0', billId }, false);
+  if (answer.code === NOT_FOUND) return null;
+  if (answer.code !== OK) throw nuonuoUnavailable(false, answer.code);
+  return redState(answer.result, billId);
+}
+
+/** Of these numbers the one under which the invoice has its bill, waiting or done. */
+async function liveBill(call: NuonuoCall, billIds: readonly string[]): Promise<string | null> {
+  for (const billId of billIds) {
+    const bill = await findBill(call, billId);
+    if (bill && bill.status !== 'failed') return billId;
+  }
+  return null;
 }
 
 async function downloadPdf(pdfUrl: string, origin: string, timeoutMs: number): Promise<Uint8Array> {

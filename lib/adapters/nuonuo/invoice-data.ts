@@ -1,4 +1,4 @@
-import type { InvoiceRequest, InvoiceState } from '../../ports/invoice';
+import type { InvoicePort, InvoiceRequest, InvoiceState } from '../../ports/invoice';
 import { chinaTime, fenToYuan, type JsonObject, objects, text } from '../wire';
 
 export interface Seller {
@@ -117,13 +117,13 @@ export function invoiceState(row: JsonObject, origin: string): InvoiceState {
 /** 05–10 are the tax bureau's ways of saying that a red letter came to nothing (refused, 72 h over, withdrawn, void). */
 const RED_FAILED = new Set(['16', '05', '06', '07', '08', '09', '10']);
 
-export function redState(
-  result: unknown,
-  billId: string,
-): { status: 'pending' | 'reversed' | 'failed'; redInvoiceNo?: string; reason?: string } {
+export type RedState = Awaited<ReturnType<InvoicePort['queryRed']>>;
+
+/** null: no such bill. */
+export function redState(result: unknown, billId: string): RedState | null {
   const rows = objects(Array.isArray(result) ? result : (result as JsonObject | null)?.list);
   const row = rows.find((entry) => text(entry.billId) === billId);
-  if (!row) return { status: 'pending' };
+  if (!row) return null;
   const redInvoiceNo = text(row.redInvoiceNumber);
   if (redInvoiceNo) return { status: 'reversed', redInvoiceNo };
   const status = text(row.billStatus);

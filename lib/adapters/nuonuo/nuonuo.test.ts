@@ -210,14 +210,19 @@ describe('nuonuo adapter', () => {
 
   it('red letter: asked once, followed to its end', async () => {
     answer(() => ok('bill-1'));
-    const red = { billId: 'bill-1', orderNo: 'O', invoiceNo: '26', buyerName: 'b', buyerTaxNo: 't' };
-    await nuonuo().requestRed(red);
+    const red = {
+      billId: 'bill-1',
+      earlierBillIds: [],
+      orderNo: 'O',
+      invoiceNo: '26',
+      buyerName: 'b',
+      buyerTaxNo: 't',
+    };
+    expect(await nuonuo().requestRed(red)).toEqual({ billId: 'bill-1' });
     expect(JSON.parse(server.exchanges[1]?.body ?? '{}')).toMatchObject({
       billId: 'bill-1',
       blueElecInvoiceNumber: '26',
     });
-    answer(() => json({ code: 'E9106' }));
-    await nuonuo().requestRed(red);
     const state = (row: Record<string, unknown>) => {
       answer(() => ok({ list: [{ billId: 'bill-1', ...row }] }));
       return nuonuo().queryRed('bill-1');
@@ -229,6 +234,24 @@ describe('nuonuo adapter', () => {
     });
     expect(await state({ billStatus: '16' })).toMatchObject({ status: 'failed' });
     expect(await nuonuo().queryRed('bill-2')).toEqual({ status: 'pending' });
+  });
+
+  it('red letter: of an invoice that has one already, the one that lives counts', async () => {
+    const red = { billId: 'R-3', earlierBillIds: ['R-2', 'R'], orderNo: 'O', invoiceNo: '26' };
+    const request = (bills: Record<string, string>) => {
+      answer(({ body }) => {
+        if (body.includes('blueElecInvoiceNumber')) return json({ code: 'E9106' });
+        const { billId } = JSON.parse(body) as { billId: string };
+        const billStatus = bills[billId];
+        return billStatus ? ok({ list: [{ billId, billStatus }] }) : json({ code: 'E9500' });
+      });
+      return nuonuo().requestRed({ ...red, buyerName: 'b', buyerTaxNo: 't' });
+    };
+    expect(await request({ 'R-3': '15' })).toEqual({ billId: 'R-3' });
+    expect(await request({ R: '02' })).toEqual({ billId: 'R' });
+    expect(await request({ 'R-2': '16', R: '01' })).toEqual({ billId: 'R' });
+    // Made by somebody else's hand, or not seen yet: a person must look.
+    await expect(request({ 'R-3': '16' })).rejects.toMatchObject({ details: { providerCode: 'E9106' } });
   });
 
   it('says whether the outcome is known when Nuonuo is down', async () => {

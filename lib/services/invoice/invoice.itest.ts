@@ -36,6 +36,7 @@ function fakeInvoices() {
     downloadPdf: async () => new TextEncoder().encode('%PDF-invoice'),
     async requestRed(input: Parameters<InvoicePort['requestRed']>[0]) {
       port.reds.push(input);
+      return { billId: input.billId };
     },
     queryRed: async () => port.red,
   };
@@ -76,6 +77,31 @@ describe('invoice', () => {
     expect(await statusOf(order.orderNo)).toBe('issuing');
   });
 
+  it.each(['issuing', 'issued'] as const)(
+    'refused after a lost answer that had made it %s, is followed',
+    async (made) => {
+      const deps = setup();
+      const { orderNo } = await paid();
+      const request = () => requestInvoice(asSystem(database.db), { orderNo }, deps);
+      deps.invoice.before = () => {
+        throw new ProviderUnavailableError('nuonuo', true);
+      };
+      await expect(request()).rejects.toBeInstanceOf(ProviderUnavailableError);
+      deps.invoice.before = () => {
+        throw new DomainError('consent.missing', '没有有效同意。', 'conflict');
+      };
+      deps.invoice.answer = made === 'issued' ? issued : { status: 'issuing' };
+      await request();
+      expect(await rowOf(orderNo)).toMatchObject({ state: 'issuing' });
+      const check = () => checkInvoice(asSystem(database.db), { orderNo }, deps);
+      if (made === 'issuing') expect(await check()).toEqual({ status: 'issuing' });
+      deps.invoice.answer = issued;
+      await check();
+      await check();
+      expect(await rowOf(orderNo)).toMatchObject({ state: 'issued', invoiceNo: '26450000000000000001' });
+    },
+  );
+
   it('is kept, recorded and mailed once when it is there', async () => {
     const deps = setup();
     const { orderNo } = await paid();
@@ -114,6 +140,7 @@ describe('invoice', () => {
   it('fails without stopping the order, by refusal or by the tax side', async () => {
     const deps = setup();
     const refused = await paid();
+    deps.invoice.answer = { status: 'not_found' };
     deps.invoice.before = () => {
       throw new DomainError('invoice.refused', '税号有误', 'invalid', { providerCode: 'E9301' });
     };
@@ -167,6 +194,31 @@ describe('red invoice', () => {
     expect(await rowOf(orderNo)).toMatchObject({ state: 'issued', failReason: 'red:E9106' });
     const acts = await database.db.select().from(auditLog).where(eq(auditLog.objectId, orderNo));
     expect(acts.at(-1)).toMatchObject({ action: 'invoice.reverse_failed' });
+  });
+
+  it('that was taken under an earlier number, its answer lost, is followed under that number', async () => {
+    const deps = setup();
+    const { orderNo } = (await makeOrder(database.db, 'refunded', { values: { invoiceStatus: 'issued' } })).order;
+    await database.db.insert(invoices).values({
+      ...{ orderNo, requestNo: orderNo, state: 'issued', invoiceNo: '1' },
+      redBillId: `R${orderNo}-3`,
+    });
+    deps.invoice.requestRed = async (input) => {
+      deps.invoice.reds.push(input);
+      return { billId: `R${orderNo}` };
+    };
+    const asked: string[] = [];
+    const queryRed = async (billId: string) => {
+      asked.push(billId);
+      return { status: 'reversed' as const, redInvoiceNo: '2' };
+    };
+    const reverse = () =>
+      reverseInvoice(asSystem(database.db), { orderNo }, { ...deps, invoice: { ...deps.invoice, queryRed } });
+    expect(await reverse()).toEqual({ status: 'reversing' });
+    const earlierBillIds = [`R${orderNo}-2`, `R${orderNo}`];
+    expect(deps.invoice.reds).toMatchObject([{ billId: `R${orderNo}-3`, earlierBillIds }]);
+    expect(await reverse()).toEqual({ status: 'reversed' });
+    expect(asked).toEqual([`R${orderNo}`]);
   });
 
   it('has nothing to do without an invoice', async () => {

@@ -58,13 +58,21 @@ export async function callProvider(
       goodsName: GOODS,
       amountFen: order.amountFen,
     });
-    await ctx.db.update(invoices).set({ serialNo }).where(eq(invoices.orderNo, order.orderNo));
+    await keepSerial(ctx, row, serialNo);
   } catch (error) {
     if (!(error instanceof DomainError) || error instanceof ProviderUnavailableError) throw error;
+    // An earlier call whose answer was lost may have issued it all the same: then it is followed, and can be reversed.
+    const known = await provider.query(row.requestNo);
+    if (known.status === 'issued') return keepSerial(ctx, row, known.serialNo || row.requestNo);
+    if (known.status === 'issuing') return;
     // Refused for good: finance sees it in the order; the order itself goes on.
     const failReason = String(error.details.providerCode ?? error.code);
     await moveInvoice(ctx, order.orderNo, {
       ...{ from: ['issuing'], to: 'failed', patch: { failReason }, action: 'invoice.fail', after: { failReason } },
     });
   }
+}
+
+async function keepSerial(ctx: ServiceContext, { orderNo }: InvoiceRow, serialNo: string): Promise<void> {
+  await ctx.db.update(invoices).set({ serialNo }).where(eq(invoices.orderNo, orderNo));
 }

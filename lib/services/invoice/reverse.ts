@@ -5,6 +5,7 @@ import type { InvoicePort } from '../../ports/invoice';
 import type { ServiceContext } from '../context';
 import { lockOrder, type OrderRow, recordOrderAct } from '../order/transition';
 import { checkInvoice, type InvoiceDeps } from './check';
+import { earlierBillIds, firstBillId } from './redBills';
 import { findInvoice, type InvoiceRow, moveInvoice } from './rows';
 
 export type ReversedStatus = 'none' | 'reversing' | 'reversed' | 'failed';
@@ -29,11 +30,17 @@ async function request(ctx: ServiceContext, row: InvoiceRow, provider: InvoicePo
   const { orderNo } = row;
   const { order, billId } = await intent(ctx, orderNo);
   const buyer = order.application.invoice;
+  let redBillId: string;
   try {
-    await provider.requestRed({
-      ...{ billId, orderNo: row.requestNo, invoiceNo: row.invoiceNo ?? '' },
+    ({ billId: redBillId } = await provider.requestRed({
+      ...{
+        billId,
+        earlierBillIds: earlierBillIds(orderNo, billId),
+        orderNo: row.requestNo,
+        invoiceNo: row.invoiceNo ?? '',
+      },
       ...{ buyerName: buyer.title, buyerTaxNo: buyer.taxNo },
-    });
+    }));
   } catch (error) {
     if (!(error instanceof DomainError) || error instanceof ProviderUnavailableError) throw error;
     const patch = { failReason: `red:${String(error.details.providerCode ?? error.code)}` };
@@ -41,7 +48,10 @@ async function request(ctx: ServiceContext, row: InvoiceRow, provider: InvoicePo
     await moveInvoice(ctx, orderNo, { from: ['issued'], to: 'issued', patch, action: 'invoice.reverse_failed' });
     return 'failed';
   }
-  await moveInvoice(ctx, orderNo, { from: ['issued'], to: 'reversing', action: 'invoice.reverse' });
+  await moveInvoice(ctx, orderNo, {
+    ...{ from: ['issued'], to: 'reversing', action: 'invoice.reverse' },
+    ...{ patch: { redBillId }, after: { redBillId } },
+  });
   return 'reversing';
 }
 
@@ -51,7 +61,7 @@ async function intent(ctx: ServiceContext, orderNo: string): Promise<{ order: Or
     const order = await lockOrder(tx, orderNo);
     const known = (await findInvoice(tx, orderNo))?.redBillId;
     if (known) return { order, billId: known };
-    const billId = `R${orderNo}`;
+    const billId = firstBillId(orderNo);
     await tx.update(invoices).set({ redBillId: billId }).where(eq(invoices.orderNo, orderNo));
     await recordOrderAct(tx, ctx, order, 'invoice.reverse_begin', { after: { redBillId: billId } });
     return { order, billId };
@@ -60,7 +70,7 @@ async function intent(ctx: ServiceContext, orderNo: string): Promise<{ order: Or
 
 async function ask(ctx: ServiceContext, row: InvoiceRow, provider: InvoicePort): Promise<ReversedStatus> {
   const { orderNo } = row;
-  const answer = await provider.queryRed(row.redBillId ?? `R${orderNo}`);
+  const answer = await provider.queryRed(row.redBillId ?? firstBillId(orderNo));
   if (answer.status === 'pending') return 'reversing';
   if (answer.status === 'failed') {
     // Back to what it is: an issued invoice. Finance may try again.

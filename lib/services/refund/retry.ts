@@ -4,6 +4,7 @@ import { refundProgress } from '../../../db/schema/refund';
 import { DomainError } from '../../domain/errors';
 import type { OrderState } from '../../domain/order';
 import { requirePermission, type ServiceContext } from '../context';
+import { nextBillId } from '../invoice/redBills';
 import { findInvoice, type InvoiceRow } from '../invoice/rows';
 import { lockOrder, recordOrderAct } from '../order/transition';
 import { paymentInState } from '../payment/rows';
@@ -44,12 +45,6 @@ export async function retryReversal(ctx: ServiceContext, input: { orderNo: strin
       event: { kind: 'reversal_retried' },
     });
   });
-}
-
-/** R<order>, then R<order>-2, -3 … */
-function nextBillId(orderNo: string, last: string | null): string {
-  const tries = Number(/-(\d+)$/.exec(last ?? '')?.[1] ?? 1);
-  return `R${orderNo}-${tries + 1}`;
 }
 
 const notFailed = (): DomainError =>

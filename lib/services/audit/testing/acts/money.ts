@@ -49,7 +49,7 @@ const INVOICE = {
   request: async () => ({ serialNo: 'serial-1' }),
   query: async (): Promise<unknown> => ({ status: 'issuing' }),
   downloadPdf: async () => new Uint8Array([1]),
-  requestRed: async () => undefined,
+  requestRed: async ({ billId }: { billId: string }) => ({ billId }),
   queryRed: async (): Promise<unknown> => ({ status: 'pending' }),
 };
 const deps = (s: Stage, invoice: object = {}) =>
@@ -166,7 +166,8 @@ export const moneyActs: Acts = {
   'invoice/request invoice.fail': async (s) => {
     const { order: row } = await invoiced(s, 'issuing', { serialNo: null });
     const request = () => Promise.reject(new DomainError('invoice.refused', '税号有误', 'invalid'));
-    return () => requestInvoice(system(s), row, deps(s, { request }));
+    const query = async () => ({ status: 'not_found' });
+    return () => requestInvoice(system(s), row, deps(s, { request, query }));
   },
   'invoice/check invoice.issue': async (s) => {
     const { order: row } = await invoiced(s, 'issuing');
