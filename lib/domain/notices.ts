@@ -31,8 +31,8 @@ export const NOTICES = {
     text: '您正在确认提交证书申请，验证码为 {code}，{minutes} 分钟内有效。如非本人操作请忽略。',
   },
   found_code: {
-    ...{ label: '找到介质验证码', trigger: '补办期间确认介质已找到', when: 'now', version: 1 },
-    text: '您正在确认 UKey 已找到，验证码为 {code}，{minutes} 分钟内有效。确认后补办订单将取消。如非本人操作请忽略。',
+    ...{ label: '找到介质验证码', trigger: '补办期间确认介质已找到', when: 'now', version: 2 },
+    text: '您正在确认 UKey 已找到，验证码为 {code}，{minutes} 分钟内有效。确认后原证书恢复使用，不再补办。如非本人操作请忽略。',
   },
   message_answered: {
     ...{ label: '咨询已答复', trigger: '工作人员答复咨询', when: 'now', version: 1 },
@@ -90,17 +90,21 @@ export const NOTICES = {
     ...{ label: '证书密码（一单多枚）', trigger: '签收后，或客户要求再次发送', when: 'now', version: 1 },
     text: '您的订单 {orderNo} 第 {position} 枚（介质 {tokenSerial}）的证书密码为 {pin}，请妥善保管，首次使用请及时修改，切勿告知他人。',
   },
+  pin_in_memo: {
+    ...{ label: '证书密码已转入对公账户', trigger: '签收后，认证方式是企业对公账户', when: 'now', version: 1 },
+    text: '您的订单 {orderNo} 的证书密码已发送，请在对公账户 1 分钱收款附言中查看，首次使用请及时修改，切勿告知他人。',
+  },
   order_closed: {
-    ...{ label: '订单已关闭', trigger: '24 小时未支付或未确认申请', when: 'daytime', version: 2 },
-    text: '您的订单 {orderNo} 因超过办理期限已关闭。如需办理请重新提交申请。',
+    ...{ label: '订单已关闭', trigger: '24 小时未支付或未确认申请', when: 'daytime', version: 3 },
+    text: '您的订单 {orderNo} 因超过办理期限已关闭。{next}。',
   },
   order_cancelled: {
     ...{ label: '订单已取消', trigger: '客户取消未支付的订单', when: 'now', version: 1 },
     text: '您的订单 {orderNo} 已按您的要求取消。如需办理请重新提交申请。',
   },
   certificate_restored: {
-    ...{ label: '原证书已恢复使用', trigger: '确认介质已找到，解除挂失', when: 'now', version: 1 },
-    text: '您的订单 {orderNo} 已取消，原证书已解除挂失，可以继续使用。',
+    ...{ label: '原证书已恢复使用', trigger: '确认介质已找到，解除挂失', when: 'now', version: 2 },
+    text: '您的订单 {orderNo} 不再补办，原证书已解除挂失，可以继续使用。',
   },
   change_submitted: {
     ...{ label: '变更申请已提交', trigger: '确认不换证书的变更', when: 'now', version: 1 },

@@ -35,3 +35,6 @@ export const FOUND_UNTIL_PRODUCTION: readonly OrderState[] = [
   ...ORDER_TRANSITIONS.close.from,
   ...ORDER_TRANSITIONS.request_refund.from,
 ];
+
+/** And when the order came to nothing: the hold outlives it. */
+export const FOUND_AFTER_END: readonly OrderState[] = ['closed', 'refunded'];

@@ -1,5 +1,6 @@
 import type { BusinessType } from '../../lib/domain/order';
 import { ANSWER_NOTICE } from './consult';
+import { HOLD_RELEASE } from './hold';
 import { LICENCE_READING } from './onboarding';
 
 /** Names shared by whoever starts, signals or runs workflows. Strings only: the web process starts workflows by name. */
@@ -11,6 +12,7 @@ export const WORKFLOWS = {
   order: QUEUES.orders,
   revocation: QUEUES.orders,
   [ANSWER_NOTICE]: QUEUES.orders,
+  [HOLD_RELEASE]: QUEUES.orders,
   [LICENCE_READING]: QUEUES.orders,
 } as const;
 export type WorkflowType = keyof typeof WORKFLOWS;

@@ -63,6 +63,7 @@ const BESIDES: Record<string, string[]> = {
   'auth/verifyCode login': ['one_time_codes'],
   'order/confirmApplication order.confirm_application': ['one_time_codes'],
   'order/confirmApplication order.waive_payment': ['one_time_codes'],
+  'order/found order.found': ['one_time_codes'],
   'onboarding/confirm onboarding.confirm': ['one_time_codes'],
   'onboarding/begin onboarding.outcome': ['onboardings', 'audit_log', 'audit_head', 'enterprise.verify'],
   'staff/login staff.login_failed': ['staff'],

@@ -67,11 +67,15 @@ const OBSTACLES: Record<AboutCertificate, { revoked: string; expired: string }> 
   },
 };
 
+/** What lifts the hold stands in the order that asked for it. */
+const ON_HOLD =
+  '该证书已挂失。UKey 丢失的，请先办理补办；已经找到的，请在“订单查询”中打开原来的补办订单，点“UKey 找到了”解除挂失。';
+
 /** Why this can't be done to the certificate, in words; null when it can. A running order is asked for apart. */
 export function obstacleTo(businessType: AboutCertificate, certificate: CertificateRow, now: Date): string | null {
   if (certificate.state === 'revoked') return OBSTACLES[businessType].revoked;
   if (certificate.state === 'pending') return '该证书正在签发中。';
-  if (certificate.state === 'on_hold' && businessType === 'change') return '该证书已挂失，请先办理补办或解除挂失。';
+  if (certificate.state === 'on_hold' && businessType === 'change') return ON_HOLD;
   if (certificate.notAfter <= now) return OBSTACLES[businessType].expired;
   return null;
 }

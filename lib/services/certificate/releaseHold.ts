@@ -1,5 +1,5 @@
 import { and, eq, inArray, ne } from 'drizzle-orm';
-import type { Tx } from '../../../db/client';
+import type { Executor } from '../../../db/client';
 import { orders } from '../../../db/schema/order';
 import { DomainError } from '../../domain/errors';
 import { ORDER_STATES, type OrderState } from '../../domain/order';
@@ -16,7 +16,7 @@ export async function releaseHold(
 ): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     const row = await lockCertificate(tx, input.certificateId);
-    if (row.state === 'valid' || (await heldByAnother(tx, input))) return;
+    if (row.state === 'valid' || (await othersRun(tx, input))) return;
     if (row.state !== 'on_hold') {
       throw new DomainError('certificate.not_on_hold', '该证书已注销，不能解除挂失。', 'conflict', {
         state: row.state,
@@ -30,8 +30,11 @@ export async function releaseHold(
 const RUNNING = (Object.keys(ORDER_STATES) as OrderState[]).filter((state) => !ORDER_STATES[state].final);
 
 /** Lost once more since, and reported again: that order's hold stays. */
-async function heldByAnother(tx: Tx, { certificateId, orderNo }: { certificateId: string; orderNo: string }) {
-  const others = await tx
+export async function othersRun(
+  db: Executor,
+  { certificateId, orderNo }: { certificateId: string; orderNo: string },
+): Promise<boolean> {
+  const others = await db
     .select({ orderNo: orders.orderNo })
     .from(orders)
     .where(and(eq(orders.oldCertificateId, certificateId), ne(orders.orderNo, orderNo), inArray(orders.state, RUNNING)))

@@ -8,6 +8,7 @@ import { yuanText } from '../../domain/money';
 import { beyondMending, makesToken, REJECT_REASONS, type RejectReason } from '../../domain/order';
 import type { SmsTemplate } from '../../ports/sms';
 import { MATERIAL_READERS } from '../material/notices';
+import { stillHeld } from '../order/found';
 import type { OrderRow } from '../order/transition';
 
 type Params = Record<string, string>;
@@ -24,7 +25,8 @@ const READERS: Partial<Record<SmsTemplate, Reader>> = {
   }),
   review_approved: (_db, order) => ({ date: dateText(order.promisedShipDate) }),
   shipped: async (db, order) => ({ waybillNo: await waybillOf(db, order.orderNo) }),
-  order_closed: () => ({}),
+  pin_in_memo: () => ({}),
+  order_closed: async (db, order) => ({ next: await afterClosing(db, order) }),
   ...MATERIAL_READERS,
   order_cancelled: () => ({}),
   certificate_restored: () => ({}),
@@ -47,6 +49,11 @@ function afterRejection(order: OrderRow): string {
   if (beyondMending(order)) return '取消订单后重新申请';
   return order.materialRoute === 'post' ? '查看需要重新邮寄的材料' : '修改上传资料';
 }
+
+const afterClosing = async (db: Executor, order: OrderRow): Promise<string> =>
+  order.businessType === 'reissue' && (await stillHeld(db, order, order.stateSince))
+    ? '如需办理请重新提交申请；已找到 UKey 的，请登录系统，在订单查询中解除挂失'
+    : '如需办理请重新提交申请';
 
 export const isOrderNotice = (template: string): template is SmsTemplate => template in READERS;
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { count, eq } from 'drizzle-orm';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -120,6 +121,8 @@ const pinSent = (orderNo: string) =>
     ...{ orderNo, method: 'legal_mobile', deliveryKey: orderNo, targetMasked: '138****0000', state: 'sent' },
   });
 
+const hold = (id: string) => database.db.update(certificates).set({ state: 'on_hold' }).where(eq(certificates.id, id));
+
 const CASES: Case[] = [
   { name: 'plain' },
   { name: 'unconfirmed', values: { applicationConfirmedAt: null } },
@@ -144,6 +147,24 @@ const CASES: Case[] = [
   {
     name: 'old certificate revoked',
     beside: (_orderNo, id) => database.db.update(certificates).set({ state: 'revoked' }).where(eq(certificates.id, id)),
+  },
+  {
+    name: 'old certificate on hold',
+    beside: (_orderNo, id) => hold(id),
+  },
+  {
+    name: 'on hold, and found already',
+    values: { cancelReason: 'found' },
+    beside: (_orderNo, id) => hold(id),
+  },
+  {
+    name: 'on hold for another order',
+    beside: async (orderNo, id) => {
+      await hold(id);
+      const [certificate] = await database.db.select().from(certificates).where(eq(certificates.id, id));
+      const values = { orderNo: orderNo.replace('24A', '25A'), lineageId: randomUUID() };
+      await makeOrder(database.db, 'paid', { subscriber, values, ...(certificate ? { certificate } : {}) });
+    },
   },
   { name: 'no fee', values: { amountFen: 0, paidAt: null } },
 ];

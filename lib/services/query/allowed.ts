@@ -1,16 +1,10 @@
-import {
-  beyondMending,
-  type CertificateState,
-  canTransition,
-  makesToken,
-  type OrderTransition,
-} from '../../domain/order';
+import { beyondMending, canTransition, makesToken, type OrderTransition } from '../../domain/order';
 import { REFUND_BY_REQUEST } from '../../domain/refund';
 import type { OrderAction } from '../../schemas/portal-views';
 import { buyerChangeable } from '../invoice/changeBuyer';
 import type { InvoiceRow } from '../invoice/rows';
 import { recipientChangeable } from '../order/changeRecipient';
-import { isFindable } from '../order/found';
+import { isFindable, type OldCertificate } from '../order/found';
 import { kindsToResend, missingKinds, type UploadRow } from '../order/materials';
 import type { OrderRow } from '../order/transition';
 import { invoiceMailable, pinResendable } from '../resend/request';
@@ -25,7 +19,7 @@ export interface ActionFacts {
   /** Money is here that could go back. */
   paid: boolean;
   refundPending: boolean;
-  oldCertificate: CertificateState | null;
+  oldCertificate: OldCertificate;
   /** 注销: the second person has agreed. */
   revocationConfirmed: boolean;
 }
@@ -34,7 +28,6 @@ export interface ActionFacts {
 const MOVES: Partial<Record<OrderAction, readonly OrderTransition[]>> = {
   pay: ['pay', 'pay_before_materials'],
   cancel: ['close', 'request_refund'],
-  found: ['close', 'request_refund'],
   resubmit: ['resubmit'],
   post_again: ['post_again'],
   confirm_receipt: ['deliver'],
@@ -62,7 +55,7 @@ const CONDITIONS: Record<OrderAction, Condition> = {
   change_invoice: (order) => buyerChangeable(order),
   download_invoice: (_order, { invoice }) => Boolean(invoice?.pdfKey),
   resend_invoice: (_order, { invoice }) => invoiceMailable(invoice),
-  found: (order, { oldCertificate }) => isFindable(order) && oldCertificate !== 'revoked',
+  found: (order, { oldCertificate }) => isFindable(order, oldCertificate),
   cancel: (order, { revocationConfirmed }) =>
     !revocationConfirmed &&
     (makesToken(order) || order.state === 'submitted' || canTransition(order.state, 'withdraw')),

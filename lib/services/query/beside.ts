@@ -6,6 +6,7 @@ import { resends } from '../../../db/schema/refund';
 import { noticeLabel } from '../../domain/notices';
 import type { OrderView } from '../../schemas/portal-views';
 import type { ServiceContext } from '../context';
+import { stillHeld } from '../order/found';
 import { currentUploads } from '../order/materials';
 import type { OrderRow } from '../order/transition';
 import { readRefundFacts } from '../refund/track';
@@ -18,7 +19,7 @@ type PinRow = typeof pinDeliveries.$inferSelect;
 export async function readBeside(ctx: ServiceContext, order: OrderRow) {
   const { orderNo } = order;
   const ids = [order.oldCertificateId, order.newCertificateId].filter((id): id is string => id !== null);
-  const [files, [shipment], [invoice], sent, pins, again, refund, found, revocation] = await Promise.all([
+  const [files, [shipment], [invoice], sent, pins, again, refund, found, held, revocation] = await Promise.all([
     currentUploads(ctx.db, orderNo),
     ctx.db.select().from(shipments).where(eq(shipments.orderNo, orderNo)),
     ctx.db.select().from(invoices).where(eq(invoices.orderNo, orderNo)),
@@ -31,6 +32,7 @@ export async function readBeside(ctx: ServiceContext, order: OrderRow) {
     ctx.db.select().from(resends).where(eq(resends.orderNo, orderNo)).orderBy(desc(resends.createdAt)),
     readRefundFacts(ctx, orderNo),
     ids.length > 0 ? ctx.db.select().from(certificates).where(inArray(certificates.id, ids)) : [],
+    stillHeld(ctx.db, order, ctx.clock.now()),
     order.businessType === 'revoke' ? revocationOf(ctx.db, orderNo) : null,
   ]);
   return {
@@ -39,6 +41,7 @@ export async function readBeside(ctx: ServiceContext, order: OrderRow) {
     invoice,
     pins,
     refund,
+    held,
     revocation,
     resends: again.map(({ kind, state, targetMasked, createdAt, sentAt }) => ({
       ...{ kind, state, targetMasked },
@@ -68,14 +71,23 @@ async function readRoute(ctx: ServiceContext, waybillNo: string): Promise<OrderV
 
 type Beside = Awaited<ReturnType<typeof readBeside>>;
 
-export const actionFacts = ({ files, invoice, shipment, pins, refund, old, revocation }: Beside): ActionFacts => ({
+export const actionFacts = ({
+  files,
+  invoice,
+  shipment,
+  pins,
+  refund,
+  old,
+  held,
+  revocation,
+}: Beside): ActionFacts => ({
   uploads: files,
   invoice,
   waybillNo: shipment?.waybillNo ?? null,
   pinSent: allSent(pins),
   paid: refund.money.some(({ payment }) => payment.state === 'paid'),
   refundPending: refund.requests.some(({ state }) => state === 'pending'),
-  oldCertificate: old?.state ?? null,
+  oldCertificate: { state: old?.state ?? null, held },
   revocationConfirmed: Boolean(revocation?.confirmedAt),
 });
 

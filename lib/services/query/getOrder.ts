@@ -1,5 +1,6 @@
 import { MATERIAL_ROUTES, PAYMENT_STATES, responsibleOf } from '../../domain/order';
 import { refundWarning } from '../../domain/refund';
+import type { TimelineStep } from '../../domain/timeline';
 import type { OrderView } from '../../schemas/portal-views';
 import { loadCalendar } from '../calendar/load';
 import { maskedChange } from '../change/view';
@@ -7,10 +8,12 @@ import { serviceOf } from '../channel/serviceOf';
 import { requireCustomer, type ServiceContext } from '../context';
 import { readSubscriber } from '../draft/own';
 import { readOwnOrder } from '../order/own';
+import type { OrderRow } from '../order/transition';
 import { latestPayment } from '../payment/rows';
 import { refundView } from '../refund/track';
 import { allowedActions } from './allowed';
 import { actionFacts, pinDelivered, readBeside } from './beside';
+import { withActs } from './nextAction';
 import { orderItem, timelineOf } from './orderItem';
 import {
   certificatePart,
@@ -42,7 +45,7 @@ export async function getOrder(ctx: ServiceContext, input: { orderNo: string }):
   const timeline = timelineOf(order, calendar, service.productionDays);
   const paymentState = payment?.state ?? (order.state === 'closed' ? 'closed' : 'unpaid');
   return {
-    ...orderItem(order, { uploads: files, waybillNo: shipment?.waybillNo ?? null, timeline }),
+    ...shown(order, beside, timeline),
     responsible: responsibleOf(order),
     stateSince: order.stateSince.toISOString(),
     materialRouteLabel: MATERIAL_ROUTES[order.materialRoute],
@@ -73,6 +76,13 @@ export async function getOrder(ctx: ServiceContext, input: { orderNo: string }):
     refund: refundView(order, refund, invoice),
     refundWarning: refundWarning(order.businessType, old?.state),
     resends: beside.resends,
-    allowed: allowedActions(order, actionFacts(beside)),
   };
+}
+
+function shown(order: OrderRow, beside: Awaited<ReturnType<typeof readBeside>>, timeline: TimelineStep[]) {
+  const waybillNo = beside.shipment?.waybillNo ?? null;
+  return withActs(
+    orderItem(order, { uploads: beside.files, waybillNo, timeline }),
+    allowedActions(order, actionFacts(beside)),
+  );
 }

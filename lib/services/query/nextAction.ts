@@ -3,7 +3,8 @@ import { beyondMending, makesToken, materialKinds, ORDER_STATES, type OrderState
 import { REVOCATION_REFUSED } from '../../domain/revocation';
 import { orderTimings } from '../../domain/settings';
 import type { TimelineStep } from '../../domain/timeline';
-import type { NextAction } from '../../schemas/portal-views';
+import type { NextAction, OrderAction } from '../../schemas/portal-views';
+import { FOUND } from '../order/found';
 import { kindNames, kindsToResend, missingKinds, type UploadRow } from '../order/materials';
 import type { OrderRow } from '../order/transition';
 
@@ -29,7 +30,7 @@ export function nextAction(order: OrderRow, uploads: UploadRow[], timeline: Time
   if (order.businessType === 'revoke') return aboutRevocation(order, timeline);
   if (order.state === 'submitted') return beforePayment(order, uploads);
   if (order.state === 'awaiting_materials') return beforePapers(order);
-  if (beyondMending(order)) return { kind: 'none', text: APPLY_ANEW };
+  if (beyondMending(order)) return { kind: 'none', text: order.paidAt ? `${APPLY_ANEW}${ALL_BACK}` : APPLY_ANEW };
   if (order.state === 'rejected') {
     const missing = kindsToResend(order, uploads);
     const act = order.materialRoute === 'post' ? '请重新邮寄或上传' : '请重新上传';
@@ -39,12 +40,27 @@ export function nextAction(order: OrderRow, uploads: UploadRow[], timeline: Time
   if (order.businessType === 'change' && order.state === 'completed') {
     return { kind: 'none', text: makesToken(order) ? CHANGED : RECORDED };
   }
+  if (order.cancelReason === FOUND && ORDER_STATES[order.state].final) {
+    return { kind: 'none', text: order.state === 'refunded' ? `${FOUND_AGAIN}款项已原路退回。` : FOUND_AGAIN };
+  }
   if (ORDER_STATES[order.state].final) return { kind: 'none', text: ENDED[order.state] ?? '' };
   const until = timeline.find((step) => step.state === 'current')?.promised;
   return { kind: 'wait', text: WAITING[order.state] ?? '', ...(until ? { until } : {}) };
 }
 
-const APPLY_ANEW = '这份申请没有可以重新上传的资料，请取消订单后重新申请；已支付的费用会自动全额退回。';
+/** What may be done, and a word of what an order that came to nothing left behind: the certificate is on hold still. */
+export function withActs<Item extends { state: OrderState; nextAction: NextAction }>(
+  item: Item,
+  allowed: OrderAction[],
+) {
+  const left = ORDER_STATES[item.state].final && allowed.includes('found') ? STILL_ON_HOLD : '';
+  return { ...item, nextAction: { ...item.nextAction, text: item.nextAction.text + left }, allowed };
+}
+
+const STILL_ON_HOLD = '原证书仍是挂失状态，找到了 UKey 的，请点“UKey 找到了”解除挂失。';
+const FOUND_AGAIN = '您已确认 UKey 找到了，本订单不再办理，原证书恢复使用。';
+const APPLY_ANEW = '这份申请没有可以重新上传的资料，请取消订单后重新申请。';
+const ALL_BACK = '已支付的费用会自动全额退回。';
 const RECORDED = '变更完成，登记的信息已更新。证书和密码不变，请继续使用。';
 const CHANGED = '变更完成，原证书已注销，请使用新证书，并妥善保管证书密码。';
 

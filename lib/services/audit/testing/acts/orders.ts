@@ -24,7 +24,7 @@ import { registerArrival } from '../../../material/registerArrival';
 import { cancelOrder } from '../../../order/cancelOrder';
 import { changeRecipient } from '../../../order/changeRecipient';
 import { confirmApplication } from '../../../order/confirmApplication';
-import { requestFoundCode } from '../../../order/found';
+import { confirmFound, requestFoundCode } from '../../../order/found';
 import { requestApplicationCode } from '../../../order/requestApplicationCode';
 import { resubmitOrder } from '../../../order/resubmitOrder';
 import { submitOrder } from '../../../order/submitOrder';
@@ -147,6 +147,15 @@ export const orderActs: Acts = {
   'order/found order.found_code': async (s) => {
     const made = await order(s, 'paid');
     return () => requestFoundCode(owner(s, made), made.order, { ...keyed, sms: s.sms });
+  },
+  'order/found order.found': async (s) => {
+    const made = await order(s, 'closed');
+    const { orderNo, subscriberId } = made.order;
+    await s.db.update(certificates).set({ state: 'on_hold' }).where(eq(certificates.id, made.certificate.id));
+    return async () => {
+      const { code } = await codeFor(s, 'found', orderNo, subscriberId);
+      return confirmFound(owner(s, made), { orderNo, code }, keyed);
+    };
   },
   'order/changeRecipient order.change_recipient': async (s) => {
     const made = await order(s, 'paid');

@@ -78,7 +78,10 @@ function Effect({ order }: { order: OrderView }) {
         ；需要办理时请重新提交。
       </p>
       {order.allowed.includes('found') ? (
-        <p className="muted">原证书仍是挂失状态。如果是 UKey 找到了，请返回后点“UKey 找到了”，原证书可以恢复使用。</p>
+        <p className="muted">
+          取消后，已挂失的原证书仍是挂失状态。如果是 UKey 找到了，请返回后点“UKey
+          找到了”，原证书可以恢复使用；取消后才找到的，也可以再打开本订单办理。
+        </p>
       ) : null}
     </>
   );

@@ -8,6 +8,7 @@ import { readError } from '@/app/_ui/errors';
 import { useSentCode, useTypedCode } from '@/app/_ui/sms-code';
 import { useTRPC } from '@/app/_ui/trpc';
 import { moneyText } from '@/lib/domain/money';
+import { ORDER_STATES } from '@/lib/domain/order';
 import { foundInput } from '@/lib/schemas/order';
 import type { OrderView } from '@/lib/schemas/portal-views';
 import { ActDialog, useRefreshOrders } from './act-dialog';
@@ -35,12 +36,13 @@ function useFound(orderNo: string, done: () => void) {
   return { code, changeCode, codeError, sent, ask, confirm, submit };
 }
 
-/** 找到了: the hold ends, the order ends, the money goes back; the agent's phone agrees. */
+/** 找到了: the hold ends; an order that still runs ends, too, and the money goes back. The agent's phone agrees. */
 export function TokenFound({ order }: { order: OrderView }) {
   const [asking, setAsking] = useState(false);
   const found = useFound(order.orderNo, () => setAsking(false));
   if (!order.allowed.includes('found') && !asking) return null;
   const paid = order.payment.state === 'paid' && order.payment.amountFen > 0;
+  const ended = ORDER_STATES[order.state].final;
   return (
     <>
       <Button onClick={() => setAsking(true)} data-testid="found">
@@ -57,7 +59,7 @@ export function TokenFound({ order }: { order: OrderView }) {
         onConfirm={found.submit}
       >
         <p>
-          确认后，原证书解除挂失、可以继续使用，补办订单 {order.orderNo} 随即取消
+          确认后，原证书解除挂失、可以继续使用{ended ? '' : `，补办订单 ${order.orderNo} 随即取消`}
           {paid ? `，已支付的 ${moneyText(order.payment.amountFen)} 自动全额退回` : ''}。
         </p>
         {found.sent ? (
