@@ -204,6 +204,7 @@ class OrderRun {
   async #handOver(): Promise<void> {
     this.#beside.notify('shipped');
     await outside.deliverPin(this.#order);
+    if (this.input.method === 'bank_account' && patched('pin-in-memo')) this.#beside.notify('pin_in_memo');
     await revokeOld(this.input, this.oldCertificateId, 'handedOver');
     await record.complete(this.#order);
   }
