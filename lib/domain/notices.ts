@@ -94,10 +94,6 @@ export const NOTICES = {
     ...{ label: '证书密码已转入对公账户', trigger: '签收后，认证方式是企业对公账户', when: 'now', version: 1 },
     text: '您的订单 {orderNo} 的证书密码已发送，请在对公账户 1 分钱收款附言中查看，首次使用请及时修改，切勿告知他人。',
   },
-  pin_in_memo: {
-    ...{ label: '证书密码已转入对公账户', trigger: '签收后，认证方式是企业对公账户', when: 'now', version: 1 },
-    text: '您的订单 {orderNo} 的证书密码已发送，请在对公账户 1 分钱收款附言中查看，首次使用请及时修改，切勿告知他人。',
-  },
   order_closed: {
     ...{ label: '订单已关闭', trigger: '24 小时未支付或未确认申请', when: 'daytime', version: 3 },
     text: '您的订单 {orderNo} 因超过办理期限已关闭。{next}。',

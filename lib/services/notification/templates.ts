@@ -26,7 +26,6 @@ const READERS: Partial<Record<SmsTemplate, Reader>> = {
   review_approved: (_db, order) => ({ date: dateText(order.promisedShipDate) }),
   shipped: async (db, order) => ({ waybillNo: await waybillOf(db, order.orderNo) }),
   pin_in_memo: () => ({}),
-  pin_in_memo: () => ({}),
   order_closed: async (db, order) => ({ next: await afterClosing(db, order) }),
   ...MATERIAL_READERS,
   order_cancelled: () => ({}),
