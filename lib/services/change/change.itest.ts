@@ -233,7 +233,10 @@ describe('an order of 变更', () => {
       .set({ ...at, stateSince: new Date() })
       .where(eq(orders.orderNo, orderNo));
     const { nextAction, allowed } = await getOrder(ctx, { orderNo });
-    expect(nextAction).toMatchObject({ kind: 'none', text: expect.stringContaining('取消订单后重新申请') });
+    expect(nextAction).toMatchObject({
+      kind: 'none',
+      text: expect.stringMatching(/取消订单后重新申请。已支付的费用会自动全额退回。$/),
+    });
     expect(allowed).not.toContain('resubmit');
     expect(allowed).not.toContain('upload');
     expect(allowed).toContain('cancel');

@@ -176,6 +176,13 @@ describe('变更 of what stands in no certificate', () => {
     await approveOrder(reviewer(), agreed);
   });
 
+  it('rejected, speaks of no money: nothing was paid', async () => {
+    const { orderNo, ctx } = await reviewing({ phone: '0773-0000009' });
+    await rejectOrder(reviewer(), { orderNo, reasons: ['other'], kinds: [], note: '电话是空号' });
+    const { text } = (await getOrder(ctx, { orderNo })).nextAction;
+    expect(text).toMatch(/取消订单后重新申请。$/);
+  });
+
   it('the next form knows whom the last one named', async () => {
     const { orderNo, ctx, certificate } = await reviewing({ legalName: '赵新任' });
     await approveOrder(reviewer(), { orderNo });
