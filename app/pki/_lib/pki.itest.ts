@@ -79,6 +79,7 @@ beforeAll(async () => {
   await startServer();
   authority = testAuthority(base);
   ca = createAuthority({
+    journal: async () => {},
     root: authority.root.certificate.der,
     issuing: { certificate: authority.issuing.certificate.der, signer: inMemory(authority.issuing) },
     ocsp: { certificate: () => authority.ocsp.certificate, signer: inMemory(authority.ocsp) },

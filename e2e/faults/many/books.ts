@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import type { SignatureRecord } from '@/lib/adapters/signer/journal';
 import { createVault } from '@/lib/adapters/vault';
 import { tokenSecretsContext } from '@/lib/crypto/sealed-box';
 import type { SmsMessage } from '../../fixtures/sandbox-client';
@@ -6,10 +7,13 @@ import type { World } from '../../fixtures/world';
 import type { Ending } from './plan';
 import { type Published, readPublished } from './published';
 import { openTokens, type TokenFound } from './read-tokens';
+import { readSignatures } from './signatures';
 
 /** Both sides of one run: what the providers' ledgers say of each order, and what our rows say. Plain data, so that a copy can be spoiled. */
 export interface Books {
   orders: OrderBook[];
+  /** Signatures of the CA for keys that no row knows. */
+  strays?: SignatureRecord[];
 }
 
 export interface OrderBook {
@@ -35,7 +39,14 @@ export interface OrderBook {
     /** The subscriber's, at the end. */
     name: string;
     phone: string;
-    certificates: { attempt: number; state: string; serialHex: string; signed: boolean }[];
+    certificates: {
+      attempt: number;
+      state: string;
+      serialHex: string;
+      tbsSha256: string;
+      keySha256: string;
+      signed: boolean;
+    }[];
     /** Its own and the old one, beside what the CA tells everybody. */
     published: (Published & { state: string; serialHex: string })[];
     waybillNo: string | null;
@@ -61,6 +72,8 @@ export interface OrderBook {
     redInvoices: { redInvoiceNumber: string }[];
     /** By their Message-ID: mail has no other answer to a repetition. */
     mails: { messageId: string; copies: number }[];
+    /** The CA's own journal, by the order's keys. listed: on the newest list of revoked ones. */
+    signatures: (SignatureRecord & { listed: boolean })[];
   };
   tokens: TokenBook[];
 }
@@ -127,7 +140,10 @@ async function readLedgers({ sandbox }: World): Promise<Ledgers> {
 }
 
 /** By what the providers know of an order themselves: its number where they have it, otherwise the customer's own account. */
-function theirs(ledgers: Ledgers, { orderNo, uscc, accountNo, email, mobile }: Known): OrderBook['theirs'] {
+function theirs(
+  ledgers: Ledgers,
+  { orderNo, uscc, accountNo, email, mobile }: Known,
+): Omit<OrderBook['theirs'], 'signatures'> {
   const invoices = ledgers.invoices.filter(({ billing }) => billing.buyerTaxNum === uscc);
   const numbers = invoices.map((invoice) => invoice.orderNo);
   return {
@@ -187,7 +203,8 @@ const OURS = (orderNos: readonly string[]) => sql`
     (select s.name from subscribers s where s.id = o.subscriber_id) as name,
     (select s.phone from subscribers s where s.id = o.subscriber_id) as phone,
     (select coalesce(json_agg(json_build_object('attempt', c.attempt, 'state', c.state, 'serialHex', c.serial_hex,
-      'signed', c.pem is not null)), '[]') from certificates c where c.order_no = o.order_no) as certificates,
+      'signed', c.pem is not null, 'keySha256', c.public_key_sha256,
+      'tbsSha256', encode(sha256(c.tbs_der), 'hex'))), '[]') from certificates c where c.order_no = o.order_no) as certificates,
     (select coalesce(json_agg(json_build_object('state', c.state, 'serialHex', c.serial_hex)), '[]') from certificates c
       where c.state <> 'pending' and (c.order_no = o.order_no or c.id = o.old_certificate_id)) as published,
     (select s.waybill_no from shipments s where s.order_no = o.order_no) as "waybillNo",
@@ -238,14 +255,16 @@ export async function readBooks(
   const sealed = await sealedPins(world, numbers);
   const published = await readPublished(world);
   const tokens = await openTokens(customersConf, sealed);
+  const signatures = await readSignatures(world, published);
   return {
+    strays: signatures.strays,
     orders: known.map((one) => {
       const { orderNo, state, amountFen, unsent, ...ours } = (rows.get(one.orderNo) ?? {}) as Row;
       const book = {
         ...{ orderNo: one.orderNo, planned: one.planned, applicant: one.applicant, address: one.address },
         ...{ state, amountFen, unsent, ours },
         workflows: workflows.get(one.orderNo) ?? [],
-        theirs: theirs(ledgers, one),
+        theirs: { ...theirs(ledgers, one), signatures: signatures.of(one.orderNo) },
       } as Omit<OrderBook, 'tokens'>;
       for (const row of book.ours.published) Object.assign(row, published(row.serialHex));
       const own = sealed.filter((row) => row.orderNo === one.orderNo);

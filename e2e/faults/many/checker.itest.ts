@@ -4,6 +4,7 @@ import { check, FAULTS } from './checker';
 import { plant } from './planted';
 import {
   books,
+  certificate,
   changed,
   completed,
   granted,
@@ -14,6 +15,7 @@ import {
   revoked,
   type Sms,
   several,
+  signature,
 } from './right-books';
 
 describe('the checker of many orders', () => {
@@ -26,7 +28,10 @@ describe('the checker of many orders', () => {
     ['that revoked', ({ ours }) => Object.assign(ours, { oldCertificate: 'revoked' }), 'certificate not restored'],
     [
       'that made a certificate',
-      ({ ours }) => ours.certificates.push({ attempt: 1, state: 'valid', serialHex: '7f02', signed: true }),
+      ({ ours, theirs }) => {
+        ours.certificates.push(certificate(1, '7f02'));
+        theirs.signatures.push(signature('7f02'));
+      },
       'doubled certificate',
     ],
   ])('finds a change of the file alone %s', (_, spoil, fault) => {
@@ -101,6 +106,25 @@ describe('the checker of many orders', () => {
     astray.theirs.waybills.push({ waybillNo: 'SF1000000000002', address: astray.address, moved: true });
     astray.ours.waybillNo = 'SF1000000000002';
     expect(check({ orders: [astray] })).toMatchObject([{ fault: 'doubled waybill' }]);
+  });
+
+  it('knows by the journal of the CA what was signed, whatever our rows say', () => {
+    const found = (spoil: (order: OrderBook) => void) => {
+      const order = completed('20261122A000017');
+      spoil(order);
+      return check({ orders: [order] }).map(({ fault }) => fault);
+    };
+    // Other octets under the same number.
+    expect(found(({ theirs }) => Object.assign(theirs.signatures[1] ?? {}, { tbsSha256: 'other' }))).toEqual([
+      'doubled certificate',
+    ]);
+    // For a second key of the order's, of which no row tells.
+    expect(found(({ theirs }) => theirs.signatures.push(signature('7f02')))).toEqual(['doubled certificate']);
+    expect(found(({ ours }) => ours.certificates.push({ ...certificate(2, '7f02'), signed: false }))).toEqual([]);
+    const stray = signature('7f03');
+    expect(check({ orders: [completed('20261122A000018')], strays: [stray] })).toMatchObject([
+      { fault: 'doubled certificate', orderNo: 'none' },
+    ]);
   });
 
   it('wants list and OCSP to say of every certificate what it is', () => {

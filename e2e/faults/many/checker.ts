@@ -13,6 +13,7 @@ export const FAULTS = [
   'doubled certificate',
   'two valid certificates',
   'lost certificate',
+  'certificate outside the journal',
   'certificate not revoked',
   'certificate not restored',
   'certificate published wrongly',
@@ -48,15 +49,20 @@ export interface Finding {
 type Found = [fault: FaultName, detail: string] | null;
 const when = (is: boolean, fault: FaultName, detail: unknown): Found => (is ? [fault, JSON.stringify(detail)] : null);
 
+/** A certificate for a key that no order has. */
+const NOBODYS = { fault: 'doubled certificate', orderNo: 'none' } as const;
+
 /** Compares the providers' ledgers with our rows, order by order. Reads nothing but what it is given. */
-export function check({ orders }: Books): Finding[] {
-  const parts = [endings, money, certificates, parcels, invoices, messages, mails, pins, tokens];
-  return orders.flatMap((order) =>
+export function check({ orders, strays = [] }: Books): Finding[] {
+  const parts = [endings, money, signatures, certificates, parcels, invoices, messages, mails, pins, tokens];
+  const nobodys = strays.map((one) => ({ ...NOBODYS, detail: JSON.stringify(one) }));
+  const found = orders.flatMap((order) =>
     parts
       .flatMap((part) => part(order))
       .filter((found) => found !== null)
       .map(([fault, detail]) => ({ fault, orderNo: order.orderNo, detail })),
   );
+  return [...found, ...nobodys];
 }
 
 function endings({ planned, state, workflows, unsent }: OrderBook): Found[] {
@@ -89,13 +95,31 @@ function money(order: OrderBook): Found[] {
   ];
 }
 
+/** Certificates that the CA signed, by its own journal: the same octets once more are no other certificate. */
+function signatures({ ours, theirs, planned }: OrderBook): Found[] {
+  const signed = [...grouped(theirs.signatures, ({ serialHex, tbsSha256 }) => `${serialHex} ${tbsSha256}`).values()];
+  const known = ({ serialHex, tbsSha256 }: OrderBook['theirs']['signatures'][number]) =>
+    ours.certificates.some((row) => row.serialHex === serialHex && row.tbsSha256 === tbsSha256);
+  const keys = grouped(signed.flat(), ({ keySha256 }) => keySha256);
+  const strange = signed.flat().filter((one) => !known(one));
+  const twice = [...keys.values()].filter((all) => new Set(all.map(({ serialHex }) => serialHex)).size > 1);
+  const { tokens: wanted, ends } = COURSES[planned];
+  const unasked = wanted === null && ends === 'completed' ? signed : [];
+  const doubled = [...strange, ...twice, ...unasked];
+  const standing = signed.filter((copies) => copies.every(({ listed }) => !listed));
+  const missing = ours.certificates.filter(
+    (row) => row.signed && !theirs.signatures.some(({ serialHex }) => serialHex === row.serialHex),
+  );
+  return [
+    when(doubled.length > 0, 'doubled certificate', doubled),
+    when(doubled.length === 0 && standing.length > Math.max(ours.items.length, 1), 'two valid certificates', standing),
+    when(missing.length > 0, 'certificate outside the journal', missing),
+  ];
+}
+
 function certificates({ planned, applicant, ours }: OrderBook): Found[] {
-  const { tokens: wanted, oldCertificate, ends } = COURSES[planned];
-  const signed = ours.certificates.filter((row) => row.signed);
-  const unasked = wanted === null && ends === 'completed' && signed.length > 0;
+  const { tokens: wanted, oldCertificate } = COURSES[planned];
   const valid = ours.certificates.filter((row) => row.state === 'valid');
-  const attempts = new Set(signed.map(({ attempt }) => attempt));
-  const doubled = attempts.size < signed.length || unasked;
   const old = ours.oldCertificate;
   const wronglyPublished = ours.published.filter(({ state, listed, answer }) => {
     const bad = ['on_hold', 'revoked'].includes(state);
@@ -108,8 +132,6 @@ function certificates({ planned, applicant, ours }: OrderBook): Found[] {
   };
   const stillValid = (wanted === 'taken back' || wanted === 'kept back') && valid.length > 0;
   return [
-    when(doubled, 'doubled certificate', signed),
-    when(!doubled && valid.length > Math.max(ours.items.length, 1), 'two valid certificates', valid),
     when(wanted === 'made' && valid.length < ours.items.length, 'lost certificate', ours),
     when(stillValid || (oldCertificate === 'revoked' && old !== 'revoked'), 'certificate not revoked', { old, valid }),
     when(oldCertificate === 'valid' && old !== 'valid', 'certificate not restored', { old }),

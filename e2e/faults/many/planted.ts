@@ -8,7 +8,7 @@ const completed = ({ state, tokens }: OrderBook): boolean => state === 'complete
 const byPost = ({ theirs }: OrderBook): boolean => theirs.parcels.length > 0;
 const refunded = ({ state, ours }: OrderBook): boolean => state === 'refunded' && ours.invoice?.state === 'reversed';
 
-const SPARE = { serialHex: '5ec0bd', state: 'valid', signed: true };
+const SPARE = '5ec0bd';
 const firstToken = ({ tokens }: OrderBook): object => tokens[0] ?? {};
 
 function without<T>(rows: T[], is: (row: T) => boolean): void {
@@ -39,8 +39,17 @@ export const PLANTED: Record<FaultName, [fits: (order: OrderBook) => boolean, sp
     ({ theirs }) => twice(theirs.verifyingTransfers),
   ],
   'money that does not fit the state': [refunded, ({ theirs }) => theirs.trades.at(-1)?.refunds.pop()],
-  'doubled certificate': [completed, ({ ours }) => twice(ours.certificates, { ...SPARE, state: 'revoked' })],
-  'two valid certificates': [completed, ({ ours }) => twice(ours.certificates, { ...SPARE, attempt: 9 })],
+  'doubled certificate': [completed, ({ theirs }) => twice(theirs.signatures, { serialHex: SPARE, tbsSha256: SPARE })],
+  // An earlier attempt's, revoked in our rows alone.
+  'two valid certificates': [
+    completed,
+    ({ ours, theirs }) => {
+      const spare = { serialHex: SPARE, tbsSha256: SPARE, keySha256: SPARE };
+      twice(ours.certificates, { ...spare, attempt: 9, state: 'revoked' });
+      twice(theirs.signatures, spare);
+    },
+  ],
+  'certificate outside the journal': [completed, ({ theirs }) => theirs.signatures.splice(0)],
   'lost certificate': [
     completed,
     (order) => {

@@ -11,6 +11,19 @@ const messages = (...templates: string[]) => [
   ...templates.map((template) => ({ channel: 'sms', template, state: 'sent' })),
   { channel: 'mail', template: 'invoice', state: 'sent' },
 ];
+export const signature = (serialHex: string, listed = false) => ({
+  ...{
+    at: '2026-11-22T00:00:00.000Z',
+    serialHex,
+    tbsSha256: `tbs ${serialHex}`,
+    keySha256: `key ${serialHex}`,
+    listed,
+  },
+});
+export const certificate = (attempt: number, serialHex: string) => ({
+  ...{ attempt, state: 'valid', serialHex, signed: true },
+  ...{ tbsSha256: `tbs ${serialHex}`, keySha256: `key ${serialHex}` },
+});
 export const NAME = '桂林示例有限公司';
 const ADDRESS = '示例路 1 号';
 const SENT = ['order_submitted', 'payment_received', 'review_approved', 'shipped'];
@@ -24,7 +37,7 @@ export function completed(orderNo: string): OrderBook {
     ours: {
       payments: [{ outTradeNo: `${orderNo}P1`, state: 'paid' }],
       items: [{ position: 1, state: 'made', attempt: 1, packed: true, pinSent: true }],
-      certificates: [{ attempt: 1, state: 'valid', serialHex: '7f01', signed: true }],
+      certificates: [certificate(1, '7f01')],
       published: [
         { state: 'revoked', serialHex: '7f00', listed: true, answer: 'revoked' },
         { state: 'valid', serialHex: '7f01', listed: false, answer: 'good' },
@@ -47,6 +60,8 @@ export function completed(orderNo: string): OrderBook {
       waybills: [{ waybillNo: 'SF1000000000001', address: ADDRESS, moved: true }],
       invoices: [{ invoiceNo: '1' }],
       mails: [{ messageId: 'm1', copies: 1 }],
+      // Signed again after a death: the same octets.
+      signatures: [signature('7f01'), signature('7f01')],
     },
     tokens: [tokenWith('7f01', 1)],
   };
@@ -81,7 +96,11 @@ function closed(orderNo: string): OrderBook {
       payments: [{ outTradeNo: `${orderNo}P1`, state: 'closed' }],
       messages: messages(...told).slice(0, -1),
     },
-    theirs: { ...order.theirs, ...{ trades: [], waybills: [], invoices: [], mails: [] }, sms: sms(...told) },
+    theirs: {
+      ...order.theirs,
+      ...{ trades: [], waybills: [], invoices: [], mails: [], signatures: [] },
+      sms: sms(...told),
+    },
   };
 }
 
@@ -111,7 +130,8 @@ export function several(orderNo: string): OrderBook {
   order.planned = 'several tokens';
   order.ours.oldCertificate = null;
   order.ours.items.push({ position: 2, state: 'made', attempt: 2, packed: true, pinSent: true });
-  order.ours.certificates.push({ attempt: 2, state: 'valid', serialHex: '7f02', signed: true });
+  order.ours.certificates.push(certificate(2, '7f02'));
+  order.theirs.signatures.push(signature('7f02'));
   order.tokens.push(tokenWith('7f02', 2));
   const pins = [1, 2].map((position) => ({ key: `pin ${position}`, template: 'token_pin_item', position, text: '' }));
   order.theirs.sms.splice(-1, 1, ...pins.map((pin) => ({ ...pin, answered: true })));
@@ -134,7 +154,7 @@ export function refunded(orderNo: string): OrderBook {
     },
     theirs: {
       ...order.theirs,
-      waybills: [],
+      ...{ waybills: [], signatures: [] },
       trades: [{ ...paidTrade(orderNo), refunds: [{ requestNo: `${orderNo}R`, amountFen: 5000 }] }],
       redInvoices: [{ redInvoiceNumber: '2' }],
       sms: sms(...told),
@@ -153,11 +173,12 @@ export function granted(orderNo: string): OrderBook {
     ours: {
       ...order.ours,
       ...{ payments: ours.payments, invoice: ours.invoice, messages: messages(...told) },
-      certificates: [{ attempt: 1, state: 'revoked', serialHex: '7f01', signed: true }],
+      certificates: [{ ...certificate(1, '7f01'), state: 'revoked' }],
     },
     theirs: {
       ...order.theirs,
       ...{ trades: theirs.trades, redInvoices: theirs.redInvoices, sms: sms(...told, 'token_pin') },
+      signatures: [signature('7f01', true)],
     },
   };
 }
@@ -187,7 +208,11 @@ export function revoked(orderNo: string): OrderBook {
       ...{ payments: [], items: [], certificates: [], waybillNo: null, invoice: null },
       messages: messages(...told).slice(0, -1),
     },
-    theirs: { ...order.theirs, ...{ trades: [], waybills: [], invoices: [], mails: [] }, sms: sms(...told) },
+    theirs: {
+      ...order.theirs,
+      ...{ trades: [], waybills: [], invoices: [], mails: [], signatures: [] },
+      sms: sms(...told),
+    },
   };
 }
 

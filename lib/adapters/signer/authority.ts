@@ -14,12 +14,15 @@ import { randomSerial, serialToHex } from '@/lib/pki/serial';
 import type { CertificateAuthorityPort, RevocationStatus, SignedAnswer } from '@/lib/ports/certificate-authority';
 import type { SignerPort } from '@/lib/ports/signer';
 import { makeCrl } from './crl';
+import type { SignatureJournal } from './journal';
 
 export interface AuthorityOptions {
   root: Uint8Array;
   issuing: { certificate: Uint8Array; signer: SignerPort };
   /** Its certificate is short-lived and replaced while we run. */
   ocsp: { certificate: () => ParsedCertificate; signer: SignerPort };
+  /** Told of each certificate before it is signed; without its record nothing is. */
+  journal: SignatureJournal;
   publicUrl: string;
   /** The bundled crl-thread.ts. Without it long lists are built in the caller's own thread. */
   crlThread?: string | undefined;
@@ -88,6 +91,7 @@ export function createAuthority(options: AuthorityOptions): CertificateAuthority
 
     async signCertificate(tbsDer, now) {
       const plan = { tbs: tbsDer, profile: PROFILE, chain: [issuing, root], at: now };
+      await options.journal(tbsDer, now);
       const { der } = await signCertificate(plan, sign);
       return { der, pem: toPem('CERTIFICATE', der) };
     },

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createAuthority } from '@/lib/adapters/signer/authority';
 import { readCaCertificate, storeCaCertificate } from '@/lib/adapters/signer/certificates';
+import { journalIn, type SignatureJournal } from '@/lib/adapters/signer/journal';
 import type { CaKeyName } from '@/lib/adapters/signer/keys';
 import { type CaToken, type ClosableSigner, openCaSigner } from '@/lib/adapters/signer/pkcs11';
 import { renewResponder, responderIsDue } from '@/lib/adapters/signer/responder';
@@ -70,6 +71,11 @@ async function openAudit(token: CaToken, chain: Uint8Array[], now: Date) {
 const auditName = (certificate: ParsedCertificate): AuthorityCertificate['name'] =>
   `audit-${Buffer.from(keyIdentifier(certificate.publicKeySpki)).toString('hex').slice(0, 16)}`;
 
+const onRecord = (signer: SignerPort, journal: SignatureJournal, at: Date) => async (tbs: Uint8Array) => {
+  await journal(tbs, at);
+  return signer.sign(tbs);
+};
+
 /** Opens the keys, checks that they belong to their certificates and that these form a chain. */
 export async function loadAuthority({
   token,
@@ -87,12 +93,12 @@ export async function loadAuthority({
   const signer = await openCaSigner(token, 'issuing', issuing.publicKeySpki);
   const responder = await openCaSigner(token, 'ocsp', ocsp.publicKeySpki);
   const audit = await openAudit(token, [issuing.der, root.der], now);
+  const journal = journalIn(directory);
   const ca = createAuthority({
     root: root.der,
     issuing: { certificate: issuing.der, signer },
     ocsp: { certificate: () => ocsp, signer: responder },
-    publicUrl,
-    crlThread,
+    ...{ journal, publicUrl, crlThread },
   });
   const store = (ctx: ServiceContext): Promise<void> =>
     storeAuthority(
@@ -107,7 +113,7 @@ export async function loadAuthority({
     async renewResponderIfDue(ctx) {
       const at = ctx.clock.now();
       if (!responderIsDue(ocsp, at)) return false;
-      ocsp = await renewResponder(ocsp, [issuing, root], pkiUrls(publicUrl), at, (tbs) => signer.sign(tbs));
+      ocsp = await renewResponder(ocsp, [issuing, root], pkiUrls(publicUrl), at, onRecord(signer, journal, at));
       await storeCaCertificate(token, 'ocsp', ocsp.der);
       await store(ctx);
       return true;

@@ -24,6 +24,8 @@ const USCC = '91450300MA5DEMA2A4';
 const PINS = { pin: 'user-pin-1', soPin: 'so-pin-1' };
 
 export interface TestCa {
+  /** What CA_DIR is to the worker. */
+  directory: string;
   database: TestDatabase;
   authority: LoadedAuthority;
   close(): Promise<void>;
@@ -48,8 +50,7 @@ export async function startTestCa(): Promise<TestCa> {
   const token = { module: hsm.module, tokenLabel: 'ca', pin: secret(PINS.pin) };
   const authority = await loadAuthority({ token, directory, publicUrl: 'https://ca.example.com/' });
   return {
-    database,
-    authority,
+    ...{ database, authority, directory },
     async close() {
       await authority.close();
       await hsm.stop();
