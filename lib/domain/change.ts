@@ -65,6 +65,10 @@ export const changesCertificate = (changes: readonly Changeable[]): boolean =>
 
 export const NOTHING_CHANGES = '请至少填写一项变更的内容；没有变化的，请留空。';
 
+/** Only then is anything asked of the agent beside what is on file. */
+export const changesAgent = (changes: readonly Changeable[]): boolean =>
+  changes.includes('agentName') || changes.includes('agentMobile');
+
 /** Papers that these changes have to be proven with, each once. */
 export const papersOfChange = (changes: readonly Changeable[], route: MaterialRoute): Set<UploadKind> =>
   new Set(changes.flatMap((key): readonly UploadKind[] => CHANGEABLE[key].papers[route]));

@@ -164,6 +164,8 @@ export const changeApplicationSchema = applicationSchema.extend({ change: change
 
 /** Of what stands in no certificate: nothing is billed or sent. */
 export const recordApplicationSchema = changeApplicationSchema.omit({ invoice: true, recipient: true });
+/** Nor is anything asked of an agent who stays. */
+export const sameAgentSchema = recordApplicationSchema.omit({ contact: true });
 
 const looseChange = z
   .object({

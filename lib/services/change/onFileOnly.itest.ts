@@ -96,6 +96,20 @@ describe('变更 of what stands in no certificate', () => {
     expect(ready.allowed).toContain('confirm_application');
   });
 
+  it('asks nothing of an agent who stays, and keeps nothing that was typed of him', async () => {
+    const { ctx, draftId, submit, verify, subscriber } = await readyChange(database.db, { phone: '0773-0000009' });
+    const typed = { idNumber: '', bankAccount: '6222020000000000000', email: '' };
+    await saveDraft(ctx, { draftId, data: { contact: typed } });
+    await verify();
+    const { contact } = (await read((await submit()).orderNo)).application;
+    const { agentName: name, agentMobile: mobile } = subscriber;
+    expect(contact).toEqual({ ...typed, name, mobile, idType: 'resident_id', bankAccount: '' });
+    const next = await readyChange(database.db, newAgent());
+    await saveDraft(next.ctx, { draftId: next.draftId, data: { contact: { idNumber: '' } } });
+    await next.verify();
+    await expect(next.submit()).rejects.toMatchObject({ code: 'application.incomplete' });
+  });
+
   it('wants the will of the legal representative all the same, and nothing by post', async () => {
     const { ctx, draftId, submit, verify } = await readyChange(database.db, { agentName: '王新人' });
     await expect(submit()).rejects.toMatchObject({ code: 'verification.required' });

@@ -88,3 +88,19 @@ it('bills nobody under a name that a change took away, though that change was bi
   const { data } = await openDraft(ctx, { certificateId: certificate.id }, { indexKey });
   expect(data.invoice?.title).toBe(subscriber.name);
 });
+
+it('goes on as billed last when something was changed since that cost nothing', async () => {
+  const subscriber = await makeSubscriber(database.db);
+  const application = { ...makeApplication(subscriber), invoice: BILLED };
+  const submittedAt = new Date(Date.now() - 60_000);
+  await makeOrder(database.db, 'completed', { subscriber, values: { application, submittedAt } });
+  const unbilled = { title: '', taxNo: '', addressPhone: '', bankAccount: '' };
+  await makeOrder(database.db, 'completed', {
+    subscriber,
+    values: { businessType: 'change', changes: ['phone'], application: { ...application, invoice: unbilled } },
+  });
+  const certificate = await makeCertificate(database.db, subscriber);
+  const ctx = asCustomer(database.db, subscriber);
+  const { data } = await openDraft(ctx, { certificateId: certificate.id }, { indexKey });
+  expect(data.invoice).toEqual(BILLED);
+});

@@ -49,7 +49,10 @@ async function lastBilled(
     .where(and(eq(orders.subscriberId, id), ne(orders.businessType, 'revoke'), isNull(orders.erasedAt), through))
     .orderBy(desc(orders.submittedAt))
     .limit(RECENT);
-  const last = rows.find(({ application }) => application.contact.mobile === agentMobile)?.application;
+  // Of what is on file alone nothing was billed.
+  const last = rows.find(
+    ({ application: { contact, invoice } }) => contact.mobile === agentMobile && invoice.title !== '',
+  )?.application;
   if (!last) return undefined;
   const called = rows.flatMap(({ application: { organisation, change } }) => [organisation.name, change?.before.name]);
   return { ...last, invoice: { ...last.invoice, title: currentTitle(last.invoice.title, name, called) } };

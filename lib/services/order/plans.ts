@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import type { Tx } from '../../../db/client';
-import type { ReissueApplication } from '../../domain/application';
-import { changesIn } from '../../domain/change';
+import type { ContactInfo, ReissueApplication } from '../../domain/application';
+import { changesAgent, changesIn } from '../../domain/change';
 import { DomainError } from '../../domain/errors';
 import { type BusinessType, makesToken } from '../../domain/order';
 import { findRegion } from '../../domain/regions';
@@ -12,6 +12,7 @@ import {
   newApplicationSchema,
   recordApplicationSchema,
   revokeApplicationSchema,
+  sameAgentSchema,
 } from '../../schemas/application';
 import { type AboutCertificate, ownCertificate, requireEligible } from '../certificate/eligibility';
 import { completeChange } from '../change/complete';
@@ -80,14 +81,14 @@ type RevokeTyped = z.output<typeof revokeApplicationSchema>;
 const NO_INVOICE = { title: '', taxNo: '', addressPhone: '', bankAccount: '' };
 const NO_PARCEL = { name: '', mobile: '', regionCode: '', province: '', city: '', county: '', address: '' };
 
+/** Nothing is asked of him: his name and number are enough to tell him. */
+const agentOnFile = ({ agentName: name, agentMobile: mobile }: SubscriberRow): ContactInfo => ({
+  ...{ name, mobile, idType: 'resident_id', idNumber: '', bankAccount: '', email: '' },
+});
+
 /** Nothing is billed or sent; who is told is the agent on file. */
-function withoutParcel(typed: RevokeTyped, { subscriber: { agentName, agentMobile } }: FormOwner): ReissueApplication {
-  return {
-    ...typed,
-    invoice: NO_INVOICE,
-    contact: { name: agentName, mobile: agentMobile, idType: 'resident_id', idNumber: '', bankAccount: '', email: '' },
-    recipient: NO_PARCEL,
-  };
+function withoutParcel(typed: RevokeTyped, { subscriber }: FormOwner): ReissueApplication {
+  return { ...typed, invoice: NO_INVOICE, contact: agentOnFile(subscriber), recipient: NO_PARCEL };
 }
 
 /** Typed is what changes; what stood there before is on file. */
@@ -110,6 +111,13 @@ const record: OrderPlan<z.output<typeof recordApplicationSchema>> = {
   quantity: () => 1,
   charged: false,
   confirmed: true,
+};
+
+/** The agent stays. */
+const sameAgent: OrderPlan<z.output<typeof sameAgentSchema>> = {
+  ...record,
+  schema: sameAgentSchema,
+  complete: async (typed, owner) => record.complete({ ...typed, contact: agentOnFile(owner.subscriber) }, owner),
 };
 
 const revoke: OrderPlan<RevokeTyped> = {
@@ -146,8 +154,9 @@ const PLANS: Partial<Record<BusinessType, OrderPlan>> = {
 
 /** @throws DomainError order.not_offered */
 export function orderPlan({ businessType, data }: Pick<DraftRow, 'businessType' | 'data'>): OrderPlan {
-  if (businessType === 'change' && !makesToken({ businessType, changes: changesIn(data.change?.to) })) {
-    return record as unknown as OrderPlan;
+  const changes = changesIn(data.change?.to);
+  if (businessType === 'change' && !makesToken({ businessType, changes })) {
+    return (changesAgent(changes) ? record : sameAgent) as unknown as OrderPlan;
   }
   const plan = PLANS[businessType];
   if (plan) return plan;

@@ -109,7 +109,7 @@ export function SubjectFacts({ order }: Props) {
           { label: '印章信息', value: subject.sealInfo || '无' },
           { label: '法定代表人', value: `${subject.legalName} ${subject.legalMobile}` },
           { label: '经办人', value: `${contact.name} ${contact.mobile}` },
-          ...(order.revocation ? [] : [{ label: '电子邮箱', value: contact.email }]),
+          ...(contact.email ? [{ label: '电子邮箱', value: contact.email }] : []),
         ]}
       />
     </Section>

@@ -1,5 +1,5 @@
 import type { ReissueDraftData } from '@/lib/domain/application';
-import { changesIn } from '@/lib/domain/change';
+import { changesAgent, changesIn } from '@/lib/domain/change';
 import { type BusinessType, makesToken } from '@/lib/domain/order';
 import { type FieldSpec, FORM_STEPS, type FormStep, GROUP_FIELDS } from './fields';
 
@@ -102,9 +102,15 @@ const RECORD: FormKind = {
   makesToken: false,
 };
 
+/** And the agent stays: nothing is asked of him. */
+const SAME_AGENT: FormKind = { ...RECORD, steps: RECORD.steps.filter((step) => step !== 'contact') };
+
 /** What is asked follows from what changes. */
 export function formKind(businessType: BusinessType, data: Pick<ReissueDraftData, 'change'> = {}): FormKind {
-  if (businessType === 'change' && !makesToken({ businessType, changes: changesIn(data.change?.to) })) return RECORD;
+  const changes = changesIn(data.change?.to);
+  if (businessType === 'change' && !makesToken({ businessType, changes })) {
+    return changesAgent(changes) ? RECORD : SAME_AGENT;
+  }
   return businessType in FORM_KINDS ? FORM_KINDS[businessType as keyof typeof FORM_KINDS] : FORM_KINDS.reissue;
 }
 

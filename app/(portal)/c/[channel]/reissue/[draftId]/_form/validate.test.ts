@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ReissueDraftData } from '@/lib/domain/application';
-import { FORM_KINDS } from './kinds';
+import { FORM_KINDS, formKind } from './kinds';
 import { type Agreed, firstOpenStep, stepErrors, valuesOf } from './validate';
 
 const AGREEMENTS: Agreed[] = [
@@ -93,4 +93,13 @@ it('answers optional fields that were passed over with nothing', () => {
     addressPhone: '',
     bankAccount: '',
   });
+});
+
+it.each([
+  [{ phone: '0773-0000009', legalName: '赵新任' }, false],
+  [{ phone: '0773-0000009', agentMobile: '13900000002' }, true],
+  [{ agentName: '王新人' }, true],
+  [{ phone: '0773-0000009', department: '人事部' }, true],
+])('a change of %o asks for the agent: %s', (to, asked) => {
+  expect(formKind('change', { change: { to } }).steps.includes('contact')).toBe(asked);
 });
