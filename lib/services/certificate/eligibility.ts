@@ -52,14 +52,17 @@ export const lineageBusy = (): DomainError =>
 export const ABOUT_CERTIFICATES = ['reissue', 'change', 'revoke'] as const satisfies readonly BusinessType[];
 export type AboutCertificate = (typeof ABOUT_CERTIFICATES)[number];
 
+/** None of this stands in the certificate, so none of it waits for a new one. */
+const BY_PHONE = '只变更经办人、单位电话或法定代表人的，请致电服务热线。';
+
 const OBSTACLES: Record<AboutCertificate, { revoked: string; expired: string }> = {
   reissue: {
     revoked: '该证书已注销，请对最新的证书办理补办。',
     expired: '该证书已过有效期，请联系受理点办理新证书。',
   },
   change: {
-    revoked: '该证书已注销，不能再变更；单位信息已变化的，请联系受理点办理新证书。',
-    expired: '该证书已过有效期，请联系受理点办理新证书。',
+    revoked: `该证书已注销，不能再变更；单位信息已变化的，请联系受理点办理新证书。${BY_PHONE}`,
+    expired: `该证书已过有效期，请联系受理点办理新证书。${BY_PHONE}`,
   },
   revoke: {
     revoked: '该证书已注销，不需要再办理。',
@@ -68,8 +71,7 @@ const OBSTACLES: Record<AboutCertificate, { revoked: string; expired: string }> 
 };
 
 /** What lifts the hold stands in the order that asked for it. */
-const ON_HOLD =
-  '该证书已挂失。UKey 丢失的，请先办理补办；已经找到的，请在“订单查询”中打开原来的补办订单，点“UKey 找到了”解除挂失。';
+const ON_HOLD = `该证书已挂失。UKey 丢失的，请先办理补办；已经找到的，请在“订单查询”中打开原来的补办订单，点“UKey 找到了”解除挂失。${BY_PHONE}`;
 
 /** Why this can't be done to the certificate, in words; null when it can. A running order is asked for apart. */
 export function obstacleTo(businessType: AboutCertificate, certificate: CertificateRow, now: Date): string | null {
