@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { CustomerActor } from '../fixtures/actors-customer';
 import { click, see, seeText } from '../fixtures/browser';
 import { lookAt } from '../fixtures/look';
-import { lastPictures, openStage, type Stage } from '../fixtures/stage';
+import { lastPictures, openStage, SIZES, type Stage } from '../fixtures/stage';
 import { type Customer, makeCustomer, makeNewcomer } from '../fixtures/world';
 
 let stage: Stage;
@@ -11,12 +11,6 @@ let customer: CustomerActor;
 
 beforeAll(async () => {
   stage = await openStage();
-  who = await makeCustomer(stage.world);
-  customer = await stage.customer(who);
-  const origin = new URL(stage.world.system.webUrl).origin;
-  await customer.page
-    .browserContext()
-    .overridePermissions(origin, ['clipboard-read', 'clipboard-write', 'clipboard-sanitized-write']);
 });
 afterAll(() => stage?.close());
 afterEach(async ({ task }) => {
@@ -64,7 +58,16 @@ const lineOf = ({ name, uscc, phone, bankAccount }: Pick<Customer, 'name' | 'usc
 const blockOf = (of: Customer): string =>
   `${lineOf(of).replace(/ (?=地址|税号|电话|开户行|账号)/g, '\n')}\n法定代表人：${of.legalRepresentative.name}`;
 
-describe('company data pasted as a whole', () => {
+describe.each(SIZES)('company data pasted as a whole, on %s', (_size, screen) => {
+  beforeAll(async () => {
+    who = await makeCustomer(stage.world);
+    customer = await stage.customer(who, undefined, screen);
+    const origin = new URL(stage.world.system.webUrl).origin;
+    await customer.page
+      .browserContext()
+      .overridePermissions(origin, ['clipboard-read', 'clipboard-write', 'clipboard-sanitized-write']);
+  });
+
   it('begins 初次办理', async () => {
     const newcomer = await makeNewcomer(stage.world);
     await customer.page.goto(`${stage.world.system.webUrl}/c/3394/apply/start`, { waitUntil: 'load' });
