@@ -36,11 +36,14 @@ interface Visit {
   kb: number;
   scriptKb: number;
   lcp: number;
-  /** None when the press led to another document before the browser reported. */
+  /** None when the press led away before the page could paint anything in answer to it. */
   inp: number | null;
 }
 
 const BARE: Target = { name: 'bare page', address: '/nothing-here', press: 'body', session: [] };
+
+/** So long an answer to a press is waited for. */
+const LOOK_MS = 1_500;
 
 const MAIN_ACT = '[data-actions] button, [data-actions] a, main a, main button';
 
@@ -63,17 +66,22 @@ async function targets(world: World): Promise<Target[]> {
   }));
 }
 
+/** What a page tells as it happens: once it was left, nobody can ask it. */
+type Told = (what: 'lcp' | 'press', milliseconds: number) => void;
+
 /** In the page, before anything else: the browser's own clocks. */
 function watch(): void {
-  const seen = { lcp: 0, inp: 0 };
-  (window as unknown as { seen: typeof seen }).seen = seen;
+  const { told } = window as unknown as { told: Told };
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) seen.lcp = entry.startTime;
+    for (const entry of list.getEntries()) told('lcp', entry.startTime);
   }).observe({ type: 'largest-contentful-paint', buffered: true });
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries() as (PerformanceEntry & { interactionId?: number })[])
-      if (entry.interactionId) seen.inp = Math.max(seen.inp, entry.duration);
-  }).observe({ type: 'event', buffered: true, durationThreshold: 16 } as PerformanceObserverInit);
+  const tell = (entries: PerformanceEntryList) => {
+    for (const entry of entries as (PerformanceEntry & { interactionId?: number })[])
+      if (entry.interactionId) told('press', entry.duration);
+  };
+  const presses = new PerformanceObserver((list) => tell(list.getEntries()));
+  presses.observe({ type: 'event', buffered: true, durationThreshold: 16 } as PerformanceObserverInit);
+  addEventListener('pagehide', () => tell(presses.takeRecords()));
 }
 
 async function countBytes(page: Page): Promise<{ all: () => number; scripts: () => number }> {
@@ -94,28 +102,28 @@ async function countBytes(page: Page): Promise<{ all: () => number; scripts: () 
 }
 
 /** A first visit: nothing in the cache. Then one press on the page's main act. */
-async function visit(browser: Browser, webUrl: string, target: Target): Promise<Visit> {
+export async function visit(browser: Browser, webUrl: string, target: Target): Promise<Visit> {
   const page = await openPerson(browser, PHONE);
   try {
     if (target.session.length > 0) await page.browserContext().setCookie(...target.session);
+    const seen = { lcp: 0, press: 0 };
+    await page.exposeFunction('told', ((what, milliseconds) => {
+      seen[what] = what === 'lcp' ? milliseconds : Math.max(seen.press, milliseconds);
+    }) satisfies Told);
     await page.evaluateOnNewDocument(watch);
     const bytes = await countBytes(page);
     await page.goto(webUrl + target.address, { waitUntil: 'load', timeout: 60_000 });
     await page.waitForNetworkIdle({ idleTime: 500, concurrency: 1, timeout: 15_000 }).catch(() => {});
     await page.waitForSelector(target.press, { visible: true });
-    const seen = () =>
-      page
-        .evaluate(() => (window as unknown as { seen?: { lcp: number; inp: number } }).seen ?? null)
-        .catch(() => null);
-    const [kb, scriptKb, lcp] = [bytes.all(), bytes.scripts(), (await seen())?.lcp ?? 0];
-    const { origin, href } = new URL(page.url());
+    const [kb, scriptKb, { lcp }] = [bytes.all(), bytes.scripts(), { ...seen }];
+    if (lcp === 0) throw new Error(`${webUrl}${target.address}: no content was painted`);
+    const document = () => page.evaluate(() => performance.timeOrigin).catch(() => null);
+    const before = await document();
     await page.click(target.press);
-    await new Promise((resolve) => setTimeout(resolve, 600));
-    // A document of its own counts from nothing again: what it says is not about this press.
-    const stayed = await page.evaluate((from) => performance.getEntriesByType('navigation')[0]?.name === from, href);
-    if (lcp === 0) throw new Error(`${origin}${target.address}: no content was painted`);
-    // A press that the browser answered within half a frame reports nothing.
-    return { kb, scriptKb, lcp, inp: stayed ? Math.max((await seen())?.inp ?? 0, 8) : null };
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    // A press that the browser answered within half a frame reports nothing; and nothing is told any more when it led away.
+    const hasLeft = (await document()) !== before;
+    return { kb, scriptKb, lcp, inp: seen.press || (hasLeft ? null : 8) };
   } finally {
     await page.browserContext().close();
   }
@@ -151,12 +159,13 @@ function linesOf(name: string, ours: Visit[], bare: Visit[]): Line[] {
   const of = (key: keyof Visit) => compare(figures(key, ours), figures(key, bare));
   const line = { row: 'e' as const, against: 'bare page' };
   const scripts = `${median(figures('scriptKb', ours)).toFixed(0)} KB of it are scripts, of the bare page ${median(figures('scriptKb', bare)).toFixed(0)} KB`;
-  const press: Line[] =
-    figures('inp', ours).length === ours.length
-      ? [{ ...line, what: `${name}: INP`, unit: 'ms', ...of('inp'), limit: INP_LIMIT }]
-      : [];
+  const measured = figures('inp', ours).length === ours.length;
+  const press: Line[] = measured ? [{ ...line, what: `${name}: INP`, unit: 'ms', ...of('inp'), limit: INP_LIMIT }] : [];
+  const why = measured
+    ? {}
+    : { rest: 'no INP: the press led to another document before this one had painted an answer' };
   return [
-    { ...line, what: `${name}: LCP`, unit: 'ms', ...of('lcp'), limit: LCP_LIMIT },
+    { ...line, what: `${name}: LCP`, unit: 'ms', ...of('lcp'), limit: LCP_LIMIT, ...why },
     ...press,
     { ...line, what: `${name}: over the wire`, unit: 'KB', ...of('kb'), limit: KB_LIMIT, rest: scripts },
   ];
