@@ -39,12 +39,12 @@ export const NOTICES = {
     text: '您的咨询 {messageNo} 已有答复，请在系统的“订单查询”或“在线咨询”中查看。',
   },
   order_submitted: {
-    ...{ label: '订单已提交', trigger: '确认订单', when: 'now', version: 1 },
-    text: '您的订单 {orderNo} 已提交，请在 {hours} 小时内完成支付，逾期订单将自动关闭。',
+    ...{ label: '订单已提交', trigger: '确认订单', when: 'now', version: 2 },
+    text: '您的订单 {orderNo} 已提交，请在 {hours} 小时内{next}，逾期订单将自动关闭。',
   },
   payment_received: {
-    ...{ label: '已收到付款', trigger: '支付宝确认收款（上传资料的订单）', when: 'now', version: 1 },
-    text: '您的订单 {orderNo} 已支付成功，资料正在审核，请留意短信通知。',
+    ...{ label: '已收到付款', trigger: '支付宝确认收款（上传资料的订单）', when: 'now', version: 2 },
+    text: '您的订单 {orderNo} {done}，资料正在审核，请留意短信通知。',
   },
   materials_wanted: {
     ...{ label: '请寄送材料', trigger: '支付宝确认收款（线下邮寄的订单）', when: 'now', version: 1 },

@@ -70,9 +70,15 @@ describe('what makes a token', () => {
     const made = makesToken({ businessType: 'change', changes: chosen });
     expect(made).toBe(chosen.length === 0 || changesCertificate(chosen));
     const label = (state: OrderState) =>
-      stateLabel({ businessType: 'change', changes: chosen, state, materialRoute: 'upload' });
+      stateLabel({ businessType: 'change', changes: chosen, state, materialRoute: 'upload', amountFen: 5000 });
     expect(label('paid').includes('支付')).toBe(made);
     expect(label('submitted').includes('支付')).toBe(made);
+  });
+
+  it('without a fee is no word of a payment either', () => {
+    const kind = { businessType: 'reissue', changes: [], materialRoute: 'upload', amountFen: 0 } as const;
+    const labels = (['submitted', 'paid', 'approved'] as const).map((state) => stateLabel({ ...kind, state }));
+    expect(labels).toEqual(['已提交，待确认申请', '已提交，待审核', '审核通过，待制证']);
   });
 
   it('is every other business but 注销', () => {

@@ -67,10 +67,19 @@ const FREE_LABELS: Partial<Record<OrderState, string>> = {
   approved: '审核通过，待复核',
 };
 
+interface Labelled extends Kind {
+  state: OrderState;
+  materialRoute: MaterialRoute;
+  amountFen: number;
+}
+
 /** 订单状态 as people read it: the paper route waits for a parcel before it waits for a review. */
-export function stateLabel(order: Kind & { state: OrderState; materialRoute: MaterialRoute }): string {
+export function stateLabel(order: Labelled): string {
   if (order.materialRoute === 'post' && order.state === 'paid') return '材料已收到，待审核';
-  return (makesToken(order) ? undefined : FREE_LABELS[order.state]) ?? ORDER_STATES[order.state].label;
+  if (!makesToken(order)) return FREE_LABELS[order.state] ?? ORDER_STATES[order.state].label;
+  const beforeReview = order.state === 'submitted' || order.state === 'paid';
+  const free = beforeReview && order.amountFen === 0 && order.materialRoute === 'upload';
+  return (free ? FREE_LABELS[order.state] : undefined) ?? ORDER_STATES[order.state].label;
 }
 
 /** Who has to act next: nothing is made of an order without a token, a second person confirms it. */

@@ -20,6 +20,7 @@ const facts = (state: OrderState, over: Partial<TimelineFacts> = {}): TimelineFa
   promiseProvisional: false,
   businessType: 'reissue',
   changes: [],
+  amountFen: 5000,
   producedAt: null,
   shippedAt: null,
   deliveredAt: null,
@@ -48,6 +49,13 @@ describe('timeline', () => {
     // 24 November is a holiday here: 25, 26, 27, 30 November, 1 December.
     expect(steps.shipped).toMatchObject({ promised: '2026-12-01', provisional: true });
     expect(steps.delivered).toMatchObject({ promised: '2026-12-04', provisional: true });
+  });
+
+  it('has no payment where nothing is to be paid', () => {
+    const confirmed = { applicationConfirmedAt: new Date('2026-11-22T02:00:00Z'), amountFen: 0 };
+    const steps = byKey(orderTimeline(facts('paid', confirmed), calendar, 5));
+    expect(steps.paid).toBeUndefined();
+    expect(steps.approved).toMatchObject({ state: 'current', promised: '2026-11-23' });
   });
 
   it('stops the clock while the customer has to act', () => {

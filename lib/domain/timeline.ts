@@ -17,6 +17,7 @@ export interface TimelineStep {
 export interface TimelineFacts {
   businessType: BusinessType;
   changes: readonly Changeable[];
+  amountFen: number;
   state: OrderState;
   stateSince: Date;
   submittedAt: Date;
@@ -94,13 +95,16 @@ function recordSteps(facts: TimelineFacts, review: Pick<Draft, 'promised' | 'pro
 function steps(facts: TimelineFacts, calendar: WorkCalendar, productionDays: number): Draft[] {
   const dates = promises(facts, calendar, productionDays);
   if (facts.businessType === 'revoke') return revocationSteps(facts, dates.review);
+  const free = facts.amountFen === 0 && facts.materialRoute === 'upload';
   if (!makesToken(facts)) return recordSteps(facts, dates.review);
   return [
     { key: 'submitted', label: '提交订单', actual: facts.submittedAt },
     ...(facts.materialRoute === 'upload'
       ? [{ key: 'confirmed', label: '上传资料并确认申请', actual: facts.applicationConfirmedAt }]
       : []),
-    { key: 'paid', label: '支付费用', actual: facts.paidAt, promised: facts.paymentDeadline.toISOString() },
+    ...(free
+      ? []
+      : [{ key: 'paid', label: '支付费用', actual: facts.paidAt, promised: facts.paymentDeadline.toISOString() }]),
     ...(facts.materialRoute === 'post'
       ? [{ key: 'materials', label: '邮寄申请材料', actual: facts.paidAt && facts.materialsReceivedAt }]
       : []),

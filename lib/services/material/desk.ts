@@ -109,7 +109,7 @@ export async function findMaterials(ctx: ServiceContext, input: { q: string }): 
     .select({
       ...{ orderNo: orders.orderNo, organisationName: orders.organisationName, uscc: orders.uscc },
       ...{ state: orders.state, materialRoute: orders.materialRoute, businessType: orders.businessType },
-      ...{ changes: orders.changes, submittedAt: orders.submittedAt },
+      ...{ changes: orders.changes, amountFen: orders.amountFen, submittedAt: orders.submittedAt },
     })
     .from(orders)
     .where(

@@ -41,6 +41,19 @@ function unclearSms(how: { sent: boolean; known: () => Awaited<ReturnType<SmsPor
 }
 
 describe('notify', () => {
+  it('says nothing of a payment where nothing is paid', async () => {
+    const { order } = await makeOrder(database.db, 'paid', { values: { amountFen: 0, paidAt: null } });
+    const sms = fakeSms();
+    for (const template of ['order_submitted', 'payment_received']) {
+      await notify(
+        asSystem(database.db),
+        { orderNo: order.orderNo, template, occurrence: 1 },
+        { sms, mail: fakeMail() },
+      );
+    }
+    expect(sms.sent).toMatchObject([{ params: { next: '上传资料并确认申请' } }, { params: { done: '已确认申请' } }]);
+  });
+
   it('sends once, however often it is called, and keeps neither number nor words', async () => {
     const { order } = await makeOrder(database.db, 'paid');
     const sms = fakeSms();

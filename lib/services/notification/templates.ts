@@ -16,9 +16,12 @@ type Reader = (db: Executor, order: OrderRow) => Promise<Params> | Params;
 
 /** What each notice of an order says, read from the order when it is sent: parameters are kept nowhere. */
 const READERS: Partial<Record<SmsTemplate, Reader>> = {
-  order_submitted: (_db, order) => ({ hours: hoursLeft(order) }),
+  order_submitted: (_db, order) => ({
+    hours: hoursLeft(order),
+    next: unpaid(order) ? '上传资料并确认申请' : '完成支付',
+  }),
   change_submitted: (_db, order) => ({ hours: hoursLeft(order) }),
-  payment_received: () => ({}),
+  payment_received: (_db, order) => ({ done: unpaid(order) ? '已确认申请' : '已支付成功' }),
   review_rejected: async (db, order) => ({
     reasons: await rejectionText(db, order),
     next: afterRejection(order),
@@ -41,6 +44,9 @@ const READERS: Partial<Record<SmsTemplate, Reader>> = {
 
 const NEW_CERTIFICATE = '新证书可以使用，原证书已注销';
 const SAME_CERTIFICATE = '登记信息已更新，证书和密码不变';
+
+/** Nothing is to be paid: what comes by upload is confirmed instead. */
+const unpaid = (order: OrderRow): boolean => order.amountFen === 0 && order.materialRoute === 'upload';
 
 const hoursLeft = ({ paymentDeadline, submittedAt }: OrderRow): string =>
   String(Math.ceil((paymentDeadline.getTime() - submittedAt.getTime()) / 3_600_000));

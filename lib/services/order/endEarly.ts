@@ -28,7 +28,8 @@ export async function endEarly(
     const { state } = await transitionOrder(tx, ctx, order, 'close', options);
     return { state };
   }
-  if (!makesToken(order)) return withdraw(tx, ctx, order, options);
+  const free = order.amountFen === 0 && canTransition(order.state, 'withdraw');
+  if (free || !makesToken(order)) return withdraw(tx, ctx, order, options);
   if (!canTransition(order.state, 'request_refund')) throw notCancellable(order);
   const payment = await paymentInState(tx, order.orderNo, 'paid');
   if (payment) await intendRefund(tx, payment, why.cancelReason, ctx.clock.now());

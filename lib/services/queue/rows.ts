@@ -11,6 +11,7 @@ export const LIST_COLUMNS = {
   businessType: orders.businessType,
   changes: orders.changes,
   materialRoute: orders.materialRoute,
+  amountFen: orders.amountFen,
   state: orders.state,
   stateSince: orders.stateSince,
   submittedAt: orders.submittedAt,

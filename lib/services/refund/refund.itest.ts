@@ -49,6 +49,15 @@ const provider = (refund: PaymentPort['refund']): { payment: PaymentPort } => ({
 });
 
 describe('cancelOrder', () => {
+  it('just closes what cost nothing, whoever has it in hand', async () => {
+    for (const state of ['paid', 'reviewing', 'rejected', 'approved'] as const) {
+      const values = { amountFen: 0, paidAt: null };
+      const { order, subscriber } = await makeOrder(database.db, state, { values });
+      const cancelled = cancelOrder(asCustomer(database.db, subscriber), { orderNo: order.orderNo, reason: 'other' });
+      expect(await cancelled).toEqual({ state: 'closed' });
+    }
+  });
+
   it.each(['awaiting_materials', 'paid', 'reviewing', 'rejected', 'approved'] as const)(
     'from %s the money goes back by itself',
     async (state) => {
@@ -75,10 +84,9 @@ describe('cancelOrder', () => {
     },
   );
 
-  it('free of charge: nothing to send back, refunded all the same', async () => {
-    const { order, subscriber } = await makeOrder(database.db, 'submitted', { values: { amountFen: 0 } });
-    await database.db.update(orders).set({ state: 'paid' }).where(eq(orders.orderNo, order.orderNo));
-    await cancelOrder(asCustomer(database.db, subscriber), { orderNo: order.orderNo, reason: 'other' });
+  it('free of charge: nothing to send back, what is on its way comes to its end', async () => {
+    const { order } = await makeOrder(database.db, 'submitted', { values: { amountFen: 0 } });
+    await database.db.update(orders).set({ state: 'refunding' }).where(eq(orders.orderNo, order.orderNo));
     const never = provider(() => Promise.reject(new Error('nothing to refund')));
     expect(await refundOrder(asSystem(database.db), order, never)).toEqual({ state: 'refunded' });
   });

@@ -8,7 +8,6 @@ import { changeInvoiceBuyer } from '../../../invoice/changeBuyer';
 import { checkInvoice } from '../../../invoice/check';
 import { requestInvoice } from '../../../invoice/request';
 import { reverseInvoice } from '../../../invoice/reverse';
-import { cancelOrder } from '../../../order/cancelOrder';
 import { abandonTrade } from '../../../payment/abandonTrade';
 import { closeTrade } from '../../../payment/closeTrade';
 import { closeUnpaid } from '../../../payment/closeUnpaid';
@@ -134,10 +133,8 @@ export const moneyActs: Acts = {
     return () => refuseRefund(staff(s, 'finance'), { orderNo, note: '介质检测正常' });
   },
   'refund/refundOrder order.finish_refund': async (s) => {
-    const made = await order(s, 'submitted', { amountFen: 0 });
-    const { orderNo } = made.order;
-    await s.db.update(orders).set({ state: 'paid' }).where(eq(orders.orderNo, orderNo));
-    await cancelOrder(owner(s, made), { orderNo, reason: 'other' });
+    const { orderNo } = (await order(s, 'submitted', { amountFen: 0 })).order;
+    await s.db.update(orders).set({ state: 'refunding' }).where(eq(orders.orderNo, orderNo));
     const ports = payment(s, { refund: async () => 'refunded' });
     return () => refundOrder(system(s), { orderNo }, ports);
   },
