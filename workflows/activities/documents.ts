@@ -5,7 +5,7 @@ import type { FilesPort } from '../../lib/ports/files';
 import type { LicenceReaderPort } from '../../lib/ports/licence-reader';
 import type { ServiceContext } from '../../lib/services/context';
 import { slipFacts } from '../../lib/services/document/slipFacts';
-import { rawUploads, recordUpload, type UploadRow } from '../../lib/services/document/uploads';
+import { copiesOf, rawUploads, recordUpload, type UploadRow } from '../../lib/services/document/uploads';
 import { formFacts } from '../../lib/services/material/formFacts';
 import { keepForm } from '../../lib/services/material/keepForm';
 import { keepFile } from '../../lib/services/shipment/createWaybill';
@@ -72,8 +72,7 @@ async function prepare(ctx: ServiceContext, deps: DocumentDeps, upload: UploadRo
   const original = await deps.files.get(upload.originalKey);
   try {
     const { bytes, width, height } = await deps.reencode(original);
-    const cleanKey = `uploads/${upload.id}-clean.jpg`;
-    const thumbnailKey = `uploads/${upload.id}-small.jpg`;
+    const { cleanKey, thumbnailKey } = copiesOf(upload.id);
     await deps.files.put(cleanKey, bytes);
     await deps.files.put(thumbnailKey, await deps.shrink(bytes));
     await recordUpload(ctx, upload, { state: 'ready', cleanKey, thumbnailKey, width, height });

@@ -14,6 +14,12 @@ export async function rawUploads(ctx: ServiceContext, orderNo: string): Promise<
     .orderBy(asc(uploads.createdAt));
 }
 
+/** Where the copies are put that are made of a picture, whether or not its row came to name them. */
+export const copiesOf = (uploadId: string): { cleanKey: string; thumbnailKey: string } => ({
+  cleanKey: `uploads/${uploadId}-clean.jpg`,
+  thumbnailKey: `uploads/${uploadId}-small.jpg`,
+});
+
 export type UploadOutcome =
   | { state: 'ready'; cleanKey: string; thumbnailKey: string; width: number; height: number }
   | { state: 'refused'; refusal: string };

@@ -9,6 +9,7 @@ import type { ReissueApplication } from '../../domain/application';
 import type { DeletionName } from '../../domain/retention';
 import type { FilesPort } from '../../ports/files';
 import type { ServiceContext } from '../context';
+import { copiesOf } from '../document/uploads';
 import { lockOrder } from '../order/transition';
 import { lapsedBefore } from './rows';
 
@@ -59,8 +60,10 @@ export async function eraseOrders(ctx: ServiceContext, rule: OrderRule, before: 
 async function eraseOrder(ctx: ServiceContext, orderNo: string, rule: OrderRule, { files }: Deps): Promise<void> {
   const { pictures, forms } = await beginErasure(ctx, orderNo, rule);
   // Files first: until the row says that it was done, the next run does what a crash left over.
-  for (const { originalKey, cleanKey, thumbnailKey } of pictures) {
-    for (const key of [originalKey, cleanKey, thumbnailKey]) if (key) await files.delete(key);
+  for (const { id, originalKey, cleanKey, thumbnailKey } of pictures) {
+    // Replaced while its copies were made, a picture has copies that its row does not name.
+    const keys = new Set([originalKey, cleanKey, thumbnailKey, ...Object.values(copiesOf(id))]);
+    for (const key of keys) if (key) await files.delete(key);
   }
   for (const { fileKey } of forms) if (fileKey) await files.delete(fileKey);
   await ctx.db.transaction(async (tx) => {

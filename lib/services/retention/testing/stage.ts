@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { consents, reviews, uploads } from '../../../../db/schema/order';
 import { createTestDatabase, type TestDatabase } from '../../../../db/testing/database';
 import { type MadeOrder, makeOrder, makeSubscriber } from '../../../../db/testing/factories';
+import { copiesOf } from '../../document/uploads';
 import { asSystem, memoryFiles, testClock } from '../../testing';
 import { type RetentionCounts, runRetention } from '../run';
 
@@ -33,7 +34,11 @@ export async function openStage(): Promise<Stage> {
       const { orderNo } = made.order;
       const rows = await db.select().from(uploads).where(eq(uploads.orderNo, orderNo));
       const pictures = rows
-        .flatMap(({ originalKey, cleanKey, thumbnailKey }) => [originalKey, cleanKey, thumbnailKey])
+        .flatMap(({ id, originalKey, cleanKey, thumbnailKey }) => [
+          ...[originalKey, cleanKey, thumbnailKey],
+          // As of a picture that was replaced while its copies were made: its row names none.
+          ...Object.values(copiesOf(id)),
+        ])
         .filter((key) => key !== null);
       for (const key of pictures) files.contents.set(key, new Uint8Array([1]));
       await db.insert(reviews).values({ orderNo, staffId: 'r', decision: 'approved', reasons: [], note: '张示例补充' });
