@@ -169,6 +169,20 @@ describe('变更, at its end,', () => {
     expect((await openDraft(ctx, { certificateId: second.id }, { indexKey })).draftId).toBe(typed.id);
   });
 
+  it('an agent who came with an earlier change is not shut out by a second one that names him, too', async () => {
+    const to = { department: '人事部', agentMobile: inventedMobile() };
+    const { ctx, orderNo, subscriber } = await handedOver(to, 'revoked');
+    const { id: subscriberId, channelId } = subscriber;
+    await database.db.update(subscribers).set({ agentMobile: to.agentMobile }).where(eq(subscribers.id, subscriberId));
+    await createPortalSession(database.db, { subscriberId, channelId }, new Date());
+    const second = await makeCertificate(database.db, subscriber);
+    const typed = await makeDraft(database.db, subscriber, second);
+    await completeOrder(asSystem(database.db), { orderNo });
+    expect((await openDraft(ctx, { certificateId: second.id }, { indexKey })).draftId).toBe(typed.id);
+    const sessions = database.db.select().from(portalSessions).where(eq(portalSessions.subscriberId, subscriberId));
+    expect(await sessions).toHaveLength(1);
+  });
+
   it('takes nothing back of a change that came first, though its token is handed over', async () => {
     const to = { name: NEW_NAME, agentMobile: inventedMobile(), phone: '0773-0000009' };
     const { orderNo, subscriber } = await handedOver(to, 'revoked');

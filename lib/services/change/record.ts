@@ -14,22 +14,28 @@ import { maskedChange } from './view';
 const ON_FILE = ['phone', 'agentName', 'agentMobile'] as const;
 type OnFile = (typeof ON_FILE)[number];
 
-/**
- * What another change has written since this one was submitted: whoever was agent then has no say in it now. The name is
- * not among it: it is the register's word, and each certificate follows in its own order.
- */
-async function overtaken(tx: Tx, { subscriberId }: OrderRow, { to, before }: ChangeInfo): Promise<OnFile[]> {
+interface Comparison {
+  /** Written by another change since this one was submitted: whoever was agent then has no say in it now. */
+  overtaken: OnFile[];
+  /** On file already, by another change of the same organisation that said the same. */
+  written: OnFile[];
+}
+
+/** Not of the name: it is the register's word, and each certificate follows in its own order. */
+async function compare(tx: Tx, { subscriberId }: OrderRow, { to, before }: ChangeInfo): Promise<Comparison> {
   const [file] = await tx.select().from(subscribers).where(eq(subscribers.id, subscriberId)).for('update');
   const same = (key: OnFile, value = '') => comparableText(file?.[key] ?? '') === comparableText(value);
   const changes: readonly string[] = changesIn(to);
-  return ON_FILE.filter((key) => changes.includes(key) && !same(key, before[key]) && !same(key, to[key]));
+  const changed = ON_FILE.filter((key) => changes.includes(key));
+  const written = changed.filter((key) => same(key, to[key]));
+  return { written, overtaken: changed.filter((key) => !written.includes(key) && !same(key, before[key])) };
 }
 
 /** Before anything is made or written of it. @throws DomainError change.overtaken */
 export async function requireCurrent(tx: Tx, order: OrderRow): Promise<void> {
   const { change } = order.application;
   if (order.businessType !== 'change' || !change) return;
-  const [key] = await overtaken(tx, order, change);
+  const [key] = (await compare(tx, order, change)).overtaken;
   if (!key) return;
   throw new DomainError(
     'change.overtaken',
@@ -48,8 +54,9 @@ export async function recordChange(tx: Tx, ctx: ServiceContext, order: OrderRow)
   if (order.businessType !== 'change' || !change) return;
   if (makesToken(order)) await requireOldRevoked(tx, order);
   // The department is one token's, and stands in its certificate.
-  const late: readonly string[] = await overtaken(tx, order, change);
-  const to = Object.fromEntries(Object.entries(change.to).filter(([key]) => !late.includes(key)));
+  const { overtaken, written } = await compare(tx, order, change);
+  const late = new Set<string>(overtaken);
+  const to = Object.fromEntries(Object.entries(change.to).filter(([key]) => !late.has(key)));
   const { name, phone, agentName, agentMobile } = to;
   const values = {
     ...(name ? { name } : {}),
@@ -60,9 +67,11 @@ export async function recordChange(tx: Tx, ctx: ServiceContext, order: OrderRow)
   if (Object.keys(values).length > 0) {
     await tx.update(subscribers).set(values).where(eq(subscribers.id, order.subscriberId));
   }
-  if (agentMobile) await shutOut(tx, order.subscriberId);
-  if (agentName || agentMobile) await dropForms(tx, order.subscriberId);
-  const rows = maskedChange(order).filter(({ key }) => !late.includes(key));
+  // Who came with an earlier change is the present agent: he stays, and so does what he has typed.
+  const isNew = (key: OnFile) => Boolean(to[key]) && !written.includes(key);
+  if (isNew('agentMobile')) await shutOut(tx, order.subscriberId);
+  if (isNew('agentName') || isNew('agentMobile')) await dropForms(tx, order.subscriberId);
+  const rows = maskedChange(order).filter(({ key }) => !late.has(key));
   await writeAudit(tx, ctx.actor, {
     action: 'subscriber.change',
     objectType: 'subscriber',
