@@ -19,13 +19,14 @@ export function door(name: string): (title: string, run: () => Promise<void>) =>
 
 /** Marks of our inside: stacks, paths, SQL, names of libraries. */
 const INSIDE =
-  /\n\s+at |node_modules|\/work\/|\.tsx?:\d+|DrizzleQuery|PostgresError|ZodError|SyntaxError|TRPCError|violates |invalid byte sequence|\b(?:select|insert|update|delete)\b[^"]*\b(?:from|into|set|where)\b/i;
+  /\n\s+at |node_modules|\.tsx?:\d+|DrizzleQuery|PostgresError|ZodError|SyntaxError|TRPCError|violates |invalid byte sequence|\b(?:select|insert|update|delete)\b[^"]*\b(?:from|into|set|where)\b/i;
 const CHINESE = /[\u4e00-\u9fff]/;
 
 /** What is true of every answer to bad input. `typed`: what must not come back. */
 export function expectDecent({ status, text }: { status: number; text: string }, typed: readonly string[] = []): void {
   expect(status, text).toBeLessThan(500);
   expect(text).not.toMatch(INSIDE);
+  expect(text).not.toContain(process.cwd());
   for (const value of typed) expect(text.includes(value), 'the answer repeats what was typed').toBe(false);
 }
 
