@@ -42,6 +42,34 @@ const releases = (orderNo: string) =>
     .from(outbox)
     .where(eq(outbox.workflowId, `release-${orderNo}`));
 
+describe('找到了 while the order runs', () => {
+  it('wants the agent’s code, ends the order and says so to the workflow', async () => {
+    const { order, subscriber } = await makeOrder(database.db, 'approved');
+    const { orderNo } = order;
+    const ctx = asCustomer(database.db, subscriber);
+    const deps = { sms: fakeSms(), ...key };
+    await requestFoundCode(ctx, { orderNo }, deps);
+    await expect(requestFoundCode(ctx, { orderNo }, deps)).rejects.toMatchObject({ code: 'limit.reached' });
+    const code = deps.sms.lastCode();
+    const wrong = code === '000000' ? '111111' : '000000';
+    await expect(confirmFound(ctx, { orderNo, code: wrong }, deps)).rejects.toMatchObject({ code: 'code.wrong' });
+    expect(await confirmFound(ctx, { orderNo, code }, deps)).toEqual({ state: 'refunding' });
+    expect(await confirmFound(ctx, { orderNo, code }, deps)).toEqual({ state: 'refunding' });
+    const [row] = await database.db
+      .select()
+      .from(orders)
+      .where(and(eq(orders.orderNo, orderNo), eq(orders.cancelReason, 'found')));
+    expect(row?.state).toBe('refunding');
+  });
+
+  it('once production has started it says why not, and what to do', async () => {
+    const { order, subscriber } = await makeOrder(database.db, 'producing');
+    const ask = requestFoundCode(asCustomer(database.db, subscriber), order, { sms: fakeSms(), ...key });
+    await expect(ask).rejects.toMatchObject({ code: 'order.not_findable' });
+    await expect(ask).rejects.toThrow('申请退款');
+  });
+});
+
 describe.each([
   ['closed', 'expired'],
   ['closed', 'no_need'],

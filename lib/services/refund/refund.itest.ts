@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { invoices, orders, payments } from '../../../db/schema/order';
 import { outbox } from '../../../db/schema/platform';
@@ -9,12 +9,11 @@ import { type MadeOrder, makeOrder } from '../../../db/testing/factories';
 import type { OrderState } from '../../domain/order';
 import type { PaymentPort } from '../../ports/payment';
 import { cancelOrder } from '../order/cancelOrder';
-import { confirmFound, requestFoundCode } from '../order/found';
 import { recordPayment } from '../payment/recordPayment';
 import { startProduction } from '../production/start';
 import { getOrder } from '../query/getOrder';
 import { approveOrder } from '../review/approve';
-import { asCustomer, asStaff, asSystem, fakeSms, TEST_INDEX_KEY } from '../testing';
+import { asCustomer, asStaff, asSystem } from '../testing';
 import { grantRefund, refuseRefund } from './decide';
 import { readRefund, refundQueue } from './desk';
 import { refundOrder } from './refundOrder';
@@ -261,36 +260,6 @@ describe('each half alone', () => {
     expect(row).toMatchObject({ redBillId: `R${orderNo}-2`, failReason: null });
     expect(await eventsOf(orderNo)).toEqual(['reversal_retried']);
     await expect(retryReversal(finance(), { orderNo })).rejects.toMatchObject({ code: 'refund.nothing_failed' });
-  });
-});
-
-describe('找到了', () => {
-  it('wants the agent’s code, ends the order and says so to the workflow', async () => {
-    const { order, subscriber } = await makeOrder(database.db, 'approved');
-    const { orderNo } = order;
-    const ctx = asCustomer(database.db, subscriber);
-    const deps = { sms: fakeSms(), indexKey: TEST_INDEX_KEY };
-    await requestFoundCode(ctx, { orderNo }, deps);
-    await expect(requestFoundCode(ctx, { orderNo }, deps)).rejects.toMatchObject({ code: 'limit.reached' });
-    const code = deps.sms.lastCode();
-    const wrong = code === '000000' ? '111111' : '000000';
-    await expect(confirmFound(ctx, { orderNo, code: wrong }, deps)).rejects.toMatchObject({ code: 'code.wrong' });
-    expect(await confirmFound(ctx, { orderNo, code }, deps)).toEqual({ state: 'refunding' });
-    expect(await confirmFound(ctx, { orderNo, code }, deps)).toEqual({ state: 'refunding' });
-    const [row] = await database.db
-      .select()
-      .from(orders)
-      .where(and(eq(orders.orderNo, orderNo), eq(orders.cancelReason, 'found')));
-    expect(row?.state).toBe('refunding');
-  });
-
-  it('once production has started it says why not, and what to do', async () => {
-    const { order, subscriber } = await makeOrder(database.db, 'producing');
-    const ask = requestFoundCode(asCustomer(database.db, subscriber), order, {
-      ...{ sms: fakeSms(), indexKey: TEST_INDEX_KEY },
-    });
-    await expect(ask).rejects.toMatchObject({ code: 'order.not_findable' });
-    await expect(ask).rejects.toThrow('申请退款');
   });
 });
 
