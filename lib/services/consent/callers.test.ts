@@ -10,7 +10,7 @@ const CALLERS: Record<string, string> = {
   'lib/services/onboarding/requestCode.ts': 'a row that begin.ts has made',
   'lib/services/pin/channels.ts': 'called by deliver.ts, which asks requireStanding',
   'lib/services/notification/notify.ts': 'requireStanding',
-  'lib/services/order/orderCode.ts': 'requireStanding',
+  'lib/services/order/orderCode.ts': 'called by requestApplicationCode, which asks requireStanding, and by found',
   'lib/services/shipment/createWaybill.ts': 'requireStanding',
   'lib/services/invoice/request.ts': 'requireStanding',
   'workflows/activities/orders/money.ts': 'a trade of openPayment, which asks requireStanding',

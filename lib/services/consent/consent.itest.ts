@@ -2,6 +2,7 @@ import { eq, inArray } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { agreements, channels } from '../../../db/schema/channel';
 import { consents, invoices, notifications, orders } from '../../../db/schema/order';
+import { certificates } from '../../../db/schema/pki';
 import { pinDeliveries, productions, tokenSecrets } from '../../../db/schema/production';
 import { drafts } from '../../../db/schema/subscriber';
 import { SEPARATE_CONSENTS } from '../../../db/seed/consents';
@@ -27,6 +28,7 @@ import { saveDraft } from '../draft/saveDraft';
 import { requestInvoice } from '../invoice/request';
 import { notify } from '../notification/notify';
 import { beginOnboarding } from '../onboarding/begin';
+import { requestFoundCode } from '../order/found';
 import { requestApplicationCode } from '../order/requestApplicationCode';
 import { openPayment } from '../payment/openPayment';
 import { requestPayment } from '../payment/requestPayment';
@@ -257,6 +259,17 @@ describe.each(['never given', 'taken back'] as const)('of an order, %s', (how) =
       .where(inArray(notifications.orderNo, [told.order.orderNo]));
     expect(sent.map(({ channel, state }) => `${channel} ${state}`).sort()).toEqual(['mail sent', 'sms failed']);
   });
+});
+
+it('the code for 找到了 is sent to whoever took the consent for SMS back: it ends the hold on his certificate', async () => {
+  const { order, subscriber, certificate } = await makeOrder(database.db, 'closed', {
+    values: { cancelReason: 'expired' },
+  });
+  await database.db.update(certificates).set({ state: 'on_hold' }).where(eq(certificates.id, certificate.id));
+  await agreed(order.orderNo, 'provide_sms', 'taken back');
+  const sms = fakeSms();
+  await requestFoundCode(asCustomer(database.db, subscriber), order, { sms, indexKey });
+  expect(sms.sent).toMatchObject([{ template: 'found_code' }]);
 });
 
 describe('of an order, with every consent', () => {

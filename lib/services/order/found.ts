@@ -19,7 +19,10 @@ import { type OrderRow, recordOrderAct } from './transition';
 export const FOUND = 'found';
 const WHY = '客户已找到 UKey，原证书恢复使用';
 
-/** 获取验证码 for 找到了. */
+/**
+ * 获取验证码 for 找到了. Of consents it asks nothing: he wishes for this code himself, and what he took back must not keep him
+ * from his own certificate and money.
+ */
 export function requestFoundCode(
   ctx: ServiceContext,
   input: { orderNo: string },

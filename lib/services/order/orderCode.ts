@@ -8,7 +8,6 @@ import { secret } from '../../domain/secret';
 import type { SmsPort, SmsTemplate } from '../../ports/sms';
 import { CODE, type CodePurpose, hashCode, newCode, redeemCode } from '../auth/codes';
 import { enforceLimits } from '../auth/limits';
-import { requireStanding } from '../consent/standing';
 import { requireCustomer, type ServiceContext } from '../context';
 import { readSubscriber } from '../draft/own';
 import { lockOwnOrder } from './own';
@@ -28,7 +27,7 @@ export interface OrderCode {
   template: SmsTemplate;
   /** In the audit log. */
   action: string;
-  /** Is the act possible at all? Throws when it is not. */
+  /** Is the act possible at all, and may a code be sent for it? Throws when not. */
   guard: (tx: Tx, order: OrderRow) => Promise<void> | void;
 }
 
@@ -54,7 +53,6 @@ export async function sendOrderCode(
   const mobile = await ctx.db.transaction(async (tx) => {
     const order = await lockOwnOrder(tx, actor, orderNo);
     await what.guard(tx, order);
-    await requireStanding(tx, order, 'sms');
     await enforceLimits(tx, limitsFor(purpose, orderNo), now);
     await tx.insert(oneTimeCodes).values({
       ...{ id, purpose, subject: orderNo, subscriberId: actor.subscriberId },

@@ -1,4 +1,5 @@
 import type { SmsPort } from '../../ports/sms';
+import { requireStanding } from '../consent/standing';
 import type { ServiceContext } from '../context';
 import { requireConfirmable } from './applicationCode';
 import { currentUploads, missingKinds, requireAllKinds } from './materials';
@@ -11,6 +12,7 @@ const APPLICATION: OrderCode = {
   async guard(tx, order) {
     requireConfirmable(order);
     requireAllKinds(missingKinds(order, await currentUploads(tx, order.orderNo)));
+    await requireStanding(tx, order, 'sms');
   },
 };
 
