@@ -1,6 +1,6 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { invoices } from '../../../db/schema/order';
+import { invoices, orders } from '../../../db/schema/order';
 import { subscribers } from '../../../db/schema/subscriber';
 import { createTestDatabase, type TestDatabase } from '../../../db/testing/database';
 import { makeOrder } from '../../../db/testing/factories';
@@ -12,6 +12,7 @@ import { notify } from '../notification/notify';
 import { resendInvoice } from '../resend/request';
 import { sendAgain } from '../resend/run';
 import { asCustomer, asSystem, fakeMail, fakeSms, memoryFiles } from '../testing';
+import { agentEmailOf } from './mobile';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -78,4 +79,16 @@ it('a change of something else leaves it to the agent who made it', async () => 
   expect(await told(made)).toEqual({
     ...{ sms: [mobile], mails: [email, email], billed: [email], targetMasked: maskEmail(email) },
   });
+});
+
+it('finds his mailbox without opening what was applied for before his time', async () => {
+  const { db } = database;
+  const { order, orderNo, next } = await since(['agentMobile']);
+  const [subscriber] = await db.select().from(subscribers).where(eq(subscribers.id, order.subscriberId));
+  const submittedAt = new Date('2020-01-01');
+  const older = await makeOrder(db, 'completed', { subscriber, values: { submittedAt } });
+  const unreadable = sql`update ${orders} set application = 'x' where order_no = ${older.order.orderNo}`;
+  await db.execute(unreadable);
+  const [row] = await db.select().from(orders).where(eq(orders.orderNo, orderNo));
+  expect(await agentEmailOf(db, row as typeof order)).toBe(next.email);
 });

@@ -1,4 +1,4 @@
-import { and, arrayContains, desc, eq, gt, isNull } from 'drizzle-orm';
+import { and, arrayContains, desc, eq, gt, gte, isNotNull, isNull } from 'drizzle-orm';
 import type { Executor } from '../../../db/client';
 import { orders } from '../../../db/schema/order';
 import { subscribers } from '../../../db/schema/subscriber';
@@ -41,11 +41,29 @@ export async function agentEmailOf(db: Executor, order: OrderRow): Promise<strin
   const { email } = order.application.contact;
   if (!(await agentChangedSince(db, order))) return email;
   const mobile = await mobileOnFile(db, order);
-  const rows = await db
-    .select({ application: orders.application })
+  for (const orderNo of await sinceHisChange(db, order)) {
+    // One by one: whatever is read is decrypted, and mostly the first one is his.
+    const [row] = await db.select({ application: orders.application }).from(orders).where(eq(orders.orderNo, orderNo));
+    if (row?.application.contact.mobile === mobile && row.application.contact.email)
+      return row.application.contact.email;
+  }
+  return email;
+}
+
+/** What the subscriber has submitted since the change that brought the present agent, which comes last; newest first. */
+async function sinceHisChange(db: Executor, { subscriberId }: OrderRow): Promise<string[]> {
+  const ofSubscriber = eq(orders.subscriberId, subscriberId);
+  const [change] = await db
+    .select({ submittedAt: orders.submittedAt })
     .from(orders)
-    .where(and(eq(orders.subscriberId, order.subscriberId), isNull(orders.erasedAt)))
+    .where(and(ofSubscriber, arrayContains(orders.changes, ['agentMobile']), isNotNull(orders.completedAt)))
+    .orderBy(desc(orders.completedAt))
+    .limit(1);
+  if (!change) return [];
+  const rows = await db
+    .select({ orderNo: orders.orderNo })
+    .from(orders)
+    .where(and(ofSubscriber, gte(orders.submittedAt, change.submittedAt), isNull(orders.erasedAt)))
     .orderBy(desc(orders.submittedAt));
-  const his = rows.find(({ application: { contact } }) => contact.mobile === mobile && contact.email);
-  return his?.application.contact.email ?? email;
+  return rows.map(({ orderNo }) => orderNo);
 }
