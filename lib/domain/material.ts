@@ -1,4 +1,4 @@
-import { type BusinessType, materialKinds, type Papered, type UploadKind } from './order';
+import { BUSINESS_WORDS, type BusinessType, materialKinds, type Papered, type UploadKind } from './order';
 
 /** 线下邮寄: papers that travel by post, from the customer to the acceptance point. */
 export const COURIERS = { sf: '顺丰速运', other: '其他快递' } as const;
@@ -25,16 +25,9 @@ export const POSTED_PAPERS: Partial<Record<UploadKind, string>> = {
 export const postedPapers = (order: Papered): string[] =>
   materialKinds(order).flatMap((kind) => POSTED_PAPERS[kind] ?? []);
 
-const BUSINESS_WORDS: Partial<Record<BusinessType, string>> = {
-  new: '证书办理',
-  reissue: '证书补办',
-  change: '证书变更',
-  revoke: '证书注销',
-};
-
 /** To be written on the waybill. */
 export const waybillWords = (channelName: string, businessType: BusinessType): string =>
-  `办理${channelName}${BUSINESS_WORDS[businessType] ?? '证书业务'}`;
+  `办理${channelName}${BUSINESS_WORDS[businessType]}`;
 
 /** F: 申请表, which comes back by post and is known by this number; S: 授权书. */
 export const formNumber = (orderNo: string, version: number, paper: 'F' | 'S' = 'F'): string =>

@@ -11,6 +11,16 @@ export const BUSINESS_TYPES = {
 } as const;
 export type BusinessType = keyof typeof BUSINESS_TYPES;
 
+/** What is done, within a sentence: on a waybill, in the buyer's bill. */
+export const BUSINESS_WORDS: Record<BusinessType, string> = {
+  new: '证书办理',
+  renew: '证书更新',
+  unlock: '证书解锁',
+  reissue: '证书补办',
+  change: '证书变更',
+  revoke: '证书注销',
+};
+
 export const VERIFICATION_METHODS = {
   bank_account: '企业对公账户认证',
   legal_mobile: '法定代表人手机实名认证',

@@ -22,12 +22,14 @@ function fakeAlipay() {
     trades,
     refunds: new Map<string, string>(),
     precreated: [] as string[],
+    subjects: [] as string[],
     refuse: new Map<string, string>(),
     refundAnswers: [] as ('refused' | 'lost')[],
-    async precreate({ outTradeNo }: { outTradeNo: string }) {
+    async precreate({ outTradeNo, subject }: { outTradeNo: string; subject: string }) {
       const code = port.refuse.get(outTradeNo);
       if (code) throw new DomainError(code, '拒绝', 'conflict');
       port.precreated.push(outTradeNo);
+      port.subjects.push(subject);
       return { qrCode: `https://qr.example.com/${outTradeNo}` };
     },
     pagePay: ({ outTradeNo, returnPath }: { outTradeNo: string; returnPath: string }) =>
@@ -78,6 +80,19 @@ describe('paying', () => {
     expect(row).toMatchObject({ state: 'unpaid', qrCode: `https://qr.example.com/${row?.outTradeNo}` });
     // The page is another way to the same trade.
     expect(row?.pageUrl).toMatch(new RegExp(`/${row?.outTradeNo}\\?return=/c/\\d+/orders/${orderNo}/pay`));
+  });
+
+  it.each([
+    ['reissue', '数字证书补办'],
+    ['new', '数字证书办理'],
+    ['change', '数字证书变更'],
+  ] as const)('names the business in the buyer’s bill, each time the same: %s', async (businessType, name) => {
+    const { activities, payment } = setup();
+    const values = businessType === 'change' ? { businessType, changes: ['name' as const] } : { businessType };
+    const { orderNo } = (await makeOrder(database.db, 'submitted', { values })).order;
+    await activities.openPayment({ orderNo });
+    await activities.openPayment({ orderNo });
+    expect(payment.subjects).toEqual([`${name} ${orderNo}`, `${name} ${orderNo}`]);
   });
 
   it('offers a trade that somebody has opened only under a new number, the old one closed for good', async () => {
@@ -134,6 +149,17 @@ describe('paying', () => {
     await activities.openPayment({ orderNo: closed });
     expect((await paymentsOf(closed)).map((row) => row.state).sort()).toEqual(['closed', 'unpaid']);
     expect(payment.precreated).toHaveLength(1);
+  });
+
+  it('a trade that somebody opened on other terms is closed, and the order gets a new one', async () => {
+    const { activities, payment } = setup();
+    const orderNo = await submitted();
+    const first = await makeTrade(orderNo);
+    payment.trades.set(first, { status: 'waiting' });
+    payment.refuse.set(first, 'payment.opened_otherwise');
+    await activities.openPayment({ orderNo });
+    expect(payment.trades.get(first)?.status).toBe('closed');
+    expect((await paymentsOf(orderNo)).map((row) => row.state).sort()).toEqual(['closed', 'unpaid']);
   });
 
   it('leaves the order waiting when the provider refuses the trade', async () => {

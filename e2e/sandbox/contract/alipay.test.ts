@@ -184,6 +184,18 @@ describe('alipay adapter and sandbox', () => {
     expect(await alipay().refund(refund)).toBe('refunded');
   });
 
+  it('another name: taken as long as nobody has opened the trade, then it is a trade opened otherwise', async () => {
+    const { outTradeNo } = await trade();
+    const terms = { outTradeNo, amountFen: 5001, expiresAt: new Date(Date.now() + 3600_000) };
+    await alipay().precreate({ ...terms, subject: '证书变更' });
+    expect(contract.sandbox.alipay.trades.get(outTradeNo)?.subject).toBe('证书变更');
+    await control('scan', { outTradeNo });
+    expect(await failure(alipay().precreate({ ...terms, subject: '证书补办' }))).toMatchObject({
+      code: 'payment.opened_otherwise',
+    });
+    await alipay().precreate({ ...terms, subject: '证书变更' });
+  });
+
   it('the page: a changed or foreign address, and a trade begun by its code, are refused', async () => {
     const { outTradeNo } = await trade();
     const terms = { outTradeNo, amountFen: 5001, subject: '证书补办', expiresAt: new Date(Date.now() + 3600_000) };

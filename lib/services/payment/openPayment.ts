@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { Tx } from '../../../db/client';
 import { channels } from '../../../db/schema/channel';
+import { BUSINESS_WORDS } from '../../domain/order';
 import type { ServiceContext } from '../context';
 import { lockOrder } from '../order/transition';
 import { intendPayment } from './rows';
@@ -10,6 +11,8 @@ export interface PaymentIntent {
   orderNo: string;
   outTradeNo: string;
   amountFen: number;
+  /** What the buyer reads in his bill; the same however often the trade is offered. */
+  subject: string;
   deadline: Date;
   /** A code was shown before: the trade may have been opened since. */
   offered: boolean;
@@ -29,6 +32,7 @@ export async function openPayment(ctx: ServiceContext, input: { orderNo: string 
       orderNo: order.orderNo,
       outTradeNo: row.outTradeNo,
       amountFen: row.amountFen,
+      subject: `数字${BUSINESS_WORDS[order.businessType]} ${order.orderNo}`,
       deadline: order.paymentDeadline,
       offered: row.qrExpiresAt !== null,
       returnPath: `/c/${await channelNumber(tx, order.channelId)}/orders/${order.orderNo}/pay?from=alipay`,

@@ -23,8 +23,6 @@ type MoneyActivities = Pick<
   'openPayment' | 'checkPayment' | 'closeUnpaid' | 'refund' | 'requestInvoice' | 'checkInvoice' | 'reverseInvoice'
 >;
 
-const SUBJECT = '数字证书补办';
-
 export function moneyActivities(deps: OrderActivityDeps): MoneyActivities {
   const system = systemContext(deps);
   return {
@@ -116,8 +114,8 @@ async function settleLeftovers(deps: OrderActivityDeps, orderNo: string): Promis
 }
 
 async function offer(deps: OrderActivityDeps, intent: PaymentIntent): Promise<void> {
-  const { orderNo, outTradeNo, amountFen, deadline, returnPath } = intent;
-  const terms = { outTradeNo, amountFen, subject: `${SUBJECT} ${orderNo}`, expiresAt: deadline };
+  const { orderNo, outTradeNo, amountFen, subject, deadline, returnPath } = intent;
+  const terms = { outTradeNo, amountFen, subject, expiresAt: deadline };
   const { qrCode } = await deps.payment.precreate(terms);
   const pageUrl = deps.payment.pagePay({ ...terms, returnPath });
   await recordQr(systemContext(deps), { orderNo, outTradeNo, qrCode, pageUrl });

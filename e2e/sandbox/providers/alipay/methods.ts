@@ -45,18 +45,27 @@ export function readTrade(biz: Biz, common: Record<string, string>, sellerId: st
 }
 
 /** What a repeated precreate renews. */
-const renewed = ({ notifyUrl, expiresAt, qrIssuedAt }: Trade) => ({ notifyUrl, expiresAt, qrIssuedAt });
+const renewed = ({ subject, notifyUrl, expiresAt, qrIssuedAt }: Trade) => ({
+  subject,
+  notifyUrl,
+  expiresAt,
+  qrIssuedAt,
+});
+
+/** A number stands for one trade: asked for on other terms once somebody has opened it, it was tampered with. */
+export const isOther = (known: Trade, fresh: Trade): boolean =>
+  known.amountFen !== fresh.amountFen || (known.openedBy !== null && known.subject !== fresh.subject);
 
 const makePrecreate =
   (trades: Trades, sellerId: string, payerUrl: (outTradeNo: string) => string): Method =>
   (biz, common) => {
     const fresh = readTrade(biz, common, sellerId);
     if (!fresh) return failure('ACQ.INVALID_PARAMETER');
-    const { outTradeNo, amountFen } = fresh;
+    const { outTradeNo } = fresh;
     const known = trades.get(outTradeNo);
     if (known?.status === 'TRADE_SUCCESS') return failure('ACQ.TRADE_HAS_SUCCESS');
     if (known?.status === 'TRADE_CLOSED') return failure('ACQ.TRADE_HAS_CLOSE');
-    if (known && known.amountFen !== amountFen) return failure('ACQ.CONTEXT_INCONSISTENT');
+    if (known && isOther(known, fresh)) return failure('ACQ.CONTEXT_INCONSISTENT');
     if (known?.openedBy === 'page') return failure('ACQ.CONTEXT_INCONSISTENT');
     trades.rows.put(outTradeNo, known ? { ...known, ...renewed(fresh) } : fresh);
     return ok({ out_trade_no: outTradeNo, qr_code: payerUrl(outTradeNo) });

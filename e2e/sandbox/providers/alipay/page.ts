@@ -3,7 +3,7 @@ import { yuan } from '../../core/money';
 import { chinaTime } from '../../core/time';
 import type { SandboxConfig } from '../../env';
 import { type Reply, redirect, text } from '../../http/types';
-import { readTrade } from './methods';
+import { isOther, readTrade } from './methods';
 import { rsaSign, signText } from './sign';
 import { isExpired, type Trade, type Trades } from './trades';
 
@@ -38,11 +38,11 @@ export function openPage(
   const known = trades.get(fresh.outTradeNo);
   if (known?.status === 'TRADE_SUCCESS') return refuse('ACQ.TRADE_HAS_SUCCESS');
   if (known?.status === 'TRADE_CLOSED') return refuse('ACQ.TRADE_HAS_CLOSE');
-  if (known && (known.amountFen !== fresh.amountFen || known.openedBy === 'code')) {
+  if (known && (isOther(known, fresh) || known.openedBy === 'code')) {
     return refuse('ACQ.CONTEXT_INCONSISTENT');
   }
-  const { notifyUrl, returnUrl, expiresAt, qrIssuedAt } = fresh;
-  const renewed = known?.openedBy === 'page' ? { returnUrl } : { notifyUrl, returnUrl, expiresAt, qrIssuedAt };
+  const { subject, notifyUrl, returnUrl, expiresAt, qrIssuedAt } = fresh;
+  const renewed = known?.openedBy === 'page' ? { returnUrl } : { subject, notifyUrl, returnUrl, expiresAt, qrIssuedAt };
   const trade = trades.rows.put(fresh.outTradeNo, known ? { ...known, ...renewed } : fresh);
   if (isExpired(trade)) return refuse('ACQ.TRADE_HAS_CLOSE');
   trades.scan(trade, 'page');

@@ -8,7 +8,7 @@ import { Failure } from '@/app/_ui/failure';
 import { Actions, Page, PrimaryLink, Section } from '@/app/_ui/page';
 import { DateTime, Facts, Money, Notice, StatusBadge, type Tone } from '@/app/_ui/parts';
 import { useTRPC } from '@/app/_ui/trpc';
-import { ORDER_STATES, PAYMENT_STATES, type PaymentState } from '@/lib/domain/order';
+import { BUSINESS_WORDS, ORDER_STATES, PAYMENT_STATES, type PaymentState } from '@/lib/domain/order';
 import type { OrderView } from '@/lib/schemas/portal-views';
 import { Journey } from '../../../reissue/_parts/journey';
 import { actOf } from '../../_parts/acts';
@@ -136,7 +136,7 @@ function Bill({ order, state }: { order: OrderView; state: PaymentState }) {
               </strong>
             ),
           },
-          { label: '付款内容', value: `证书补办 ${order.commonName}` },
+          { label: '付款内容', value: `${BUSINESS_WORDS[order.businessType]} ${order.commonName}` },
           ...(state === 'unpaid' && order.state === 'submitted'
             ? [
                 {
