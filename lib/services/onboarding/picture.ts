@@ -90,14 +90,15 @@ export async function recordReading(ctx: ServiceContext, id: string, fields: Lic
     .where(and(eq(licencePictures.id, id), eq(licencePictures.state, 'received')));
 }
 
-/** The picture that the form began with is the order's licence now; another one may replace it as always. */
-export async function keepPicture(tx: Tx, draft: DraftRow, orderNo: string, now: Date): Promise<void> {
-  if (!draft.pictureId) return;
+/** The picture that the form began with is the order's licence now; another one may replace it as always. @returns whether there is one */
+export async function keepPicture(tx: Tx, draft: DraftRow, orderNo: string, now: Date): Promise<boolean> {
+  if (!draft.pictureId) return false;
   const [row] = await tx.delete(licencePictures).where(eq(licencePictures.id, draft.pictureId)).returning();
-  if (!row) return;
+  if (!row) return false;
   const { originalKey, fileName, sizeBytes, sha256 } = row;
   await tx.insert(uploads).values({
     ...{ id: randomUUID(), orderNo, kind: 'licence', state: 'received', createdAt: now },
     ...{ originalKey, fileName, sizeBytes, sha256 },
   });
+  return true;
 }

@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { consents, orders, uploads } from '../../../db/schema/order';
 import { auditLog, outbox } from '../../../db/schema/platform';
-import { drafts, verifications } from '../../../db/schema/subscriber';
+import { drafts, licencePictures, verifications } from '../../../db/schema/subscriber';
 import { createTestDatabase, type TestDatabase } from '../../../db/testing/database';
 import {
   makeCertificate,
@@ -49,6 +49,20 @@ const eventsOf = async (orderNo: string) =>
   );
 
 describe('submitOrder', () => {
+  it('a picture that the form began with is prepared at once, as one that is uploaded', async () => {
+    const { draft, subscriber, verify, submit } = await ready();
+    const values = { channelId: subscriber.channelId, originalKey: 'uploads/licences/x', fileName: '执照.jpg' };
+    const [picture] = await database.db
+      .insert(licencePictures)
+      .values({ ...values, state: 'read', sizeBytes: 1, sha256: 'ab' })
+      .returning();
+    await database.db.update(drafts).set({ pictureId: picture?.id }).where(eq(drafts.id, draft.id));
+    await verify();
+    const { orderNo } = await submit();
+    expect(await eventsOf(orderNo)).toEqual(['scan_added']);
+    expect(await database.db.$count(uploads, eq(uploads.orderNo, orderNo))).toBe(1);
+  });
+
   it('makes one order with audit, consents and the start of its workflow, however often it is sent', async () => {
     const { verify, submit, ctx, subscriber, certificate } = await ready();
     await verify();

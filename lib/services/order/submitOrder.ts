@@ -78,7 +78,7 @@ async function submit(
   const ground = await plan.ground(tx, actor, draft, now);
   const order = await insertOrder(tx, actor, draft, { orderNo, application, ground, plan, now });
   await insertItems(tx, order);
-  if (order.materialRoute === 'upload') await keepPicture(tx, draft, orderNo, now);
+  const pictured = order.materialRoute === 'upload' && (await keepPicture(tx, draft, orderNo, now));
   await tx.insert(consents).values(agreed.map(({ at, ...given }) => ({ orderNo, ...given, at: new Date(at) })));
   await tx.update(drafts).set({ orderNo, updatedAt: now }).where(eq(drafts.id, draft.id));
   await recordOrderAct(tx, ctx, order, 'order.submit', {
@@ -90,7 +90,8 @@ async function submit(
     },
   });
   if (draft.businessType === 'revoke') await beginRevocation(tx, ctx, order);
-  await enqueueOrderEvent(tx, order, null);
+  // A picture that came before the order is copied clean and small like any other.
+  await enqueueOrderEvent(tx, order, pictured ? { kind: 'scan_added' } : null);
   return { orderNo };
 }
 
