@@ -234,6 +234,8 @@ export const invoices = pgTable(
     issuedAt: at('issued_at'),
     mailedAt: at('mailed_at'),
     redBillId: text('red_bill_id'),
+    /** The newest number asked for, when the bill that counts is of an older one. */
+    newestRedBillId: text('newest_red_bill_id'),
     redInvoiceNo: text('red_invoice_no'),
     reversedAt: at('reversed_at'),
     createdAt: at('created_at').notNull().defaultNow(),

@@ -1,0 +1,1 @@
+ALTER TABLE "invoices" ADD COLUMN "newest_red_bill_id" text;
