@@ -55,7 +55,6 @@ export const antdTheme: ThemeConfig = {
     motionUnit: 0.08,
   },
   components: {
-    Button: { fontWeight: 600, primaryShadow: 'none', defaultShadow: 'none' },
     Cascader: { controlItemWidth: 112, dropdownHeight: 264, optionPadding: '11px 12px' },
   },
 };

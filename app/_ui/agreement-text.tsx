@@ -1,8 +1,8 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { Button } from 'antd';
 import css from './agreement-text.module.css';
+import { Button } from './button';
 import { Dialog } from './dialog';
 import { Failure } from './failure';
 import { formatDate } from './format';

@@ -1,7 +1,7 @@
 'use client';
 
-import { Button } from 'antd';
 import { useEffect, useRef } from 'react';
+import { Button } from './button';
 import { clean } from './clean';
 import { useRemaining } from './countdown';
 import { describedBy, Field } from './field';

@@ -1,7 +1,7 @@
 'use client';
 
-import { Button } from 'antd';
 import { useEffect, useRef } from 'react';
+import { Button } from './button';
 import { useChannelOrNull } from './channel-context';
 import { readError } from './errors';
 import { Notice } from './parts';

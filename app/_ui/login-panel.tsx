@@ -1,10 +1,10 @@
 'use client';
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Button } from 'antd';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { requestCodeInput } from '@/lib/schemas/auth';
 import { smsCodeField } from '@/lib/schemas/fields';
+import { Button } from './button';
 import { useChannel } from './channel-context';
 import { CodeEntry } from './code-entry';
 import { readError } from './errors';

@@ -1,7 +1,7 @@
 'use client';
 
-import { Button } from 'antd';
 import { useEffect } from 'react';
+import { Button } from './button';
 import { CaseNo, type PageFault, useCaseNo } from './case-no';
 import { Actions, Page, PrimaryAction } from './page';
 import { Notice } from './parts';

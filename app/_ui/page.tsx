@@ -1,9 +1,9 @@
 'use client';
 
 import { ArrowLeftOutlined } from '@ant-design/icons';
-import { Button, type ButtonProps } from 'antd';
 import Link from 'next/link';
 import { type ReactNode, useEffect, useRef } from 'react';
+import { Button, type ButtonProps } from './button';
 import css from './page.module.css';
 
 interface PageProps {
@@ -12,7 +12,7 @@ interface PageProps {
   back?: { href: string; label: string };
   /** Above the title: where one is in the whole business. */
   progress?: ReactNode;
-  /** Moves focus to the title when it changes: a new step is read out although the page stays. */
+  /** Moves focus to the title when it changes: a new step is read out although the page stays. None yet: nobody has taken a step. */
   focusKey?: string;
   children: ReactNode;
 }
@@ -29,8 +29,9 @@ export function Page({ title, lead, back, progress, focusKey, children }: PagePr
     arrived = true;
   }, []);
   useEffect(() => {
-    if (known.current === focusKey) return;
+    const before = known.current;
     known.current = focusKey;
+    if (before === undefined || before === focusKey) return;
     heading.current?.focus({ preventScroll: true });
     window.scrollTo({ top: 0 });
   }, [focusKey]);

@@ -1,9 +1,9 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { Button } from 'antd';
 import Link from 'next/link';
 import { useState } from 'react';
+import { Button } from '@/app/_ui/button';
 import { useChannel, useChannelHref } from '@/app/_ui/channel-context';
 import { OpenNow } from '@/app/_ui/opening';
 import { Page, Section } from '@/app/_ui/page';

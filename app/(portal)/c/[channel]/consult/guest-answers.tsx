@@ -1,9 +1,9 @@
 'use client';
 
 import { useMutation } from '@tanstack/react-query';
-import { Button } from 'antd';
 import Link from 'next/link';
 import { type FormEvent, useState } from 'react';
+import { Button } from '@/app/_ui/button';
 import { useChannel, useChannelHref } from '@/app/_ui/channel-context';
 import { Failure } from '@/app/_ui/failure';
 import { Fields } from '@/app/_ui/field';

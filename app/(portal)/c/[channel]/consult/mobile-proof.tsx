@@ -1,4 +1,4 @@
-import { Button } from 'antd';
+import { Button } from '@/app/_ui/button';
 import { CodeEntry } from '@/app/_ui/code-entry';
 import { Failure } from '@/app/_ui/failure';
 import { TextField } from '@/app/_ui/field';

@@ -1,10 +1,10 @@
 'use client';
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Button } from 'antd';
 import Link from 'next/link';
 import { useState } from 'react';
 import { AgreementDialog } from '@/app/_ui/agreement-text';
+import { Button } from '@/app/_ui/button';
 import { useChannelHref } from '@/app/_ui/channel-context';
 import { Dialog } from '@/app/_ui/dialog';
 import { Failure } from '@/app/_ui/failure';

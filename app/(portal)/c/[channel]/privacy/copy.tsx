@@ -1,7 +1,7 @@
 'use client';
 
 import { useMutation } from '@tanstack/react-query';
-import { Button } from 'antd';
+import { Button } from '@/app/_ui/button';
 import { Failure } from '@/app/_ui/failure';
 import { formatDateTime } from '@/app/_ui/format';
 import { Section } from '@/app/_ui/page';

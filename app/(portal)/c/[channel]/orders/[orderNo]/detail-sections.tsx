@@ -1,7 +1,7 @@
 'use client';
 
 import { DownloadOutlined } from '@ant-design/icons';
-import { Button } from 'antd';
+import { Button } from '@/app/_ui/button';
 import { Section } from '@/app/_ui/page';
 import { DateTime, Facts, Money } from '@/app/_ui/parts';
 import { CERTIFICATE_STATES, makesToken } from '@/lib/domain/order';

@@ -1,8 +1,8 @@
 'use client';
 
-import { Button } from 'antd';
 import { useSearchParams } from 'next/navigation';
 import { useState } from 'react';
+import { Button } from '@/app/_ui/button';
 import { Field, SelectField } from '@/app/_ui/field';
 import fieldCss from '@/app/_ui/field.module.css';
 import { BUSINESS_TYPES } from '@/lib/domain/order';

@@ -1,9 +1,9 @@
 'use client';
 
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Button } from 'antd';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
+import { Button } from '@/app/_ui/button';
 import { useChannel, useChannelHref } from '@/app/_ui/channel-context';
 import { Failure } from '@/app/_ui/failure';
 import { Page, Section } from '@/app/_ui/page';

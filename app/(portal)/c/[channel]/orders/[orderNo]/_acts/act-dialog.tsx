@@ -1,8 +1,8 @@
 'use client';
 
 import { useQueryClient } from '@tanstack/react-query';
-import { Button } from 'antd';
 import type { FormEvent, ReactNode } from 'react';
+import { Button } from '@/app/_ui/button';
 import { Dialog } from '@/app/_ui/dialog';
 import { ErrorText } from '@/app/_ui/error-text';
 import { Failure } from '@/app/_ui/failure';

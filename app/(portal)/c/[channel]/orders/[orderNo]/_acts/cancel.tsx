@@ -1,8 +1,8 @@
 'use client';
 
 import { useMutation } from '@tanstack/react-query';
-import { Button } from 'antd';
 import { useState } from 'react';
+import { Button } from '@/app/_ui/button';
 import { useTRPC } from '@/app/_ui/trpc';
 import { moneyText } from '@/lib/domain/money';
 import { CANCEL_REASONS, type CancelReason } from '@/lib/domain/refund';

@@ -1,8 +1,8 @@
 'use client';
 
 import { useMutation } from '@tanstack/react-query';
-import { Button } from 'antd';
 import { useState } from 'react';
+import { Button } from '@/app/_ui/button';
 import { Fields, TextField } from '@/app/_ui/field';
 import { useTRPC } from '@/app/_ui/trpc';
 import { changeInvoiceInput } from '@/lib/schemas/order';

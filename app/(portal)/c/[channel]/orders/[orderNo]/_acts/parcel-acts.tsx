@@ -1,8 +1,8 @@
 'use client';
 
 import { useMutation } from '@tanstack/react-query';
-import { Button } from 'antd';
 import { useState } from 'react';
+import { Button } from '@/app/_ui/button';
 import { useTRPC } from '@/app/_ui/trpc';
 import type { OrderView } from '@/lib/schemas/portal-views';
 import css from '../../_parts/orders.module.css';

@@ -1,8 +1,8 @@
 'use client';
 
 import { useMutation } from '@tanstack/react-query';
-import { Button } from 'antd';
 import { useEffect, useState } from 'react';
+import { Button } from '@/app/_ui/button';
 import { Fields, SelectField, TextField } from '@/app/_ui/field';
 import { useTRPC } from '@/app/_ui/trpc';
 import type { RegionNode } from '@/lib/domain/regions';

@@ -1,8 +1,8 @@
 'use client';
 
 import { useMutation } from '@tanstack/react-query';
-import { Button } from 'antd';
 import { useState } from 'react';
+import { Button } from '@/app/_ui/button';
 import { Field } from '@/app/_ui/field';
 import { useTRPC } from '@/app/_ui/trpc';
 import { moneyText } from '@/lib/domain/money';

@@ -1,7 +1,7 @@
 'use client';
 
 import { useMutation } from '@tanstack/react-query';
-import { Button } from 'antd';
+import { Button } from '@/app/_ui/button';
 import { Failure } from '@/app/_ui/failure';
 import { DateTime } from '@/app/_ui/parts';
 import { useTRPC } from '@/app/_ui/trpc';

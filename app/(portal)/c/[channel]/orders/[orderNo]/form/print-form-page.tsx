@@ -2,7 +2,7 @@
 
 import { PrinterOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Button } from 'antd';
+import { Button } from '@/app/_ui/button';
 import { useChannelHref } from '@/app/_ui/channel-context';
 import { Failure } from '@/app/_ui/failure';
 import { Actions, Page, PrimaryLink, Section } from '@/app/_ui/page';

@@ -1,7 +1,7 @@
 'use client';
 
-import { Button } from 'antd';
 import { useRef, useState } from 'react';
+import { Button } from '@/app/_ui/button';
 import { useRemaining } from '@/app/_ui/countdown';
 import { formatRemaining } from '@/app/_ui/format';
 import { Section } from '@/app/_ui/page';

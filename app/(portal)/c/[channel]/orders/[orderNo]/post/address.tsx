@@ -1,8 +1,8 @@
 'use client';
 
 import { CheckOutlined, CopyOutlined } from '@ant-design/icons';
-import { Button } from 'antd';
 import { useRef, useState } from 'react';
+import { Button } from '@/app/_ui/button';
 import { Section } from '@/app/_ui/page';
 import { Facts, Notice } from '@/app/_ui/parts';
 import type { MaterialsView } from '@/lib/schemas/material-views';

@@ -1,8 +1,8 @@
 'use client';
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Button } from 'antd';
 import { type FormEvent, useState } from 'react';
+import { Button } from '@/app/_ui/button';
 import { Failure } from '@/app/_ui/failure';
 import { Fields, SelectField, TextField } from '@/app/_ui/field';
 import { Actions, PrimaryAction, Section } from '@/app/_ui/page';

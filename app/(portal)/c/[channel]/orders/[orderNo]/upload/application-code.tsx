@@ -1,9 +1,9 @@
 'use client';
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Button } from 'antd';
 import { useRouter } from 'next/navigation';
 import type { FormEvent } from 'react';
+import { Button } from '@/app/_ui/button';
 import { useChannelHref } from '@/app/_ui/channel-context';
 import { CodeEntry } from '@/app/_ui/code-entry';
 import { Dialog } from '@/app/_ui/dialog';

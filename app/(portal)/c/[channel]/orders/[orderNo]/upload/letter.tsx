@@ -1,5 +1,5 @@
 import { PrinterOutlined } from '@ant-design/icons';
-import { Button } from 'antd';
+import { Button } from '@/app/_ui/button';
 import { Waiting } from '@/app/_ui/parts';
 
 /** 授权书模板: filled in by us, signed and sealed by them. */

@@ -1,8 +1,8 @@
 'use client';
 
 import { CameraOutlined, PictureOutlined } from '@ant-design/icons';
-import { Button } from 'antd';
 import { type DragEvent, useState } from 'react';
+import { Button } from '@/app/_ui/button';
 import { ErrorText } from '@/app/_ui/error-text';
 import { Section } from '@/app/_ui/page';
 import { StatusBadge, type Tone } from '@/app/_ui/parts';

@@ -1,9 +1,9 @@
 'use client';
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Button } from 'antd';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { Button } from '@/app/_ui/button';
 import { useChannelHref } from '@/app/_ui/channel-context';
 import { ErrorSummary } from '@/app/_ui/error-summary';
 import { Failure } from '@/app/_ui/failure';

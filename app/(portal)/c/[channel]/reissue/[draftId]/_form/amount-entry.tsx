@@ -1,8 +1,8 @@
 'use client';
 
 import { useMutation } from '@tanstack/react-query';
-import { Button } from 'antd';
 import { type FormEvent, useState } from 'react';
+import { Button } from '@/app/_ui/button';
 import { readError } from '@/app/_ui/errors';
 import { describedBy, Field } from '@/app/_ui/field';
 import fieldCss from '@/app/_ui/field.module.css';

@@ -1,8 +1,8 @@
 'use client';
 
 import { useMutation } from '@tanstack/react-query';
-import { Button } from 'antd';
 import { type FormEvent, useState } from 'react';
+import { Button } from '@/app/_ui/button';
 import { CodeEntry } from '@/app/_ui/code-entry';
 import { readError } from '@/app/_ui/errors';
 import { Actions, PrimaryAction, Section } from '@/app/_ui/page';

@@ -1,8 +1,8 @@
 'use client';
 
-import { Button } from 'antd';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { Button } from '@/app/_ui/button';
 import { useChannelHref } from '@/app/_ui/channel-context';
 import { Dialog } from '@/app/_ui/dialog';
 import { Notice } from '@/app/_ui/parts';

@@ -1,7 +1,10 @@
 'use client';
 
-import { Cascader } from 'antd';
-import { useState } from 'react';
+import { Cascader, ConfigProvider } from 'antd';
+import zhCN from 'antd/locale/zh_CN';
+import { useContext, useState } from 'react';
+import { NonceContext } from '@/app/_ui/nonce';
+import { antdTheme } from '@/app/theme';
 import { type RegionNode, regionTree } from '@/lib/domain/regions';
 import css from './form.module.css';
 
@@ -19,27 +22,30 @@ const pathOf = (code: string): string[] =>
 
 export function RegionPicker({ id, code, wrong, onLeave, onPick }: RegionPickerProps) {
   const [regions] = useState(regionTree);
+  const nonce = useContext(NonceContext);
   return (
-    <Cascader
-      id={id}
-      data-testid={id}
-      className={css.cascader}
-      style={{ width: '100%' }}
-      classNames={{ popup: { root: css.cascaderPopup } }}
-      options={regions}
-      value={pathOf(code)}
-      placeholder="请选择省、市、区县"
-      allowClear={false}
-      status={wrong ? 'error' : undefined}
-      showSearch={{ limit: 20, matchInputWidth: true }}
-      expandTrigger="click"
-      placement="bottomLeft"
-      onBlur={onLeave}
-      onChange={(_, nodes) => {
-        const [province, city, county] = nodes as (RegionNode | undefined)[];
-        if (!province || !city || !county) return;
-        onPick({ regionCode: county.value, province: province.label, city: city.label, county: county.label });
-      }}
-    />
+    <ConfigProvider locale={zhCN} theme={antdTheme} csp={nonce ? { nonce } : undefined}>
+      <Cascader
+        id={id}
+        data-testid={id}
+        className={css.cascader}
+        style={{ width: '100%' }}
+        classNames={{ popup: { root: css.cascaderPopup } }}
+        options={regions}
+        value={pathOf(code)}
+        placeholder="请选择省、市、区县"
+        allowClear={false}
+        status={wrong ? 'error' : undefined}
+        showSearch={{ limit: 20, matchInputWidth: true }}
+        expandTrigger="click"
+        placement="bottomLeft"
+        onBlur={onLeave}
+        onChange={(_, nodes) => {
+          const [province, city, county] = nodes as (RegionNode | undefined)[];
+          if (!province || !city || !county) return;
+          onPick({ regionCode: county.value, province: province.label, city: city.label, county: county.label });
+        }}
+      />
+    </ConfigProvider>
   );
 }

@@ -1,9 +1,9 @@
 'use client';
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button } from 'antd';
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
+import { Button } from '@/app/_ui/button';
 import { useChannelHref } from '@/app/_ui/channel-context';
 import { readError } from '@/app/_ui/errors';
 import { Failure } from '@/app/_ui/failure';

@@ -1,10 +1,10 @@
 'use client';
 
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Button } from 'antd';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useEffect } from 'react';
+import { Button } from '@/app/_ui/button';
 import { useChannel, useChannelHref } from '@/app/_ui/channel-context';
 import { group } from '@/app/_ui/clean';
 import { Failure } from '@/app/_ui/failure';
