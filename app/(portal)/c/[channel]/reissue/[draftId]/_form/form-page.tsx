@@ -1,11 +1,10 @@
 'use client';
 
-import { Button } from 'antd';
 import { type FormEvent, useState } from 'react';
+import { Button } from '@/app/_ui/button';
 import { useChannelHref } from '@/app/_ui/channel-context';
 import { ErrorSummary, type FieldError } from '@/app/_ui/error-summary';
 import { Actions, Page, PrimaryAction } from '@/app/_ui/page';
-import { Skeletons } from '@/app/_ui/parts';
 import { AgreementsStep } from './agreements-step';
 import { ChangesStep } from './changes-step';
 import { useAgreements, useDraft, useKind } from './draft-context';
@@ -69,22 +68,27 @@ const isGroup = (step: FormStep): step is GroupName =>
 export function FormPage() {
   const { data } = useDraft();
   const kind = useKind();
-  const [step, goTo] = useFormStep(kind.steps, data.step);
-  if (step) return <Step step={step} goTo={goTo} />;
+  const place = useFormStep(kind.steps, data.step);
   return (
-    <Page title="填写信息" progress={<FormJourney />}>
-      <Skeletons rows={6} />
-    </Page>
+    <>
+      <Step {...place} />
+      {place.known ? null : <OtherSteps {...place} steps={kind.steps} />}
+    </>
   );
 }
 
-function Step({ step, goTo }: { step: FormStep; goTo: (step: FormStep) => void }) {
+/** The address may name one of these instead of the step that the server drew: then style sheets hide what it drew. */
+function OtherSteps({ step, steps }: { step: FormStep; steps: readonly FormStep[] }) {
+  return steps.filter((other) => other !== step).map((other) => <i key={other} id={other} data-step hidden />);
+}
+
+function Step({ step, known, goTo }: ReturnType<typeof useFormStep>) {
   const { data, setGroup, setStep } = useDraft();
   const href = useChannelHref();
   const kind = useKind();
   const steps = stepsOf(kind);
   const state = useStepErrors(step);
-  usePickerAhead();
+  usePickerAhead(kind.steps, step);
   const index = kind.steps.indexOf(step);
   const title = steps[index]?.title ?? '';
   const previous = steps[index - 1];
@@ -104,11 +108,12 @@ function Step({ step, goTo }: { step: FormStep; goTo: (step: FormStep) => void }
     <Page
       title={title}
       lead={step === 'organisation' ? kind.organisationLead : LEADS[step]}
-      focusKey={step}
+      focusKey={known ? step : undefined}
       back={previous ? undefined : { href: href(kind.back.path), label: kind.back.label }}
       progress={<FormJourney detail={`${title} ${index + 1}/${steps.length}`} />}
     >
-      <form onSubmit={submit} noValidate style={{ display: 'grid', gap: 16 }}>
+      {/* Not before the page runs: what was typed would be lost, and Enter would put it into the address. */}
+      <form onSubmit={submit} noValidate inert={!known} style={{ display: 'grid', gap: 16 }}>
         {state.tried ? <ErrorSummary errors={state.errors} attempt={state.attempt} /> : null}
         <StepBody step={step} errorOf={state.errorOf} onLeave={state.onLeave} goTo={goTo} />
         <SaveNote />

@@ -5,7 +5,7 @@ import { useEffect } from 'react';
 import { Field, Fields } from '@/app/_ui/field';
 import { Section } from '@/app/_ui/page';
 import { useDraft } from './draft-context';
-import { fieldId, GROUP_FIELDS, textOf } from './fields';
+import { type FormStep, fieldId, GROUP_FIELDS, textOf } from './fields';
 import css from './form.module.css';
 import type { StepProps } from './form-page';
 import { FieldFor } from './group-step';
@@ -14,11 +14,13 @@ import { PasteBox } from './paste-box';
 /** Half of the page's weight with its list of regions: it arrives with this step, not with the page. */
 const loadPicker = () => import('./region-picker').then((module) => module.RegionPicker);
 
-/** Once the form is there and nobody waits for anything: the picker is at hand when its step comes. */
-export function usePickerAhead(): void {
+/** Two steps before its own, while nobody waits for anything: the picker is at hand when its step comes. */
+export function usePickerAhead(steps: readonly FormStep[], step: FormStep): void {
+  const ahead = steps.indexOf('recipient') - steps.indexOf(step);
+  const near = ahead >= 0 && ahead <= 2;
   useEffect(() => {
-    void loadPicker();
-  }, []);
+    if (near) void loadPicker();
+  }, [near]);
 }
 
 const RegionPicker = dynamic(loadPicker, {

@@ -3,6 +3,12 @@
 import { useEffect, useSyncExternalStore } from 'react';
 import type { FormStep } from './fields';
 
+interface FormPlace {
+  step: FormStep;
+  known: boolean;
+  goTo: (step: FormStep) => void;
+}
+
 const PUSHED = 'certdesk:step';
 const hash = (): string => window.location.hash.slice(1);
 
@@ -17,8 +23,10 @@ function subscribe(listener: () => void): () => void {
  * The step stands in the address, behind the hash: the browser's back button goes one question back, a reload stays,
  * and nothing is asked of the server, so a step also opens while offline. (As a search parameter it would be part of the
  * router's tree: going back after a reload fetches, and a further step taken meanwhile ends in a second reload.)
+ *
+ * The server never hears of the hash: what it draws is the step that was saved, and not `known` yet.
  */
-export function useFormStep(steps: readonly FormStep[], saved: number): [FormStep | null, (step: FormStep) => void] {
+export function useFormStep(steps: readonly FormStep[], saved: number): FormPlace {
   const named = useSyncExternalStore(subscribe, hash, () => null);
   const isStep = (name: string): name is FormStep => (steps as readonly string[]).includes(name);
   const fallback = steps[Math.min(Math.max(saved, 0), steps.length - 1)] ?? 'organisation';
@@ -31,7 +39,5 @@ export function useFormStep(steps: readonly FormStep[], saved: number): [FormSte
     window.history.pushState(null, '', `#${step}`);
     window.dispatchEvent(new Event(PUSHED));
   };
-  // The server never hears of the hash: which step it is, is known in the browser.
-  if (named === null) return [null, goTo];
-  return [isStep(named) ? named : fallback, goTo];
+  return { step: named !== null && isStep(named) ? named : fallback, known: named !== null, goTo };
 }
