@@ -36,6 +36,8 @@ export const orders = pgTable(
     application: encryptedJson<ReissueApplication>('orders.application').notNull(),
     /** 变更: which data change, by name only; old and new values are in the application. */
     changes: text('changes').array().$type<Changeable[]>().notNull().default([]),
+    /** Kinds of the texts that were asked for at 确认订单. What the channel asks of others later is asked of nobody before. */
+    askedConsents: text('asked_consents').array().$type<string[]>().notNull().default([]),
     amountFen: integer('amount_fen').notNull(),
     /** Tokens; one row each in order_items. */
     quantity: integer('quantity').notNull().default(1),
