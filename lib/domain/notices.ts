@@ -47,12 +47,12 @@ export const NOTICES = {
     text: '您的订单 {orderNo} {done}，资料正在审核，请留意短信通知。',
   },
   materials_wanted: {
-    ...{ label: '请寄送材料', trigger: '支付宝确认收款（线下邮寄的订单）', when: 'now', version: 1 },
-    text: '您的订单 {orderNo} 已支付成功，请打印申请表并盖章，连同其他材料寄到受理点，运费自付。地址请登录系统，在订单查询中查看。',
+    ...{ label: '请寄送材料', trigger: '支付宝确认收款，或无需支付（线下邮寄的订单）', when: 'now', version: 2 },
+    text: '您的订单 {orderNo} {done}，请打印申请表并盖章，连同其他材料寄到受理点，运费自付。地址请登录系统，在订单查询中查看。',
   },
   materials_reminder: {
-    ...{ label: '催寄材料', trigger: '付款后 7 天、15 天仍未收到材料', when: 'daytime', version: 1 },
-    text: '您的订单 {orderNo} 尚未收到邮寄的申请材料，请在 {date} 前寄到受理点，逾期订单将取消并退款。',
+    ...{ label: '催寄材料', trigger: '通知寄送材料后 7 天、15 天仍未收到', when: 'daytime', version: 2 },
+    text: '您的订单 {orderNo} 尚未收到邮寄的申请材料，请在 {date} 前寄到受理点，逾期订单将{outcome}。',
   },
   materials_incomplete: {
     ...{ label: '材料不齐', trigger: '受理点登记材料不齐', when: 'daytime', version: 1 },
@@ -67,8 +67,8 @@ export const NOTICES = {
     text: '您的订单 {orderNo} 邮寄的材料已收到，正在审核，请留意短信通知。',
   },
   materials_expired: {
-    ...{ label: '逾期未收到材料', trigger: '付款后 30 天仍未收到材料', when: 'daytime', version: 1 },
-    text: '您的订单 {orderNo} 因逾期未收到邮寄材料已取消，费用将原路退回。如需办理请重新提交申请。',
+    ...{ label: '逾期未收到材料', trigger: '通知寄送材料后 30 天仍未收到', when: 'daytime', version: 2 },
+    text: '您的订单 {orderNo} 因逾期未收到邮寄材料已取消。{next}。',
   },
   review_rejected: {
     ...{ label: '鉴证不通过', trigger: '审核员驳回', when: 'daytime', version: 2 },
@@ -99,7 +99,7 @@ export const NOTICES = {
     text: '您的订单 {orderNo} 因超过办理期限已关闭。{next}。',
   },
   order_cancelled: {
-    ...{ label: '订单已取消', trigger: '客户取消未支付的订单', when: 'now', version: 1 },
+    ...{ label: '订单已取消', trigger: '客户取消未支付或无需支付的订单', when: 'now', version: 1 },
     text: '您的订单 {orderNo} 已按您的要求取消。如需办理请重新提交申请。',
   },
   certificate_restored: {

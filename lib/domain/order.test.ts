@@ -62,6 +62,15 @@ describe('the transition table', () => {
         expect([state, reach(state, ['close', 'withdraw']).has('closed')]).toEqual([state, true]);
     }
   });
+
+  it('an order by post without a fee goes on to its papers, and comes to its end without money that moves', () => {
+    const money = /^pay|refund/;
+    const withoutMoney = TRANSITIONS.filter((way) => !money.test(way) && way !== 'waive_payment');
+    const states = reach('submitted', withoutMoney);
+    expect(states.has('completed')).toBe(true);
+    expect([states.has('refunding'), states.has('refunded')]).toEqual([false, false]);
+    expect(nextState('awaiting_materials', 'withdraw')).toBe('closed');
+  });
 });
 
 describe('what makes a token', () => {
@@ -79,6 +88,8 @@ describe('what makes a token', () => {
     const kind = { businessType: 'reissue', changes: [], materialRoute: 'upload', amountFen: 0 } as const;
     const labels = (['submitted', 'paid', 'approved'] as const).map((state) => stateLabel({ ...kind, state }));
     expect(labels).toEqual(['已提交，待确认申请', '已提交，待审核', '审核通过，待制证']);
+    const posted = (state: OrderState) => stateLabel({ ...kind, materialRoute: 'post', state });
+    expect([posted('awaiting_materials'), posted('paid')]).toEqual(['已提交，待寄送材料', '材料已收到，待审核']);
   });
 
   it('is every other business but 注销', () => {

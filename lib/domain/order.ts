@@ -73,6 +73,7 @@ export const makesToken = ({ businessType, changes }: Kind): boolean =>
 /** Nothing is paid; and 注销 ends with a second person's approval. */
 const FREE_LABELS: Partial<Record<OrderState, string>> = {
   submitted: '已提交，待确认申请',
+  awaiting_materials: '已提交，待寄送材料',
   paid: '已提交，待审核',
   approved: '审核通过，待复核',
 };
@@ -87,8 +88,7 @@ interface Labelled extends Kind {
 export function stateLabel(order: Labelled): string {
   if (order.materialRoute === 'post' && order.state === 'paid') return '材料已收到，待审核';
   if (!makesToken(order)) return FREE_LABELS[order.state] ?? ORDER_STATES[order.state].label;
-  const beforeReview = order.state === 'submitted' || order.state === 'paid';
-  const free = beforeReview && order.amountFen === 0 && order.materialRoute === 'upload';
+  const free = order.amountFen === 0 && order.state !== 'approved';
   return (free ? FREE_LABELS[order.state] : undefined) ?? ORDER_STATES[order.state].label;
 }
 
@@ -103,6 +103,8 @@ export const ORDER_TRANSITIONS = {
   pay_before_materials: { from: ['submitted'], to: 'awaiting_materials' },
   /** Business types without a fee. */
   waive_payment: { from: ['submitted'], to: 'paid' },
+  /** Paper route without a fee. */
+  waive_before_materials: { from: ['submitted'], to: 'awaiting_materials' },
   receive_materials: { from: ['awaiting_materials'], to: 'paid' },
   /** Paper route: what was rejected is posted once more. */
   post_again: { from: ['rejected'], to: 'awaiting_materials' },
@@ -127,7 +129,7 @@ export const ORDER_TRANSITIONS = {
   /** 变更 of what stands in no certificate: the reviewer's word ends the order. */
   record_change: { from: ['reviewing'], to: 'completed' },
   /** The customer thinks better of it. Nothing was paid, so nothing goes back. */
-  withdraw: { from: ['paid', 'reviewing', 'rejected', 'approved'], to: 'closed' },
+  withdraw: { from: ['awaiting_materials', 'paid', 'reviewing', 'rejected', 'approved'], to: 'closed' },
   request_refund: { from: ['awaiting_materials', 'paid', 'rejected', 'reviewing', 'approved'], to: 'refunding' },
   /** Production has begun: finance decides. */
   grant_refund: { from: ['produced', 'shipped', 'delivered', 'completed'], to: 'refunding' },

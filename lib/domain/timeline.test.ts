@@ -58,6 +58,18 @@ describe('timeline', () => {
     expect(steps.approved).toMatchObject({ state: 'current', promised: '2026-11-23' });
   });
 
+  it('begins with the papers by post where nothing is to be paid', () => {
+    const free = { materialRoute: 'post' as const, amountFen: 0 };
+    const steps = orderTimeline(facts('awaiting_materials', free), calendar, 5);
+    expect(steps.slice(0, 3).map(({ key, state }) => [key, state])).toEqual([
+      ['submitted', 'done'],
+      ['materials', 'current'],
+      ['approved', 'todo'],
+    ]);
+    const received = { ...free, materialsReceivedAt: new Date('2026-11-22T04:00:00Z') };
+    expect(byKey(orderTimeline(facts('paid', received), calendar, 5)).materials).toMatchObject({ state: 'done' });
+  });
+
   it('stops the clock while the customer has to act', () => {
     const steps = byKey(orderTimeline(facts('rejected', paid), calendar, 5));
     expect(steps.approved).toMatchObject({ state: 'current' });

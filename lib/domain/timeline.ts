@@ -95,7 +95,7 @@ function recordSteps(facts: TimelineFacts, review: Pick<Draft, 'promised' | 'pro
 function steps(facts: TimelineFacts, calendar: WorkCalendar, productionDays: number): Draft[] {
   const dates = promises(facts, calendar, productionDays);
   if (facts.businessType === 'revoke') return revocationSteps(facts, dates.review);
-  const free = facts.amountFen === 0 && facts.materialRoute === 'upload';
+  const free = facts.amountFen === 0;
   if (!makesToken(facts)) return recordSteps(facts, dates.review);
   return [
     { key: 'submitted', label: '提交订单', actual: facts.submittedAt },
@@ -106,7 +106,7 @@ function steps(facts: TimelineFacts, calendar: WorkCalendar, productionDays: num
       ? []
       : [{ key: 'paid', label: '支付费用', actual: facts.paidAt, promised: facts.paymentDeadline.toISOString() }]),
     ...(facts.materialRoute === 'post'
-      ? [{ key: 'materials', label: '邮寄申请材料', actual: facts.paidAt && facts.materialsReceivedAt }]
+      ? [{ key: 'materials', label: '邮寄申请材料', actual: free || facts.paidAt ? facts.materialsReceivedAt : null }]
       : []),
     { key: 'approved', label: '受理点审核', actual: facts.approvedAt, ...dates.review },
     { key: 'produced', label: '制作证书', actual: facts.producedAt, ...dates.ship },

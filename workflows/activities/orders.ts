@@ -38,6 +38,7 @@ export function createOrderActivities(deps: OrderActivityDeps): OrderActivities 
             materialsReceivedAt: orders.materialsReceivedAt,
             businessType: orders.businessType,
             changes: orders.changes,
+            amountFen: orders.amountFen,
           },
         })
         .from(orders)
@@ -52,6 +53,7 @@ export function createOrderActivities(deps: OrderActivityDeps): OrderActivities 
         ...(row.changes.includes('agentMobile') ? { newMobile: true } : {}),
         ...(row.businessType === 'change' && state === 'completed' ? { changeDone: true } : {}),
         ...(row.businessType === 'change' && !makesToken(row) ? { recordOnly: true } : {}),
+        ...(row.amountFen === 0 ? { free: true } : {}),
         toRevoke: state === 'refunding' || state === 'refunded' ? await madeFor(deps.db, orderNo) : [],
       };
     },

@@ -97,6 +97,8 @@ export interface OrderFacts {
   changeDone?: boolean;
   /** 变更 of what stands in no certificate: nothing is paid, made or sent, and the review ends it. */
   recordOnly?: boolean;
+  /** Nothing is to be paid. Absent in histories from before such an order could begin with its papers. */
+  free?: boolean;
   /** While papers are awaited. */
   materials?: {
     /** ISO 8601 UTC: from then the reminders count. */

@@ -86,6 +86,47 @@ it('reminds twice of papers that do not come, then cancels and refunds', async (
   expect(model.count('holdCertificate')).toBe(0);
 });
 
+const free = {
+  prepare(model: Play['model']) {
+    byPost.prepare(model);
+    model.free = true;
+    model.move('waive_before_materials');
+  },
+  first: { kind: 'payment_waived' as const },
+};
+
+it('begins with the papers when nothing is to be paid', async () => {
+  const model = await play(
+    'reissue-by-post-free',
+    async (p) => {
+      await p.waiting('materials');
+      await receive(p);
+      await approve(p);
+      await produce(p);
+      await deliver(p);
+    },
+    {},
+    free,
+  );
+  expect(model.state).toBe('completed');
+  for (const once of ['makeApplicationForm', 'holdCertificate', 'revokeCertificate:superseded']) {
+    expect([once, model.count(once)]).toEqual([once, 1]);
+  }
+  expect(model.calls).toContain('notify:materials_wanted#1');
+  expect(model.calls.filter((call) => /order_submitted|payment_received|openPayment/.test(call))).toEqual([]);
+});
+
+it('ends without a refund when they do not come', async () => {
+  const soon = { materialsReminder: 100, materialsSecondReminder: 200, materialsWindow: 300 };
+  const model = await play('reissue-post-free-expired', async () => {}, soon, free);
+  expect(model.state).toBe('closed');
+  const told = model.calls.filter((call) => call.startsWith('notify:')).map((call) => call.slice('notify:'.length));
+  expect(told.sort()).toEqual([
+    ...['materials_expired#1', 'materials_reminder#1', 'materials_reminder#2', 'materials_wanted#1'],
+  ]);
+  expect([model.count('makeApplicationForm'), model.count('holdCertificate')]).toEqual([1, 0]);
+});
+
 it('reminds nobody and cancels nothing while all papers are at the point', async () => {
   const model = await play(
     'reissue-post-arrived',

@@ -23,6 +23,8 @@ const SHORTEST = 1_000;
 /** Papers that come by post: the form, who is told what, what is due while they are awaited. */
 export class Papers {
   byPost = false;
+  /** Nothing is to be paid: the papers are awaited from the beginning. */
+  first = false;
   /** 变更: the new agent's. */
   #letter = false;
   #awaited: Awaited | undefined;
@@ -37,9 +39,10 @@ export class Papers {
     private readonly beside: Beside,
   ) {}
 
-  learn({ materialRoute, materials, letter }: OrderFacts): void {
+  learn({ state, materialRoute, materials, letter, free }: OrderFacts): void {
     this.#letter = letter ?? false;
     this.byPost = materialRoute === 'post';
+    this.first = state === 'awaiting_materials' && free === true;
     if (materials?.since !== this.#awaited?.since) this.#reminded = 0;
     this.#awaited = materials;
   }

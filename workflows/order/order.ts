@@ -70,7 +70,7 @@ class OrderRun {
     await this.#read();
     const endedBefore = ORDER_STATES[this.state].final;
     const refundedBefore = this.state === 'refunded';
-    if (this.state === 'submitted') this.#begin();
+    if (this.state === 'submitted' || this.#papers.first) this.#begin();
     // Nothing but people's words moves such an order: it may have come to its end while nobody drove it.
     const unseen = !endedBefore || (this.#recordOnly && this.state === 'completed');
     // Whoever holds the old number must hear of it while there is time.
@@ -120,7 +120,8 @@ class OrderRun {
     // By post nobody has proved the subscriber's will yet: the hold waits for the review.
     if (!this.#papers.byPost) this.#hold.begin(this.oldCertificateId);
     this.#papers.begin();
-    this.#beside.notify(this.#recordOnly ? 'change_submitted' : 'order_submitted');
+    // Who owes nothing by post hears at once what to send, instead.
+    if (this.state === 'submitted') this.#beside.notify(this.#recordOnly ? 'change_submitted' : 'order_submitted');
   }
 
   #phase(): Promise<void> {
@@ -277,6 +278,7 @@ class OrderRun {
   /** Who found his token hears that it counts again instead. */
   #closedNotice(): string | null {
     if (this.#cancelReason === 'found') return null;
+    if (this.#cancelReason === 'materials_not_received') return 'materials_expired';
     return this.#cancelReason === 'expired' || !this.#cancelReason ? 'order_closed' : 'order_cancelled';
   }
 

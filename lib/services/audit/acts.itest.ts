@@ -62,7 +62,7 @@ const NO_EFFECT = new Set([
 const BESIDES: Record<string, string[]> = {
   'auth/verifyCode login': ['one_time_codes'],
   'order/confirmApplication order.confirm_application': ['one_time_codes'],
-  'order/confirmApplication order.waive_payment': ['one_time_codes'],
+  'payment/waive order.waive_payment': ['one_time_codes'],
   'order/found order.found': ['one_time_codes'],
   'onboarding/confirm onboarding.confirm': ['one_time_codes'],
   'onboarding/begin onboarding.outcome': ['onboardings', 'audit_log', 'audit_head', 'enterprise.verify'],

@@ -65,6 +65,14 @@ describe('expireMaterials', () => {
     expect(await expireMaterials(system, order)).toEqual({ state: 'refunding' });
   });
 
+  it('closes what cost nothing: no money goes back', async () => {
+    const order = await makePosted(database.db, 'awaiting_materials', { amountFen: 0, paidAt: null });
+    order.clock.advance(31 * DAY);
+    expect(await expireMaterials(asSystem(database.db, order.clock), order)).toEqual({ state: 'closed' });
+    expect(await order.row()).toMatchObject({ cancelReason: 'materials_not_received' });
+    expect(await order.events()).toEqual(['cancelled']);
+  });
+
   it('gives who sent too little the whole time again, and never ends what is at the point', async () => {
     const order = await posted();
     const system = asSystem(database.db, order.clock);

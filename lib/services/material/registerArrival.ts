@@ -5,7 +5,7 @@ import { orders } from '../../../db/schema/order';
 import type { OrderEvent } from '../../../workflows/contracts/order';
 import { DomainError } from '../../domain/errors';
 import type { Courier, ParcelState } from '../../domain/material';
-import { materialKinds, ORDER_STATES } from '../../domain/order';
+import { materialKinds, ORDER_STATES, stateLabel } from '../../domain/order';
 import type { Arrival, RegisterArrivalInput } from '../../schemas/material';
 import { requirePermission, type ServiceContext } from '../context';
 import { lockOrder, type OrderRow, recordOrderAct } from '../order/transition';
@@ -71,8 +71,8 @@ function requireTaken(order: OrderRow): void {
   throw new DomainError(
     'material.not_awaited',
     over
-      ? `订单已结束（${ORDER_STATES[order.state].label}），请把材料退回客户。`
-      : `订单当前状态为“${ORDER_STATES[order.state].label}”，不在等待材料，请核对订单号。`,
+      ? `订单已结束（${stateLabel(order)}），请把材料退回客户。`
+      : `订单当前状态为“${stateLabel(order)}”，不在等待材料，请核对订单号。`,
     'conflict',
     { state: order.state },
   );

@@ -4,6 +4,7 @@ import { notifications, reviews } from '../../../db/schema/order';
 import { createTestDatabase, type TestDatabase } from '../../../db/testing/database';
 import { makeOrder } from '../../../db/testing/factories';
 import { DomainError, ProviderUnavailableError } from '../../domain/errors';
+import { type NoticeName, noticeText } from '../../domain/notices';
 import type { SmsPort } from '../../ports/sms';
 import { asSystem, fakeMail, fakeSms, testClock } from '../testing';
 import { notify } from './notify';
@@ -40,18 +41,27 @@ function unclearSms(how: { sent: boolean; known: () => Awaited<ReturnType<SmsPor
   return { sms, sent: inner.sent };
 }
 
+const FREE = ['order_submitted', 'payment_received', 'materials_wanted', 'materials_reminder', 'materials_expired'];
+
 describe('notify', () => {
   it('says nothing of a payment where nothing is paid', async () => {
     const { order } = await makeOrder(database.db, 'paid', { values: { amountFen: 0, paidAt: null } });
     const sms = fakeSms();
-    for (const template of ['order_submitted', 'payment_received']) {
+    for (const template of FREE) {
       await notify(
         asSystem(database.db),
         { orderNo: order.orderNo, template, occurrence: 1 },
         { sms, mail: fakeMail() },
       );
     }
-    expect(sms.sent).toMatchObject([{ params: { next: '上传资料并确认申请' } }, { params: { done: '已确认申请' } }]);
+    expect(sms.sent).toMatchObject([
+      ...[{ params: { next: '上传资料并确认申请' } }, { params: { done: '已确认申请' } }],
+      ...[{ params: { done: '已提交' } }, { params: { outcome: '取消' } }],
+      { params: { next: '如需办理请重新提交申请' } },
+    ]);
+    for (const { template, params } of sms.sent) {
+      expect(noticeText(template as NoticeName, params as Record<string, string>)).not.toMatch(/支付|费用|退款/);
+    }
   });
 
   it('sends once, however often it is called, and keeps neither number nor words', async () => {

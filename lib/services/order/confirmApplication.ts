@@ -1,11 +1,12 @@
 import { eq } from 'drizzle-orm';
 import { orders } from '../../../db/schema/order';
 import { requireCustomer, type ServiceContext } from '../context';
+import { waivePayment } from '../payment/waive';
 import { requireConfirmable } from './applicationCode';
 import { currentUploads, missingKinds, requireAllKinds } from './materials';
 import { redeemOrderCode } from './orderCode';
 import { lockOwnOrder, readOwnOrder } from './own';
-import { recordOrderAct, transitionOrder } from './transition';
+import { recordOrderAct } from './transition';
 
 /** 确认申请: all papers are there and the agent's phone agrees; payment is offered from now on, where there is any. */
 export async function confirmApplication(
@@ -29,9 +30,7 @@ export async function confirmApplication(
     requireConfirmable(locked);
     await tx.update(orders).set({ applicationConfirmedAt: now }).where(eq(orders.orderNo, locked.orderNo));
     await recordOrderAct(tx, ctx, locked, 'order.confirm_application', {});
-    if (locked.amountFen === 0) {
-      await transitionOrder(tx, ctx, locked, 'waive_payment', { event: { kind: 'payment_waived' } });
-    }
+    if (locked.amountFen === 0) await waivePayment(tx, ctx, locked);
   });
   return { confirmedAt: now.toISOString() };
 }

@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { channelServices } from '../../../db/schema/channel';
 import { consents, orders, uploads } from '../../../db/schema/order';
 import { auditLog, outbox } from '../../../db/schema/platform';
 import { drafts, licencePictures, verifications } from '../../../db/schema/subscriber';
@@ -17,6 +18,7 @@ import { saveDraft } from '../draft/saveDraft';
 import { requestPayment } from '../payment/requestPayment';
 import { asCustomer, fakeBank, fakeIdentity, fakeSms, TEST_INDEX_KEY as indexKey, testClock } from '../testing';
 import { startVerification } from '../verification/startVerification';
+import { cancelOrder } from './cancelOrder';
 import { confirmApplication } from './confirmApplication';
 import { requestApplicationCode } from './requestApplicationCode';
 import { resubmitOrder } from './resubmitOrder';
@@ -39,6 +41,17 @@ async function ready() {
     startVerification(ctx, input, { identity: fakeIdentity(() => ({ outcome: 'match' })), bank: fakeBank(), indexKey });
   const submit = () => submitOrder(ctx, input, { indexKey });
   return { clock, subscriber, certificate, draft, ctx, input, verify, submit };
+}
+
+/** The channel asks for nothing while this happens. */
+async function withoutFee<T>(act: () => Promise<T>): Promise<T> {
+  const reissue = eq(channelServices.businessType, 'reissue');
+  await database.db.update(channelServices).set({ feeFen: 0 }).where(reissue);
+  try {
+    return await act();
+  } finally {
+    await database.db.update(channelServices).set({ feeFen: 5000 }).where(reissue);
+  }
 }
 
 const readOrder = async (orderNo: string) =>
@@ -85,6 +98,20 @@ describe('submitOrder', () => {
     const audit = await database.db.select().from(auditLog).where(eq(auditLog.objectId, orderNo));
     expect(audit).toMatchObject([{ action: 'order.submit', actorKind: 'customer', actorId: subscriber.id }]);
     expect(JSON.stringify(audit)).not.toContain(order?.application.organisation.legalIdNumber);
+  });
+
+  it('by post without a fee it waits for the papers at once, and the 取消 of it closes it', async () => {
+    const { submit, ctx, input } = await ready();
+    await saveDraft(ctx, { ...input, data: { materialRoute: 'post' } });
+    const { orderNo } = await withoutFee(submit);
+    expect(await readOrder(orderNo)).toMatchObject({ state: 'awaiting_materials', amountFen: 0, paidAt: null });
+    expect(await eventsOf(orderNo)).toEqual(['payment_waived']);
+    await expect(requestPayment(ctx, { orderNo })).rejects.toMatchObject({ code: 'payment.not_due' });
+    expect(await cancelOrder(ctx, { orderNo, reason: 'no_need' })).toEqual({ state: 'closed' });
+    const audit = await database.db.select().from(auditLog).where(eq(auditLog.objectId, orderNo)).orderBy(auditLog.seq);
+    expect(audit.map(({ action }) => action)).toEqual([
+      ...['order.submit', 'order.waive_before_materials', 'order.withdraw'],
+    ]);
   });
 
   it('wants a verification of exactly these fields', async () => {

@@ -20,6 +20,7 @@ import { uniqueViolation } from '../db-errors';
 import { type DraftRow, lockOwnDraft, readSubscriber } from '../draft/own';
 import { requireChecked } from '../onboarding/draft';
 import { keepPicture } from '../onboarding/picture';
+import { waivePayment } from '../payment/waive';
 import { beginRevocation } from '../revocation/begin';
 import { hashOf } from '../verification/fields';
 import { requireSameOrganisation } from '../verification/intent';
@@ -90,8 +91,9 @@ async function submit(
     },
   });
   if (draft.businessType === 'revoke') await beginRevocation(tx, ctx, order);
+  if (order.materialRoute === 'post' && order.amountFen === 0) await waivePayment(tx, ctx, order);
   // A picture that came before the order is copied clean and small like any other.
-  await enqueueOrderEvent(tx, order, pictured ? { kind: 'scan_added' } : null);
+  else await enqueueOrderEvent(tx, order, pictured ? { kind: 'scan_added' } : null);
   return { orderNo };
 }
 
@@ -181,7 +183,7 @@ async function insertOrder(
       subscriberId: actor.subscriberId,
       businessType,
       materialRoute,
-      // Nothing is uploaded that a code could confirm: by post the order can be paid at once.
+      // Nothing is uploaded that a code could confirm: by post the order is paid, or waived, at once.
       applicationConfirmedAt: materialRoute === 'post' || !plan.confirmed ? now : null,
       method: application.verification.method,
       state: 'submitted',

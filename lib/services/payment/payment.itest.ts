@@ -6,13 +6,14 @@ import { createTestDatabase, type TestDatabase } from '../../../db/testing/datab
 import { makeOrder, makePayment } from '../../../db/testing/factories';
 import type { PaymentNotice } from '../../ports/payment';
 import type { ServiceContext } from '../context';
-import { asSystem, testClock } from '../testing';
+import { asCustomer, asSystem, testClock } from '../testing';
 import { closeUnpaid } from './closeUnpaid';
 import { openPayment } from './openPayment';
 import { recordNotice } from './recordNotice';
 import { recordQr } from './recordQr';
 import { recordQuery } from './recordQuery';
 import { recordRefund } from './recordRefund';
+import { requestPayment } from './requestPayment';
 
 let database: TestDatabase;
 let ctx: ServiceContext;
@@ -177,6 +178,22 @@ describe('queries, closing, refunds', () => {
     await recordQr({ ...ctx, clock: late }, offer);
     expect((await read(order.orderNo)).rows[0]?.qrExpiresAt).toEqual(order.paymentDeadline);
   });
+
+  it.each([
+    ['upload', 'paid'],
+    ['post', 'awaiting_materials'],
+  ] as const)(
+    'asks nobody for nothing: what was confirmed without a fee (%s) goes on',
+    async (materialRoute, state) => {
+      const values = { materialRoute, amountFen: 0, applicationConfirmedAt: new Date() };
+      const paymentDeadline = new Date(Date.now() + 3_600_000);
+      const { order, subscriber } = await makeOrder(database.db, 'submitted', {
+        values: { ...values, paymentDeadline },
+      });
+      await requestPayment(asCustomer(database.db, subscriber), order);
+      expect(await read(order.orderNo)).toMatchObject({ state, payments: [], events: ['payment_waived'] });
+    },
+  );
 
   it('a refunded order is one whose money is all back', async () => {
     const { order, payment } = await makeOrder(database.db, 'refunding');

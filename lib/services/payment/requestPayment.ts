@@ -3,6 +3,7 @@ import { requireCustomer, type ServiceContext } from '../context';
 import { lockOwnOrder } from '../order/own';
 import { recordOrderAct } from '../order/transition';
 import { intendPayment } from './rows';
+import { waivePayment } from './waive';
 
 /** 去支付: the workflow opens the trade (or a fresh QR code of the same trade); the page follows by events. */
 export async function requestPayment(ctx: ServiceContext, input: { orderNo: string }): Promise<{ ok: true }> {
@@ -20,6 +21,8 @@ export async function requestPayment(ctx: ServiceContext, input: { orderNo: stri
     if (order.paymentDeadline <= ctx.clock.now()) {
       throw new DomainError('payment.too_late', '支付期限已过，订单即将关闭；如仍需办理，请重新申请。', 'conflict');
     }
+    // Confirmed before such orders went on by themselves.
+    if (order.amountFen === 0) return waivePayment(tx, ctx, order);
     const payment = await intendPayment(tx, ctx, order);
     await recordOrderAct(tx, ctx, order, 'order.payment_requested', {
       after: { outTradeNo: payment.outTradeNo },

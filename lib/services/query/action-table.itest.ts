@@ -123,6 +123,9 @@ const pinSent = (orderNo: string) =>
 
 const hold = (id: string) => database.db.update(certificates).set({ state: 'on_hold' }).where(eq(certificates.id, id));
 
+/** Once it is confirmed it goes on by itself: it never waits in 已提交 for a payment. */
+const FREE: Values = { amountFen: 0, paidAt: null, applicationConfirmedAt: null };
+
 const CASES: Case[] = [
   { name: 'plain' },
   { name: 'unconfirmed', values: { applicationConfirmedAt: null } },
@@ -137,7 +140,7 @@ const CASES: Case[] = [
   { name: 'a change without papers', values: { businessType: 'change', changes: ['department'] } },
   {
     name: 'a change of the file',
-    values: { businessType: 'change', changes: ['legalName'], amountFen: 0, paidAt: null },
+    values: { ...FREE, businessType: 'change', changes: ['legalName'] },
   },
   { name: 'paper route', values: { materialRoute: 'post' } },
   { name: 'invoice issued', values: { invoiceStatus: 'issued' }, beside: issued },
@@ -166,7 +169,8 @@ const CASES: Case[] = [
       await makeOrder(database.db, 'paid', { subscriber, values, ...(certificate ? { certificate } : {}) });
     },
   },
-  { name: 'no fee', values: { amountFen: 0, paidAt: null } },
+  { name: 'no fee', values: FREE },
+  { name: 'no fee, paper route', values: { ...FREE, materialRoute: 'post' } },
 ];
 
 let serial = 0;

@@ -40,7 +40,7 @@ const complete: Condition = (order, { uploads }) => unconfirmed(order) && missin
 
 /** The rest of each act's rule; the verb that does it asks the same. In the order of the page. */
 const CONDITIONS: Record<OrderAction, Condition> = {
-  pay: (order) => order.applicationConfirmedAt !== null,
+  pay: (order) => order.applicationConfirmedAt !== null && order.amountFen > 0,
   upload: (order) => acceptsUploads(order),
   request_application_code: complete,
   confirm_application: complete,

@@ -59,6 +59,8 @@ export function withActs<Item extends { state: OrderState; nextAction: NextActio
 
 const STILL_ON_HOLD = '原证书仍是挂失状态，找到了 UKey 的，请点“UKey 找到了”解除挂失。';
 const FOUND_AGAIN = '您已确认 UKey 找到了，本订单不再办理，原证书恢复使用。';
+/** Confirmed before such orders went on by themselves. */
+const NOTHING_TO_PAY = '本订单无需支付，请取消订单后重新申请。';
 const APPLY_ANEW = '这份申请没有可以重新上传的资料，请取消订单后重新申请。';
 const ALL_BACK = '已支付的费用会自动全额退回。';
 const RECORDED = '变更完成，登记的信息已更新。证书和密码不变，请继续使用。';
@@ -91,6 +93,7 @@ function beforePapers(order: OrderRow): NextAction {
 
 function beforePayment(order: OrderRow, uploads: UploadRow[]): NextAction {
   const until = order.paymentDeadline.toISOString();
+  if (order.applicationConfirmedAt && order.amountFen === 0) return { kind: 'none', text: NOTHING_TO_PAY };
   if (order.applicationConfirmedAt) {
     const first = order.materialRoute === 'post' ? '请打印申请表，并' : '请';
     return { kind: 'pay', text: `${first}使用支付宝支付费用，逾期未支付订单将自动关闭。`, until };

@@ -44,7 +44,7 @@ export function orderItem(
     stateLabel: stateLabel(order),
     tone: state.tone,
     invoiceStatus: order.invoiceStatus,
-    invoiceLabel: INVOICE_STATES[order.invoiceStatus],
+    invoiceLabel: order.amountFen === 0 ? '不涉及' : INVOICE_STATES[order.invoiceStatus],
     method: order.method,
     methodLabel: VERIFICATION_METHODS[order.method],
     pinDelivery: makesToken(order) ? PIN_DELIVERY[order.method] : '不涉及',

@@ -39,6 +39,8 @@ export class OrderModel {
   newMobile = false;
   /** 变更 of what stands in no certificate. */
   recordOnly = false;
+  /** Nothing is to be paid. */
+  free = false;
   readonly calls: string[] = [];
 
   move(transition: OrderTransition): void {
@@ -75,6 +77,7 @@ export class OrderModel {
         ...(this.newMobile ? { newMobile: true } : {}),
         ...(this.change && this.state === 'completed' ? { changeDone: true } : {}),
         ...(this.recordOnly ? { recordOnly: true } : {}),
+        ...(this.free ? { free: true } : {}),
         ...(this.materialRoute ? { materialRoute: this.materialRoute } : {}),
         ...(this.materials && this.state === 'awaiting_materials' ? { materials: this.materials } : {}),
       }),
@@ -102,7 +105,8 @@ export class OrderModel {
       checkParcel: async () => note('checkParcel'),
       expireMaterials: async () => {
         note('expireMaterials');
-        this.move('request_refund');
+        this.cancelReason = 'materials_not_received';
+        this.move(this.free ? 'withdraw' : 'request_refund');
         return { state: this.state };
       },
     };

@@ -30,7 +30,7 @@ function Desk() {
       {desk.isPending ? <Loading what="待收材料的订单" /> : null}
       {desk.data && desk.data.length > 0 ? <Awaited rows={desk.data} current={orderNo ?? null} /> : null}
       {desk.data?.length === 0 && !orderNo ? (
-        <Empty title="没有等待邮寄材料的订单">客户付款后会自动出现在这里；来件可以随时扫码或搜索登记。</Empty>
+        <Empty title="没有等待邮寄材料的订单">等待材料的订单会自动出现在这里；来件可以随时扫码或搜索登记。</Empty>
       ) : null}
     </Box>
   );

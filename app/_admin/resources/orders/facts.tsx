@@ -19,6 +19,7 @@ function Section({ title, rows }: { title: string; rows: readonly (readonly [str
 /** Money, certificates, parcel and notices of one order. */
 export function Facts({ order }: { order: AdminOrderView }) {
   const { payment, invoice, shipment } = order;
+  const unpaid = order.amountFen === 0 ? '无需支付' : '—';
   return (
     <Paper variant="outlined" sx={{ p: 2, display: 'grid', gap: 2 }}>
       <Section
@@ -35,7 +36,7 @@ export function Facts({ order }: { order: AdminOrderView }) {
         title="支付与发票"
         rows={[
           ['金额', moneyText(order.amountFen)],
-          ['支付', payment ? `${payment.label} ${formatTime(payment.paidAt)}` : '—'],
+          ['支付', payment ? `${payment.label} ${formatTime(payment.paidAt)}` : unpaid],
           ['支付宝交易号', payment?.tradeNo ?? '—'],
           ['发票', `${invoice.label} ${invoice.invoiceNo ?? ''}`],
         ]}

@@ -48,7 +48,7 @@ function PickUp() {
   }, [orderNo, navigate]);
   if (next.isError) return <LoadFailed error={next.error} retry={() => void next.refetch()} />;
   if (!next.data && next.isPending) return <Loading what="待审核订单" />;
-  return <Empty title="没有待审核的订单">新订单支付后会自动出现在这里。</Empty>;
+  return <Empty title="没有待审核的订单">可以审核的订单会自动出现在这里。</Empty>;
 }
 
 function ReviewDesk({ orderNo }: { orderNo: string }) {

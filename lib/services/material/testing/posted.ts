@@ -24,9 +24,11 @@ const PNG = Uint8Array.from(
 export async function makePosted(
   db: Db,
   state: 'submitted' | 'awaiting_materials' | 'rejected' = 'awaiting_materials',
+  values: Partial<typeof orders.$inferInsert> = {},
 ) {
   const made = await makeOrder(db, state, {
     values: {
+      ...values,
       materialRoute: 'post',
       ...(state === 'rejected'
         ? { rejectReasons: { reasons: ['form_no_seal'], kinds: ['application_form'], note: '' } }

@@ -73,6 +73,11 @@ const payment = (s: Stage, provider: Record<string, () => Promise<string>>) => (
 });
 
 export const moneyActs: Acts = {
+  'payment/waive order.waive_before_materials': async (s) => {
+    const values = { applicationConfirmedAt: new Date(), paymentDeadline: new Date(Date.now() + 3_600_000) };
+    const made = await order(s, 'submitted', { ...values, materialRoute: 'post', amountFen: 0 });
+    return () => requestPayment(owner(s, made), made.order);
+  },
   'payment/requestPayment order.payment_requested': async (s) => {
     const made = await order(s, 'submitted', { applicationConfirmedAt: new Date() });
     return () => requestPayment(owner(s, made), made.order);

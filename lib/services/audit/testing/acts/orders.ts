@@ -125,7 +125,7 @@ export const orderActs: Acts = {
       return confirmApplication(owner(s, made), { orderNo, code }, keyed);
     };
   },
-  'order/confirmApplication order.waive_payment': async (s) => {
+  'payment/waive order.waive_payment': async (s) => {
     const made = await order(s, 'submitted', { businessType: 'change', changes: ['phone'], amountFen: 0 });
     const { orderNo, subscriberId } = made.order;
     return async () => {

@@ -94,6 +94,14 @@ export function InvoiceSection({ order }: Props) {
   );
 }
 
+export function NothingToPay({ order }: Props) {
+  return (
+    <Section title="支付与发票">
+      <Facts rows={[{ label: '支付状态', value: order.payment.stateLabel, testId: 'payment-state' }]} />
+    </Section>
+  );
+}
+
 export function SubjectFacts({ order }: Props) {
   const { subject, contact } = order;
   return (

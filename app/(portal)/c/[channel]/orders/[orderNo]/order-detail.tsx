@@ -16,7 +16,14 @@ import type { News } from '../_parts/use-order';
 import { CancelOrder } from './_acts/cancel';
 import { TokenFound } from './_acts/found';
 import { RefundRequest } from './_acts/refund-request';
-import { CertificateFacts, InvoiceSection, MessagesSection, ShipmentSection, SubjectFacts } from './detail-sections';
+import {
+  CertificateFacts,
+  InvoiceSection,
+  MessagesSection,
+  NothingToPay,
+  ShipmentSection,
+  SubjectFacts,
+} from './detail-sections';
 import { RefundSection } from './refund-section';
 import { Rejection } from './rejection';
 import { UploadsSection } from './uploads-section';
@@ -91,7 +98,7 @@ function Papers({ order }: { order: OrderView }) {
     <>
       <ShipmentSection order={order} />
       <UploadsSection order={order} />
-      <InvoiceSection order={order} />
+      {order.payment.amountFen > 0 ? <InvoiceSection order={order} /> : <NothingToPay order={order} />}
     </>
   );
 }

@@ -9,6 +9,7 @@ const UPLOAD = ['上传资料', '付款'] as const;
 const FREE = ['上传资料', '审核'] as const;
 const CONFIRMED = ['审核和复核'] as const;
 const POST = ['打印申请表', '付款', '邮寄材料'] as const;
+const FREE_POST = ['打印申请表', '邮寄材料'] as const;
 export type JourneyStep = (
   | typeof REISSUE
   | typeof NEW
@@ -24,13 +25,14 @@ interface JourneyProps {
   of?: BusinessType;
   /** The papers come by post. */
   byPost?: boolean;
-  /** Nothing is paid or made. */
+  /** Nothing is paid. */
   free?: boolean;
   detail?: string;
 }
 
 export function Journey({ at, of = 'reissue', byPost = false, free = false, detail }: JourneyProps) {
-  const papers = free ? FREE : byPost ? POST : UPLOAD;
+  const [upload, post] = free ? [FREE, FREE_POST] : [UPLOAD, POST];
+  const papers = byPost ? post : upload;
   const after = of === 'revoke' ? CONFIRMED : papers;
   const steps: JourneyStep[] = [...(of === 'new' ? NEW : REISSUE), ...FILLED, ...after];
   return <StepProgress steps={steps} current={steps.indexOf(at)} detail={detail} />;

@@ -38,13 +38,14 @@ function PrintForm({ order }: { order: OrderView }) {
     ),
   );
   const act = actOf(order.nextAction.kind);
-  const first = order.state === 'submitted';
+  const free = order.payment.amountFen === 0;
+  const first = order.state === 'submitted' || (free && order.state === 'awaiting_materials' && !order.rejection);
   return (
     <Page
       title="打印申请表"
       lead={first ? '订单已提交，申请表由系统生成。' : '可以随时重新打印，内容与第一次打印的完全相同。'}
       back={{ href: page, label: '订单详情' }}
-      progress={first ? <Journey of={order.businessType} byPost at="打印申请表" /> : undefined}
+      progress={first ? <Journey of={order.businessType} byPost free={free} at="打印申请表" /> : undefined}
     >
       {materials.isError ? <Failure error={materials.error} onRetry={() => materials.refetch()} /> : null}
       {materials.isPending ? <Skeletons rows={3} /> : null}
@@ -67,7 +68,7 @@ function Form({ order, view }: { order: OrderView; view: MaterialsView }) {
     <Section>
       <Waiting
         text="正在生成申请表，通常 10 秒内完成"
-        hint="可以先去支付，稍后在订单查询中打印。"
+        hint={order.payment.amountFen > 0 ? '可以先去支付，稍后在订单查询中打印。' : '也可以稍后在订单查询中打印。'}
         testId="form-waiting"
       />
     </Section>
@@ -113,7 +114,7 @@ function HowToUse({ order }: { order: OrderView }) {
         <li>在方框内打勾，由法定代表人和经办人签字；</li>
         <li>加盖单位公章，公章不要盖住条码；</li>
         <li>
-          付款后寄到受理点：
+          {order.payment.amountFen > 0 ? '付款后' : ''}寄到受理点：
           <ul style={{ margin: 0, paddingLeft: 20, listStyle: 'disc' }}>
             {postedPapers(order).map((paper) => (
               <li key={paper}>{paper}</li>

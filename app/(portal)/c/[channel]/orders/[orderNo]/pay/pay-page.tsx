@@ -78,14 +78,17 @@ function Pay({ order, live, cameBack }: { order: OrderView; live: boolean; cameB
   const page = href(`/orders/${order.orderNo}`);
   const state = payment.data?.state ?? order.payment.state;
   const act = actOf(order.nextAction.kind);
+  const free = order.payment.amountFen === 0;
   return (
     <Page
       title="付款"
       lead={`订单号 ${order.orderNo}`}
       back={{ href: page, label: '订单详情' }}
-      progress={<Journey of={order.businessType} byPost={order.materialRoute === 'post'} at="付款" />}
+      progress={
+        free ? undefined : <Journey of={order.businessType} byPost={order.materialRoute === 'post'} at="付款" />
+      }
     >
-      <Bill order={order} state={state} />
+      {free ? null : <Bill order={order} state={state} />}
       {payment.isError ? <Failure error={payment.error} onRetry={() => payment.refetch()} /> : null}
       {requestError ? <Failure error={requestError} onRetry={request} /> : null}
       {cameBack && payable && state === 'unpaid' ? <Returned orderNo={order.orderNo} /> : null}

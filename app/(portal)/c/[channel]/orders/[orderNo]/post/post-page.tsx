@@ -38,13 +38,14 @@ function Post({ order, news }: { order: OrderView; news: News }) {
     trpc.order.materials.queryOptions({ orderNo: order.orderNo }, { staleTime: 0, refetchInterval }),
   );
   const awaited = order.allowed.includes('post_materials');
+  const free = order.payment.amountFen === 0;
   const first = order.state === 'awaiting_materials' && order.rejection === null;
   return (
     <Page
       title="邮寄纸质申请材料"
       lead={`订单号 ${order.orderNo}`}
       back={{ href: page, label: '订单详情' }}
-      progress={first ? <Journey of={order.businessType} byPost at="邮寄材料" /> : undefined}
+      progress={first ? <Journey of={order.businessType} byPost free={free} at="邮寄材料" /> : undefined}
     >
       {order.rejection && order.state === 'rejected' ? <Rejection rejection={order.rejection} /> : null}
       {materials.isError ? <Failure error={materials.error} onRetry={() => materials.refetch()} /> : null}
@@ -98,7 +99,8 @@ function State({ order, view }: { order: OrderView; view: MaterialsView }) {
   if (!view.until) return order.state === 'submitted' ? <PayFirst /> : null;
   const until = (
     <p>
-      请在 <DateTime at={view.until} dateOnly /> 前寄到受理点，逾期订单将取消，费用原路退回。
+      请在 <DateTime at={view.until} dateOnly /> 前寄到受理点，逾期订单将取消
+      {order.payment.amountFen > 0 ? '，费用原路退回' : ''}。
     </p>
   );
   if (last?.state === 'incomplete') {

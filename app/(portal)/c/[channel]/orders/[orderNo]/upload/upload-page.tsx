@@ -10,7 +10,7 @@ import { Failure } from '@/app/_ui/failure';
 import { Actions, Page, PrimaryAction, PrimaryLink, Section } from '@/app/_ui/page';
 import { Facts, Notice } from '@/app/_ui/parts';
 import { useTRPC } from '@/app/_ui/trpc';
-import { makesToken, materialKinds, UPLOAD_KINDS, type UploadKind } from '@/lib/domain/order';
+import { materialKinds, UPLOAD_KINDS, type UploadKind } from '@/lib/domain/order';
 import { reasonsAbout } from '@/lib/domain/rejection';
 import type { OrderView } from '@/lib/schemas/portal-views';
 import { Journey } from '../../../reissue/_parts/journey';
@@ -75,7 +75,9 @@ function Upload({ order }: { order: OrderView }) {
     <Page
       {...heading(fixing, kinds)}
       back={{ href: href(`/orders/${order.orderNo}`), label: '订单详情' }}
-      progress={fixing ? undefined : <Journey of={order.businessType} free={!makesToken(order)} at="上传资料" />}
+      progress={
+        fixing ? undefined : <Journey of={order.businessType} free={order.payment.amountFen === 0} at="上传资料" />
+      }
     >
       {attempt > 0 ? <ErrorSummary errors={errors} attempt={attempt} /> : null}
       {fixing && order.rejection ? <Rejection rejection={order.rejection} /> : <Basics order={order} />}

@@ -1,9 +1,10 @@
 import { Journey } from '../../_parts/journey';
-import { useDraft, useKind } from './draft-context';
+import { useDraft, useFee, useKind } from './draft-context';
 
 /** 填写信息 in the whole of what this form leads to, as it stands. */
 export function FormJourney({ detail }: { detail?: string }) {
   const { draft } = useDraft();
   const { makesToken } = useKind();
-  return <Journey of={draft.businessType} free={!makesToken} at="填写信息" detail={detail} />;
+  const free = useFee() === 0 || !makesToken;
+  return <Journey of={draft.businessType} free={free} at="填写信息" detail={detail} />;
 }

@@ -7,7 +7,6 @@ import { type ReactNode, useEffect } from 'react';
 import { Button } from '@/app/_ui/button';
 import { useChannel, useChannelHref } from '@/app/_ui/channel-context';
 import { group } from '@/app/_ui/clean';
-import { Failure } from '@/app/_ui/failure';
 import { Actions, Page, PrimaryAction, Section } from '@/app/_ui/page';
 import { Facts, Money, Notice } from '@/app/_ui/parts';
 import { useTRPC } from '@/app/_ui/trpc';
@@ -21,12 +20,19 @@ import { Journey } from '../../_parts/journey';
 import { useDraft, useFee, useKind } from '../_form/draft-context';
 import { type FieldSpec, type FormStep, GROUP_FIELDS, type GroupName, METHOD_FIELDS, textOf } from '../_form/fields';
 import css from '../_form/form.module.css';
+import { Refused } from './refused';
 
 function rowsOf(data: ReissueDraftData, name: GroupName, specs: readonly FieldSpec[]) {
   return specs.map((spec) => ({
     label: spec.label,
     value: spec.widget === 'idType' ? '身份证' : group(spec.kind, textOf(data, name, spec.name)),
   }));
+}
+
+/** Fen for all of it. */
+function useAmount(): number {
+  const { data } = useDraft();
+  return useFee() * (data.tokens?.items.length ?? 1);
 }
 
 /** Only what is verified can be confirmed, else back to the verification; by post the papers prove it. */
@@ -66,18 +72,19 @@ export function ConfirmPage() {
   const form = href(`${path}/${draft.draftId}`);
   const byPost = confirmed && data.materialRoute === 'post';
   const act = draft.businessType === 'revoke' ? '确认注销' : '确认订单';
+  const free = useAmount() === 0 || !makesToken;
   const { submit, confirm } = useConfirmation(form, byPost);
   return (
     <Page
       title={act}
       lead={<span className="no-print">请确认以下内容是否正确，并点击“{act}”按钮。</span>}
-      progress={<Journey of={draft.businessType} byPost={byPost} free={!makesToken} at="确认订单" />}
+      progress={<Journey of={draft.businessType} byPost={byPost} free={free} at="确认订单" />}
       back={{ href: `${form}#verify`, label: '核验' }}
     >
-      {byPost ? <ByPost form={form} /> : null}
+      {byPost ? <ByPost form={form} free={free} /> : null}
       <Overview form={form} />
       <Afterwards byPost={byPost} />
-      {submit.isError ? <Failure error={submit.error} /> : null}
+      {submit.isError ? <Refused error={submit.error} form={form} /> : null}
       <Actions>
         <PrimaryAction onClick={confirm} loading={submit.isPending || submit.isSuccess} testId="confirm-order">
           {act}
@@ -106,9 +113,11 @@ function AfterRecord() {
 }
 
 function AfterOrder({ byPost }: { byPost: boolean }) {
-  const { draft, data } = useDraft();
-  const fee = useFee();
-  const quantity = data.tokens?.items.length ?? 1;
+  const { draft } = useDraft();
+  const amount = useAmount();
+  const freeNext = byPost
+    ? '请在 30 天内把材料寄到受理点，逾期订单自动取消。'
+    : '请在 24 小时内上传资料并确认申请，逾期订单自动关闭。';
   return (
     <Notice tone="attention" title="确认后">
       {draft.businessType === 'change' ? (
@@ -120,10 +129,14 @@ function AfterOrder({ byPost }: { byPost: boolean }) {
           挂失，暂停使用；新证书制成后，原证书注销，不能恢复。
         </p>
       ) : null}
-      <p>
-        需支付 <Money fen={fee * quantity} />
-        ，请在 24 小时内完成，逾期订单自动关闭。
-      </p>
+      {amount === 0 ? (
+        <p>无需支付，{freeNext}</p>
+      ) : (
+        <p>
+          需支付 <Money fen={amount} />
+          ，请在 24 小时内完成，逾期订单自动关闭。
+        </p>
+      )}
     </Notice>
   );
 }
@@ -139,7 +152,7 @@ function AfterRevocation() {
 }
 
 /** Chosen on the page before; taken back here without losing anything. */
-function ByPost({ form }: { form: string }) {
+function ByPost({ form, free }: { form: string; free: boolean }) {
   const router = useRouter();
   const { data, setRoute } = useDraft();
   // The change may have been typed after the route was chosen.
@@ -150,7 +163,7 @@ function ByPost({ form }: { form: string }) {
   };
   return (
     <Notice tone={refusal ? 'attention' : 'neutral'} title="线下邮寄" testId="by-post">
-      <p>{refusal ?? '确认订单后打印申请表并盖章，付款后连同其他材料寄到受理点，运费由单位自付。'}</p>
+      <p>{refusal ?? `确认订单后打印申请表并盖章，${free ? '' : '付款后'}连同其他材料寄到受理点，运费由单位自付。`}</p>
       <Button onClick={back} data-testid="upload-instead">
         改回在线上传
       </Button>
