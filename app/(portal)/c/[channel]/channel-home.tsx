@@ -75,8 +75,17 @@ export function ChannelHome({ others }: { others: OpenChannel[] }) {
   );
 }
 
-/** ¥50.00/枚 · 约 5 个工作日 */
-const terms = (service: ServiceView): string => `${feeText(service)} · 约 ${service.productionDays} 个工作日`;
+/** ¥50.00/枚 · 约 5 个工作日; where that takes two lines, without the dot. */
+function Terms({ service }: { service: ServiceView }) {
+  return (
+    <span className={css.terms}>
+      <span>{feeText(service)}</span>
+      <span>
+        <span className={css.dot}>{' · '}</span>约 {service.productionDays} 个工作日
+      </span>
+    </span>
+  );
+}
 
 function TaskTile({ task }: { task: Task }) {
   const href = useChannelHref();
@@ -94,7 +103,7 @@ function TaskTile({ task }: { task: Task }) {
   }
   return (
     <li>
-      <Tile {...shown} href={href(task.path)} meta={terms(service)} />
+      <Tile {...shown} href={href(task.path)} meta={<Terms service={service} />} />
     </li>
   );
 }
@@ -105,7 +114,7 @@ interface TileProps {
   icon: ReactNode;
   text: string;
   label?: string;
-  meta?: string;
+  meta?: ReactNode;
   testId: string;
 }
 
