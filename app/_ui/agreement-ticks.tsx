@@ -70,7 +70,12 @@ function Tick({ agreement, prefix, ticked, toggle, read, error }: TickProps) {
             {agreement.summary}
           </p>
         ) : null}
-        <button type="button" className={css.read} onClick={read} data-testid={`agreement-read-${agreement.kind}`}>
+        <button
+          type="button"
+          className={`text-button ${css.read}`}
+          onClick={read}
+          data-testid={`agreement-read-${agreement.kind}`}
+        >
           阅读全文<span className="visually-hidden">：{agreement.title}</span>
         </button>
       </div>

@@ -60,7 +60,7 @@ function ConsentGroup({ items, read, withdraw }: ConsentGroupProps) {
             <div>
               <button
                 type="button"
-                className={css.link}
+                className="text-button"
                 onClick={() => read({ id: item.agreementId, title: item.title })}
               >
                 《{item.title}》

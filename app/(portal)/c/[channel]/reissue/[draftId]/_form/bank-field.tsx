@@ -3,7 +3,6 @@
 import { useState } from 'react';
 import { TextField } from '@/app/_ui/field';
 import { BANKS } from './fields';
-import css from './form.module.css';
 
 const OTHER = '其它';
 const OFFERED = [...BANKS, OTHER];
@@ -41,7 +40,7 @@ export function BankField({ id, label, error, value, onChange, onLeave }: BankFi
         onLeave={onLeave}
       />
       {other ? (
-        <button type="button" className={css.link} onClick={() => setOther(false)}>
+        <button type="button" className="text-button" onClick={() => setOther(false)}>
           从列表中选择开户行
         </button>
       ) : null}

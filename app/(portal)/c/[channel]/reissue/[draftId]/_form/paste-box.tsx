@@ -39,7 +39,7 @@ export function PasteBox({ title, hint, example, onPaste }: PasteBoxProps) {
           }}
         />
       </Field>
-      <button type="button" className={css.link} disabled={!text.trim()} onClick={fill} data-testid="paste-fill">
+      <button type="button" className="text-button" disabled={!text.trim()} onClick={fill} data-testid="paste-fill">
         识别并填写
       </button>
       <p role="status" data-testid="paste-result">

@@ -80,7 +80,7 @@ export function RecipientStep(props: StepProps) {
         {contact.name && !same ? (
           <button
             type="button"
-            className={css.link}
+            className="text-button"
             onClick={() => setGroup('recipient', contact)}
             data-testid="recipient-as-contact"
           >

@@ -67,7 +67,7 @@ function WhatIsChecked({ method, goTo }: { method: VerificationMethod; goTo: (st
     <div className={css.checked}>
       <p>将与上述信息一起核验：</p>
       <Facts rows={rows} />
-      <button type="button" className={css.link} onClick={() => goTo('organisation')}>
+      <button type="button" className="text-button" onClick={() => goTo('organisation')}>
         返回修改单位基本信息
       </button>
     </div>

@@ -8,7 +8,6 @@ import { VERIFICATION_METHODS } from '@/lib/domain/order';
 import type { VerificationView } from '@/lib/schemas/portal-views';
 import { useKind } from './draft-context';
 import type { FormStep } from './fields';
-import css from './form.module.css';
 
 /** Where the information that failed is typed. */
 export function placeOf(field: string | null, data: ReissueDraftData): { step: FormStep; label: string } | null {
@@ -109,7 +108,7 @@ function Mismatch({ view, goTo, hotline }: Omit<VerifyOutcomeProps, 'data'> & { 
       <p>{view.message}</p>
       {view.triesLeft > 0 ? (
         <p>
-          <button type="button" className={css.link} onClick={() => goTo('verification')}>
+          <button type="button" className="text-button" onClick={() => goTo('verification')}>
             换一种认证方式
           </button>
         </p>
