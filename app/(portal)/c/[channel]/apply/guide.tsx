@@ -29,7 +29,7 @@ export function Guide() {
       terms={
         <>
           <Terms of="new" who="单位的经办人，凭本人手机验证" filling="约 15 分钟，内容自动保存，可以分几次完成" />
-          <Needs items={NEEDS} />
+          <Needs of="new" items={NEEDS} />
         </>
       }
       steps={STEPS}

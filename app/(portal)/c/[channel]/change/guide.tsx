@@ -1,7 +1,7 @@
 'use client';
 
 import Link from 'next/link';
-import { useChannel, useChannelHref, useService } from '@/app/_ui/channel-context';
+import { useChannel, useChannelHref } from '@/app/_ui/channel-context';
 import { Phone } from '@/app/_ui/phone';
 import { GuidePage, Needs, Terms } from '../reissue/_parts/guide-parts';
 
@@ -17,7 +17,6 @@ const STEPS = [
 export function Guide() {
   const channel = useChannel();
   const href = useChannelHref();
-  const service = useService('change');
   return (
     <GuidePage
       of="change"
@@ -29,7 +28,7 @@ export function Guide() {
             who="单位的经办人，凭登记的经办人手机验证，并核实法定代表人的意愿"
             filling="约 10 分钟，内容自动保存，可以分几次完成"
           />
-          <Needs items={service?.materials ?? []} />
+          <Needs of="change" />
         </>
       }
       steps={STEPS}

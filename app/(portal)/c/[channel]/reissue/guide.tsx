@@ -1,6 +1,6 @@
 'use client';
 
-import { useChannel, useService } from '@/app/_ui/channel-context';
+import { useChannel } from '@/app/_ui/channel-context';
 import { telephoneHref } from '@/app/_ui/format';
 import { GuidePage, Needs, Terms } from './_parts/guide-parts';
 
@@ -14,7 +14,6 @@ const STEPS = [
 
 export function Guide() {
   const channel = useChannel();
-  const service = useService('reissue');
   return (
     <GuidePage
       of="reissue"
@@ -26,7 +25,7 @@ export function Guide() {
             who="单位的经办人，凭登记的经办人手机验证"
             filling="约 10 分钟，内容自动保存，可以分几次完成"
           />
-          <Needs items={service?.materials ?? []} />
+          <Needs of="reissue" />
         </>
       }
       steps={STEPS}

@@ -71,12 +71,14 @@ export function Terms({ of, who, filling }: { of: BusinessType; who: string; fil
   );
 }
 
-export function Needs({ items }: { items: readonly string[] }) {
+/** As the channel's service says, where a guide doesn't say it more exactly. */
+export function Needs({ of, items }: { of: BusinessType; items?: readonly string[] }) {
   const href = useChannelHref();
+  const service = useService(of);
   return (
     <Section title="请准备">
       <ul className={css.needs}>
-        {items.map((need) => (
+        {(items ?? service?.materials ?? []).map((need) => (
           <li key={need}>
             <CheckCircleOutlined aria-hidden />
             <span>{need}</span>
