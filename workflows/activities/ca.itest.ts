@@ -171,9 +171,10 @@ describe('revocation', () => {
     const { orderNo, certificateId, serialHex } = await issued();
     await ca.holdCertificate({ certificateId, orderNo });
     const again = await makeOrder(db, { state: 'submitted', oldCertificateId: certificateId });
-    await ca.releaseHold({ certificateId, orderNo });
+    expect(await ca.releaseHold({ certificateId, orderNo })).toEqual({ released: false });
     expect((await latestCrl(db)).serials).toContain(serialHex);
-    await ca.releaseHold({ certificateId, orderNo: again });
+    // Twice: the first answer may have been lost.
+    for (const _ of [1, 2]) expect(await ca.releaseHold({ certificateId, orderNo: again })).toEqual({ released: true });
     expect((await latestCrl(db)).serials).not.toContain(serialHex);
   });
 

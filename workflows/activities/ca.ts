@@ -51,9 +51,11 @@ export function createCaActivities(deps: CaDeps): CaActivities {
 
     releaseHold: (input) =>
       refusing(deps, input, async () => {
-        await releaseHold(ctx, ca, input);
+        const done = await releaseHold(ctx, ca, input);
         await publishCrl();
-        deps.log.info({ certificateId: input.certificateId }, 'hold released');
+        const text = done.released ? 'hold released' : 'hold kept for another order';
+        deps.log.info({ certificateId: input.certificateId }, text);
+        return done;
       }),
   };
 }

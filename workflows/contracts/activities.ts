@@ -17,9 +17,10 @@ export interface OrderActivities {
   closeUnpaid(input: { orderNo: string; reason: 'expired' | 'cancelled' }): Promise<{ outcome: 'closed' | 'paid' }>;
   /**
    * Refunds every paid payment of the order that should not stay, and records it. Throws while the provider has not confirmed.
-   * `lookAgainAt` (ISO 8601): a code that nobody has used may be paid until then.
+   * `lookAgainAt` (ISO 8601): when to call it again, for a code that nobody has used may be paid until then, or for what was
+   * `refused`: money beside the order's own payment, for which nobody waits.
    */
-  refund(input: { orderNo: string }): Promise<{ state: OrderState; lookAgainAt?: string }>;
+  refund(input: { orderNo: string }): Promise<{ state: OrderState; lookAgainAt?: string; refused?: true }>;
   /** Sends one notice of the order by its template; once, however often it is called. */
   notify(input: { orderNo: string; template: string; occurrence: number }): Promise<void>;
   requestInvoice(input: { orderNo: string }): Promise<void>;
@@ -155,7 +156,8 @@ export interface CaActivities {
     during?: 'delivered';
   }): Promise<void>;
   holdCertificate(input: { certificateId: string; orderNo: string }): Promise<void>;
-  releaseHold(input: { certificateId: string; orderNo: string }): Promise<void>;
+  /** `released`: valid again; not while another order is about it. Nothing in histories from before it was told. */
+  releaseHold(input: { certificateId: string; orderNo: string }): Promise<{ released: boolean }>;
 }
 
 export interface IssuedCertificate {

@@ -28,7 +28,13 @@ export class Hold {
     const released = this.#held.then(() => ca.releaseHold({ certificateId, orderNo }));
     this.beside.add(
       'release',
-      released.then(() => outside.notify({ orderNo, template: 'certificate_restored', occurrence: 1 })),
+      released.then((done) => tellRestored(orderNo, done)),
     );
   }
+}
+
+/** A hold that stays, for the token was reported lost once more, is no news. Nothing: a history from before that was told. */
+export function tellRestored(orderNo: string, done: { released: boolean } | null | undefined): Promise<void> {
+  if (done?.released === false) return Promise.resolve();
+  return outside.notify({ orderNo, template: 'certificate_restored', occurrence: 1 });
 }

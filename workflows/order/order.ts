@@ -239,7 +239,7 @@ class OrderRun {
     this.inbox.take('cancelled');
     this.inbox.take('refund_granted');
     this.#wishes();
-    if (this.inbox.take('payment_recorded')) await refundUntilDone(this.input.orderNo, this.inbox);
+    if (this.inbox.take('payment_recorded')) await this.#refunds.surplus(() => this.state);
   }
 
   /** Wishes of customer and finance that change no state. */
@@ -264,7 +264,7 @@ class OrderRun {
       if (template) await outside.notify({ ...this.#order, template, occurrence: 1 });
     }
     for (let more = true; more; ) {
-      const lookAgainAt = await refundUntilDone(this.input.orderNo, this.inbox);
+      const { lookAgainAt } = await refundUntilDone(this.input.orderNo, this.inbox);
       this.#wishes();
       await this.#beside.settled();
       // The order is over for everybody; only this run stays, for money that nobody may tell us of.

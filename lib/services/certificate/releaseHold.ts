@@ -8,15 +8,19 @@ import type { ServiceContext } from '../context';
 import { changeCertificate } from './change';
 import { lockCertificate } from './lock';
 
-/** 解除挂失: the entry disappears from the next full CRL. A revoked certificate stays revoked. */
+/**
+ * 解除挂失: the entry disappears from the next full CRL. A revoked certificate stays revoked.
+ * @returns `released`: it counts again, and no other order is about it
+ */
 export async function releaseHold(
   ctx: ServiceContext,
   ca: CertificateAuthorityPort,
   input: { certificateId: string; orderNo: string },
-): Promise<void> {
-  await ctx.db.transaction(async (tx) => {
+): Promise<{ released: boolean }> {
+  return ctx.db.transaction(async (tx) => {
     const row = await lockCertificate(tx, input.certificateId);
-    if (row.state === 'valid' || (await othersRun(tx, input))) return;
+    if (await othersRun(tx, input)) return { released: false };
+    if (row.state === 'valid') return { released: true };
     if (row.state !== 'on_hold') {
       throw new DomainError('certificate.not_on_hold', '该证书已注销，不能解除挂失。', 'conflict', {
         state: row.state,
@@ -24,6 +28,7 @@ export async function releaseHold(
     }
     const patch = { state: 'valid', revokedAt: null, revocationReason: null } as const;
     await changeCertificate(tx, ctx, ca, row, { action: 'release_hold', patch, orderNo: input.orderNo });
+    return { released: true };
   });
 }
 

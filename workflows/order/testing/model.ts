@@ -24,6 +24,9 @@ export class OrderModel {
   confirmed = false;
   /** The provider refuses to refund until finance has looked. */
   refundRefused = false;
+  /** The same of what was paid beside the order's own payment; the pause before the next try. */
+  surplusRefused = false;
+  refusedPause = 3600_000;
   /** How long a code that nobody has used may still be paid, as each look finds it. */
   codesLive: number[] = [];
   /** What the tax side says to the next reversals, then `reversed`. */
@@ -41,6 +44,8 @@ export class OrderModel {
   recordOnly = false;
   /** Nothing is to be paid. */
   free = false;
+  /** Another order is about the old certificate meanwhile. */
+  lostAgain = false;
   readonly calls: string[] = [];
 
   move(transition: OrderTransition): void {
@@ -133,8 +138,12 @@ export class OrderModel {
         if (this.refundRefused) {
           throw ApplicationFailure.create({ message: 'refused', type: 'refund.refused', nextRetryDelay: '10m' });
         }
-        this.surplus = 0;
         if (this.state === 'refunding') this.move('finish_refund');
+        if (this.surplus > 0 && this.surplusRefused) {
+          const soon = new Date(Date.now() + this.refusedPause).toISOString();
+          return { state: this.state, lookAgainAt: soon, refused: true as const };
+        }
+        this.surplus = 0;
         const lives = this.codesLive.shift();
         const look = lives ? { lookAgainAt: new Date(Date.now() + lives).toISOString() } : {};
         return { state: this.state, ...look };
@@ -192,7 +201,10 @@ export class OrderModel {
       recordProductionFailed: async ({ code }: { code: string }) => note(`recordProductionFailed:${code}`),
       revokeCertificate: async ({ reason }: { reason: string }) => note(`revokeCertificate:${reason}`),
       holdCertificate: async () => note('holdCertificate'),
-      releaseHold: async () => note('releaseHold'),
+      releaseHold: async () => {
+        note('releaseHold');
+        return { released: !this.lostAgain };
+      },
     };
   }
 
