@@ -195,7 +195,22 @@ describe('queries, closing, refunds', () => {
     },
   );
 
-  it('a refunded order is one whose money is all back', async () => {
+  it('what was paid beside it keeps no refunded order open, and goes back all the same', async () => {
+    const { order, payment } = await makeOrder(database.db, 'refunding');
+    const { orderNo } = order;
+    const intent = { state: 'refunding', refundReason: 'second_payment', refundNo: `${orderNo}X` } as const;
+    const second = await makePayment(database.db, order, intent);
+    expect(await recordRefund(ctx, { orderNo, paymentId: payment?.id ?? '' })).toEqual({ state: 'refunded' });
+    expect(await recordRefund(ctx, { orderNo, paymentId: second.id })).toEqual({ state: 'refunded' });
+    const acts = await database.db.select().from(auditLog).where(eq(auditLog.objectId, orderNo)).orderBy(auditLog.seq);
+    expect(acts.map(({ action }) => action)).toEqual(['order.finish_refund', 'payment.refunded']);
+    expect(acts.map(({ after }) => (after as { refundNo: string }).refundNo)).toEqual([
+      payment?.refundNo,
+      `${orderNo}X`,
+    ]);
+  });
+
+  it('a refunded order is one whose own money is all back', async () => {
     const { order, payment } = await makeOrder(database.db, 'refunding');
     const more = await makePayment(database.db, order, { state: 'refunding', refundNo: `${order.orderNo}X` });
     const refund = (paymentId = '') => recordRefund(ctx, { orderNo: order.orderNo, paymentId });

@@ -4,7 +4,7 @@ import { payments } from '../../../db/schema/order';
 import { canTransition, type OrderTransition } from '../../domain/order';
 import type { ServiceContext } from '../context';
 import { lockOrder, type OrderRow, recordOrderAct, transitionOrder } from '../order/transition';
-import { intendRefund, type PaymentRow, paymentInState } from './rows';
+import { intendRefund, type PaymentRow, paymentInState, type SurplusReason } from './rows';
 
 export interface Receipt {
   outTradeNo: string;
@@ -76,7 +76,7 @@ async function sendBack(
   order: OrderRow,
   payment: PaymentRow,
   receipt: Receipt,
-  reason: 'second_payment' | 'order_over',
+  reason: SurplusReason,
 ): Promise<PaymentResult> {
   const { tradeNo, paidAt } = receipt;
   await tx.update(payments).set({ tradeNo, paidAt, qrCode: null, pageUrl: null }).where(eq(payments.id, payment.id));

@@ -40,6 +40,11 @@ export async function intendPayment(tx: Tx, ctx: ServiceContext, order: OrderRow
   return made as PaymentRow;
 }
 
+/** Real money beside the order's own payment: paid twice, or when the order was over. It was never to stay. */
+export type SurplusReason = 'second_payment' | 'order_over';
+const SURPLUS: readonly (string | null)[] = ['second_payment', 'order_over'] satisfies SurplusReason[];
+export const isSurplus = ({ refundReason }: PaymentRow): boolean => SURPLUS.includes(refundReason);
+
 /**
  * Money that must go back: the refund's number is fixed before the first call and stays the same at every retry.
  * The caller has locked the order.

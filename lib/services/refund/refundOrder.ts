@@ -5,32 +5,36 @@ import { DomainError, ProviderUnavailableError } from '../../domain/errors';
 import type { OrderState } from '../../domain/order';
 import type { PaymentPort } from '../../ports/payment';
 import type { ServiceContext } from '../context';
-import { lockOrder, recordOrderAct, transitionOrder } from '../order/transition';
+import { lockOrder, recordOrderAct } from '../order/transition';
 import { openRefunds } from '../payment/openTrades';
-import { recordRefund } from '../payment/recordRefund';
-import { intendRefund, type PaymentRow, paymentInState } from '../payment/rows';
+import { finishRefund, recordRefund } from '../payment/recordRefund';
+import { intendRefund, isSurplus, type PaymentRow, paymentInState } from '../payment/rows';
 
 /** Kept in the row for finance: the provider said no, and will say it again until a person has looked. */
 const REFUSED = 'refused';
+const REFUSED_CODE = 'refund.refused';
 
 /**
  * Sends back all money of the order that should not stay: of a refunded order, of one that was over when it came, or a
  * second payment. Each refund has its fixed number and its own try; throws while the provider has not confirmed them all.
+ * Only a refusal of what was paid beside the order's own payment keeps nobody waiting. @returns those in `refused`
  */
 export async function refundOrder(
   ctx: ServiceContext,
   input: { orderNo: string },
   deps: { payment: PaymentPort },
-): Promise<{ state: OrderState }> {
+): Promise<{ state: OrderState; refused: string[] }> {
   const { orderNo } = input;
   await intendOwnRefund(ctx, orderNo);
   const failures: DomainError[] = [];
+  const refused: string[] = [];
   for (const row of await openRefunds(ctx, orderNo)) {
     try {
       await sendBack(ctx, row, deps.payment);
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
-      failures.push(error);
+      if (error.code === REFUSED_CODE && isSurplus(row)) refused.push(row.outTradeNo);
+      else failures.push(error);
     }
   }
   // A provider that is away is asked again sooner than one that said no.
@@ -38,7 +42,7 @@ export async function refundOrder(
   if (failure) throw failure;
   const [order] = await ctx.db.select({ state: orders.state }).from(orders).where(eq(orders.orderNo, orderNo));
   if (!order) throw new DomainError('order.not_found', '没有找到该订单，请核对订单号。', 'not_found');
-  return order;
+  return { ...order, refused };
 }
 
 async function sendBack(ctx: ServiceContext, row: PaymentRow, payment: PaymentPort): Promise<void> {
@@ -49,7 +53,7 @@ async function sendBack(ctx: ServiceContext, row: PaymentRow, payment: PaymentPo
   const outcome = await payment.refund({ outTradeNo, refundNo, amountFen, reason });
   if (outcome === 'refused') {
     await noteRefusal(ctx, row);
-    throw new DomainError('refund.refused', '支付宝拒绝了退款，请财务核对该笔交易后人工处理。', 'conflict', {
+    throw new DomainError(REFUSED_CODE, '支付宝拒绝了退款，请财务核对该笔交易后人工处理。', 'conflict', {
       outTradeNo,
     });
   }
@@ -60,11 +64,9 @@ async function sendBack(ctx: ServiceContext, row: PaymentRow, payment: PaymentPo
 async function intendOwnRefund(ctx: ServiceContext, orderNo: string): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     const order = await lockOrder(tx, orderNo);
-    if (order.state !== 'refunding') return;
-    const paid = await paymentInState(tx, orderNo, 'paid');
-    if (paid) return void (await intendRefund(tx, paid, order.cancelReason ?? 'cancelled', ctx.clock.now()));
-    if (await paymentInState(tx, orderNo, 'refunding')) return;
-    await transitionOrder(tx, ctx, order, 'finish_refund', { facts: { amountFen: 0 } });
+    const paid = order.state === 'refunding' && (await paymentInState(tx, orderNo, 'paid'));
+    if (paid) await intendRefund(tx, paid, order.cancelReason ?? 'cancelled', ctx.clock.now());
+    await finishRefund(tx, ctx, order);
   });
 }
 

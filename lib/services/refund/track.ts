@@ -6,6 +6,7 @@ import type { MoneyStep, OrderView } from '../../schemas/portal-views';
 import type { ServiceContext } from '../context';
 import type { InvoiceRow } from '../invoice/rows';
 import type { OrderRow } from '../order/transition';
+import { isSurplus } from '../payment/rows';
 import { type RefundRequestRow, requestsOf } from './requests';
 
 type PaymentRow = typeof payments.$inferSelect;
@@ -34,7 +35,9 @@ export function refundView(
   { requests, money }: RefundFacts,
   invoice: InvoiceRow | undefined,
 ): OrderView['refund'] {
-  const back = money.find(({ payment }) => payment.state === 'refunding' || payment.state === 'refunded');
+  const backs = money.filter(({ payment }) => payment.state === 'refunding' || payment.state === 'refunded');
+  // The order's own payment is what it is about, once that goes back.
+  const back = backs.find(({ payment }) => !isSurplus(payment)) ?? backs[0];
   if (requests.length === 0 && !back) return null;
   const whole = order.state === 'refunding' || order.state === 'refunded';
   return {

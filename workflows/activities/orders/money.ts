@@ -23,6 +23,9 @@ type MoneyActivities = Pick<
   'openPayment' | 'checkPayment' | 'closeUnpaid' | 'refund' | 'requestInvoice' | 'checkInvoice' | 'reverseInvoice'
 >;
 
+/** Finance's word makes it come at once. */
+const REFUSED_PAUSE_MS = 6 * 3_600_000;
+
 export function moneyActivities(deps: OrderActivityDeps): MoneyActivities {
   const system = systemContext(deps);
   return {
@@ -41,9 +44,12 @@ export function moneyActivities(deps: OrderActivityDeps): MoneyActivities {
       return closeUnpaid(system, { orderNo, reason });
     },
     async refund({ orderNo }) {
-      const lookAgainAt = await settleLeftovers(deps, orderNo);
-      const { state } = await refundOrder(system, { orderNo }, deps);
-      return { state, ...(lookAgainAt ? { lookAgainAt: lookAgainAt.toISOString() } : {}) };
+      const look = await settleLeftovers(deps, orderNo);
+      const { state, refused } = await refundOrder(system, { orderNo }, deps);
+      if (refused.length === 0) return { state, ...(look ? { lookAgainAt: look.toISOString() } : {}) };
+      deps.log.error({ activity: 'refund', orderNo, refused }, 'refused; a person must look');
+      const next = Math.min(look?.getTime() ?? Infinity, deps.clock.now().getTime() + REFUSED_PAUSE_MS);
+      return { state, lookAgainAt: new Date(next).toISOString(), refused: true };
     },
     requestInvoice: (input) => requestInvoice(system, input, deps),
     checkInvoice: (input) => checkInvoice(providerContext(deps, 'nuonuo'), input, deps),

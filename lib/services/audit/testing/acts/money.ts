@@ -1,5 +1,4 @@
-import { eq } from 'drizzle-orm';
-import { invoices, orders } from '../../../../../db/schema/order';
+import { invoices } from '../../../../../db/schema/order';
 import { refundProgress } from '../../../../../db/schema/refund';
 import { makePayment } from '../../../../../db/testing/factories';
 import { DomainError } from '../../../../domain/errors';
@@ -136,12 +135,6 @@ export const moneyActs: Acts = {
   'refund/decide refund.refuse': async (s) => {
     const { orderNo } = await asked(s);
     return () => refuseRefund(staff(s, 'finance'), { orderNo, note: '介质检测正常' });
-  },
-  'refund/refundOrder order.finish_refund': async (s) => {
-    const { orderNo } = (await order(s, 'submitted', { amountFen: 0 })).order;
-    await s.db.update(orders).set({ state: 'refunding' }).where(eq(orders.orderNo, orderNo));
-    const ports = payment(s, { refund: async () => 'refunded' });
-    return () => refundOrder(system(s), { orderNo }, ports);
   },
   'refund/refundOrder payment.refund_refused': async (s) => {
     const { orderNo } = (await order(s, 'refunding')).order;
