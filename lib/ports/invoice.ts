@@ -24,7 +24,8 @@ export interface InvoicePort {
   downloadPdf(pdfUrl: string): Promise<Uint8Array>;
   /**
    * Red letter for an issued invoice: saveInvoiceRedConfirm. @returns the bill that counts: an invoice has one live bill, and
-   * it may be of an earlier number whose answer was lost. @throws ProviderUnavailableError, DomainError invoice.refused
+   * it may be of an earlier number whose answer was lost. null: it has one, but of none of these numbers, or not seen yet.
+   * @throws ProviderUnavailableError, DomainError invoice.refused
    */
   requestRed(input: {
     billId: string;
@@ -34,7 +35,7 @@ export interface InvoicePort {
     invoiceNo: string;
     buyerName: string;
     buyerTaxNo: string;
-  }): Promise<{ billId: string }>;
+  }): Promise<{ billId: string | null }>;
   queryRed(
     billId: string,
   ): Promise<{ status: 'pending' | 'reversed' | 'failed'; redInvoiceNo?: string; reason?: string }>;

@@ -81,9 +81,11 @@ export function createNuonuo(config: NuonuoConfig): InvoicePort {
         true,
       );
       if (answer.code === OK) return { billId };
-      const live = answer.code === DUPLICATE ? await liveBill(call, [billId, ...earlierBillIds]) : null;
-      if (!live) throw refused(answer);
-      return { billId: live };
+      if (answer.code !== DUPLICATE) throw refused(answer);
+      const bills = await findBills(call, [billId, ...earlierBillIds]);
+      const live = bills.find(({ status }) => status !== 'failed');
+      if (!live && bills.length > 0) throw refused(answer);
+      return { billId: live?.billId ?? null };
     },
     queryRed: async (billId) => (await findBill(call, billId)) ?? { status: 'pending' },
   };
@@ -128,13 +130,14 @@ async function findBill(call: NuonuoCall, billId: string): Promise<RedState | nu
   return redState(answer.result, billId);
 }
 
-/** Of these numbers the one under which the invoice has its bill, waiting or done. */
-async function liveBill(call: NuonuoCall, billIds: readonly string[]): Promise<string | null> {
+/** Those of these numbers that the platform knows, in their order. */
+async function findBills(call: NuonuoCall, billIds: readonly string[]): Promise<(RedState & { billId: string })[]> {
+  const found: (RedState & { billId: string })[] = [];
   for (const billId of billIds) {
     const bill = await findBill(call, billId);
-    if (bill && bill.status !== 'failed') return billId;
+    if (bill) found.push({ ...bill, billId });
   }
-  return null;
+  return found;
 }
 
 async function downloadPdf(pdfUrl: string, origin: string, timeoutMs: number): Promise<Uint8Array> {

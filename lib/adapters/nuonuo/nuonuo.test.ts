@@ -250,7 +250,9 @@ describe('nuonuo adapter', () => {
     expect(await request({ 'R-3': '15' })).toEqual({ billId: 'R-3' });
     expect(await request({ R: '02' })).toEqual({ billId: 'R' });
     expect(await request({ 'R-2': '16', R: '01' })).toEqual({ billId: 'R' });
-    // Made by somebody else's hand, or not seen yet: a person must look.
+    // Not seen yet, or made by somebody else's hand.
+    expect(await request({})).toEqual({ billId: null });
+    // Ours have failed, and there is one all the same: a person must look.
     await expect(request({ 'R-3': '16' })).rejects.toMatchObject({ details: { providerCode: 'E9106' } });
   });
 

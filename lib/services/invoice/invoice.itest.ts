@@ -7,7 +7,7 @@ import { makeOrder } from '../../../db/testing/factories';
 import { DomainError, ProviderUnavailableError } from '../../domain/errors';
 import type { InvoicePort, InvoiceState } from '../../ports/invoice';
 import type { MailPort } from '../../ports/mail';
-import { asSystem, memoryFiles } from '../testing';
+import { asSystem, memoryFiles, testClock } from '../testing';
 import { checkInvoice } from './check';
 import { invoiceNotified } from './invoiceNotified';
 import { requestInvoice } from './request';
@@ -194,6 +194,22 @@ describe('red invoice', () => {
     expect(await rowOf(orderNo)).toMatchObject({ state: 'issued', failReason: 'red:E9106' });
     const acts = await database.db.select().from(auditLog).where(eq(auditLog.objectId, orderNo));
     expect(acts.at(-1)).toMatchObject({ action: 'invoice.reverse_failed' });
+  });
+
+  it('that exists, and is not seen under any number of ours, is asked for again before a person must look', async () => {
+    const deps = setup();
+    const clock = testClock();
+    const values = { invoiceStatus: 'issued' as const, stateSince: clock.now() };
+    const { orderNo } = (await makeOrder(database.db, 'refunded', { values })).order;
+    await database.db.insert(invoices).values({ orderNo, requestNo: orderNo, state: 'issued', invoiceNo: '1' });
+    const requestRed = async () => ({ billId: null });
+    const reverse = () =>
+      reverseInvoice(asSystem(database.db, clock), { orderNo }, { ...deps, invoice: { ...deps.invoice, requestRed } });
+    await expect(reverse()).rejects.toBeInstanceOf(ProviderUnavailableError);
+    expect(await rowOf(orderNo)).toMatchObject({ state: 'issued', failReason: null, redBillId: `R${orderNo}` });
+    clock.advance(2 * 3_600_000);
+    expect(await reverse()).toEqual({ status: 'failed' });
+    expect((await rowOf(orderNo))?.failReason).toMatch(/^red:.*请到开票平台核对/);
   });
 
   it('that was taken under an earlier number, its answer lost, is followed under that number', async () => {

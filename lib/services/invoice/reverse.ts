@@ -8,6 +8,9 @@ import { checkInvoice, type InvoiceDeps } from './check';
 import { earlierBillIds, firstBillId } from './redBills';
 import { findInvoice, type InvoiceRow, moveInvoice } from './rows';
 
+/** After the order began to go back. */
+const SEEN_WITHIN_MS = 2 * 3_600_000;
+
 export type ReversedStatus = 'none' | 'reversing' | 'reversed' | 'failed';
 
 /** Red invoice for an issued one: asks for it, then asks after it. One still being issued is waited for first. */
@@ -30,7 +33,7 @@ async function request(ctx: ServiceContext, row: InvoiceRow, provider: InvoicePo
   const { orderNo } = row;
   const { order, billId } = await intent(ctx, orderNo);
   const buyer = order.application.invoice;
-  let redBillId: string;
+  let redBillId: string | null;
   try {
     ({ billId: redBillId } = await provider.requestRed({
       ...{
@@ -43,16 +46,31 @@ async function request(ctx: ServiceContext, row: InvoiceRow, provider: InvoicePo
     }));
   } catch (error) {
     if (!(error instanceof DomainError) || error instanceof ProviderUnavailableError) throw error;
-    const patch = { failReason: `red:${String(error.details.providerCode ?? error.code)}` };
-    // The state stays; finance and the customer hear of it.
-    await moveInvoice(ctx, orderNo, { from: ['issued'], to: 'issued', patch, action: 'invoice.reverse_failed' });
-    return 'failed';
+    return failed(ctx, orderNo, String(error.details.providerCode ?? error.code));
   }
+  if (!redBillId) return unseen(ctx, order);
+  // The next number comes after the newest that was used, whichever of them counts.
+  const newestRedBillId = redBillId === billId ? null : billId;
   await moveInvoice(ctx, orderNo, {
     ...{ from: ['issued'], to: 'reversing', action: 'invoice.reverse' },
-    ...{ patch: { redBillId }, after: { redBillId } },
+    ...{ patch: { redBillId, newestRedBillId }, after: { redBillId } },
   });
   return 'reversing';
+}
+
+/** The state stays; finance and the customer hear of it. */
+async function failed(ctx: ServiceContext, orderNo: string, reason: string): Promise<ReversedStatus> {
+  const patch = { failReason: `red:${reason}` };
+  await moveInvoice(ctx, orderNo, { from: ['issued'], to: 'issued', patch, action: 'invoice.reverse_failed' });
+  return 'failed';
+}
+
+/** There is a bill, and none of ours is seen: asked again for a while, for it may only be late; then a person must look. */
+async function unseen(ctx: ServiceContext, { orderNo, stateSince }: OrderRow): Promise<ReversedStatus> {
+  if (ctx.clock.now().getTime() < stateSince.getTime() + SEEN_WITHIN_MS) {
+    throw new ProviderUnavailableError('nuonuo', true, 'the red bill is not seen yet');
+  }
+  return failed(ctx, orderNo, '开票平台已有该发票的红字申请，但查不到它的单号，请到开票平台核对');
 }
 
 /** The red bill's number is fixed and recorded before the tax side hears of it. */

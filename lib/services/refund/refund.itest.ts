@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { invoices, orders, payments } from '../../../db/schema/order';
+import { orders, payments } from '../../../db/schema/order';
 import { outbox } from '../../../db/schema/platform';
 import { stationSlots, stations } from '../../../db/schema/production';
 import { refundProgress, refundRequests } from '../../../db/schema/refund';
@@ -18,7 +18,7 @@ import { grantRefund, refuseRefund } from './decide';
 import { readRefund, refundQueue } from './desk';
 import { refundOrder } from './refundOrder';
 import { requestRefund } from './requestRefund';
-import { retryMoney, retryReversal } from './retry';
+import { retryMoney } from './retry';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -87,7 +87,7 @@ describe('cancelOrder', () => {
     const { order } = await makeOrder(database.db, 'submitted', { values: { amountFen: 0 } });
     await database.db.update(orders).set({ state: 'refunding' }).where(eq(orders.orderNo, order.orderNo));
     const never = provider(() => Promise.reject(new Error('nothing to refund')));
-    expect(await refundOrder(asSystem(database.db), order, never)).toEqual({ state: 'refunded' });
+    expect(await refundOrder(asSystem(database.db), order, never)).toMatchObject({ state: 'refunded' });
   });
 });
 
@@ -236,7 +236,7 @@ describe('each half alone', () => {
         order,
         provider(async () => 'refunded'),
       ),
-    ).toEqual({
+    ).toMatchObject({
       state: 'refunded',
     });
     const view = await getOrder(ctx, { orderNo });
@@ -244,22 +244,6 @@ describe('each half alone', () => {
     expect(await refundQueue(finance())).not.toContainEqual(expect.objectContaining({ orderNo }));
     const [progress] = await database.db.select().from(refundProgress).where(eq(refundProgress.orderNo, orderNo));
     expect(progress?.sentAt).not.toBeNull();
-  });
-
-  it('a red invoice that failed is tried again under a number of its own', async () => {
-    const { order } = await makeOrder(database.db, 'refunded', { values: { invoiceStatus: 'issued' } });
-    const { orderNo } = order;
-    await database.db.insert(invoices).values({
-      ...{ orderNo, requestNo: orderNo, state: 'issued', invoiceNo: '1', redBillId: `R${orderNo}` },
-      failReason: 'red:购方未确认',
-    });
-    const desk = await readRefund(finance(), { orderNo });
-    expect(desk).toMatchObject({ allowed: ['retry_reversal'], invoice: { failReason: '购方未确认' } });
-    await retryReversal(finance(), { orderNo });
-    const [row] = await database.db.select().from(invoices).where(eq(invoices.orderNo, orderNo));
-    expect(row).toMatchObject({ redBillId: `R${orderNo}-2`, failReason: null });
-    expect(await eventsOf(orderNo)).toEqual(['reversal_retried']);
-    await expect(retryReversal(finance(), { orderNo })).rejects.toMatchObject({ code: 'refund.nothing_failed' });
   });
 });
 

@@ -38,8 +38,9 @@ export async function retryReversal(ctx: ServiceContext, input: { orderNo: strin
     const order = await lockOrder(tx, input.orderNo);
     const invoice = await findInvoice(tx, order.orderNo);
     if (!invoice || !reversalFailed(order, invoice)) throw notFailed();
-    const redBillId = nextBillId(order.orderNo, invoice.redBillId);
-    await tx.update(invoices).set({ failReason: null, redBillId }).where(eq(invoices.orderNo, order.orderNo));
+    const redBillId = nextBillId(order.orderNo, invoice.newestRedBillId ?? invoice.redBillId);
+    const patch = { failReason: null, redBillId, newestRedBillId: null };
+    await tx.update(invoices).set(patch).where(eq(invoices.orderNo, order.orderNo));
     await recordOrderAct(tx, ctx, order, 'invoice.retry_reversal', {
       after: { redBillId },
       event: { kind: 'reversal_retried' },
