@@ -112,7 +112,7 @@ async function thingsThere(): Promise<Things> {
   const { orderNo } = order;
   const [labelKey, slipKey, pdfKey, fileKey] = ['label', 'slip', 'invoice', 'form'].map((kind) => `${kind}/${orderNo}`);
   for (const key of [labelKey, slipKey, pdfKey, fileKey]) await files.put(key ?? '', PDF);
-  await db.insert(shipments).values({ orderNo, clientOrderId: orderNo, labelKey, slipKey });
+  await db.insert(shipments).values({ orderNo, clientOrderId: orderNo, waybillNo: `SF${orderNo}`, labelKey, slipKey });
   await db.insert(invoices).values({ orderNo, requestNo: randomUUID().slice(0, 20), state: 'issued', pdfKey });
   await db.insert(applicationForms).values({
     ...{ orderNo, version: 1, formNo: `${orderNo}F1`, fileKey, sha256: 'e'.repeat(64) },

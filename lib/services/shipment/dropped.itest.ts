@@ -10,8 +10,10 @@ import { grantRefund } from '../refund/decide';
 import { requestRefund } from '../refund/requestRefund';
 import { asCustomer, asStaff, asSystem, memoryFiles, testClock } from '../testing';
 import { cancelWaybills } from './cancelWaybills';
-import { createWaybill } from './createWaybill';
+import { createWaybill, keepFile } from './createWaybill';
+import { readShipmentFile } from './readFile';
 import { courierOf } from './testing/courier';
+import { shipmentViews } from './view';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -105,6 +107,25 @@ describe('a waybill that counts no more', () => {
     });
     await cancelWaybills(asking.system, asking, others);
     expect(slow.open()).toEqual([]);
+  });
+
+  it('is printed no more, nor is the slip that names it; the files stay until their time is over', async () => {
+    const { orderNo, system, takeBack } = await produced();
+    const deps = { courier: courierOf(), files: memoryFiles() };
+    await createWaybill(system, { orderNo }, deps);
+    await deps.files.put('slips/1.pdf', new Uint8Array([2]));
+    await keepFile(system, orderNo, { slipKey: 'slips/1.pdf' });
+    const operator = asStaff(database.db, ['operator'], 'operator-1');
+    const print = (kind: 'label' | 'slip') => readShipmentFile(operator, { orderNo, kind }, deps);
+    const offered = async () => (await shipmentViews(database.db, [orderNo])).get(orderNo);
+    expect([[...(await print('label'))], [...(await print('slip'))]]).toEqual([[1], [2]]);
+    expect(await offered()).toMatchObject({ labelUrl: expect.any(String), slipUrl: expect.any(String) });
+    await takeBack();
+    for (const kind of ['label', 'slip'] as const) {
+      await expect(print(kind)).rejects.toMatchObject({ code: 'shipment.waybill_dropped', kind: 'conflict' });
+    }
+    expect(await offered()).toMatchObject({ labelUrl: null, slipUrl: null });
+    expect(deps.files.contents.size).toBe(2);
   });
 
   it('stays open while the courier refuses, unless the parcel has left', async () => {

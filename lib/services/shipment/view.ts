@@ -17,13 +17,15 @@ function view(
   events: EventRow[],
   names: ReadonlyMap<string, string>,
 ): ShipmentView {
+  // A dropped waybill leaves its files behind.
+  const printable = row.waybillNo !== null;
   return {
     waybillNo: row.waybillNo,
     courier: COURIER_NAME,
     tokenSerial: row.tokenSerial,
     tokens: tokens.map(({ tokenSerial, boundAt }) => ({ serial: tokenSerial ?? '', scanned: boundAt !== null })),
-    labelUrl: row.labelKey ? `/api/admin/files/label/${row.orderNo}` : null,
-    slipUrl: row.slipKey ? `/api/admin/files/slip/${row.orderNo}` : null,
+    labelUrl: printable && row.labelKey ? `/api/admin/files/label/${row.orderNo}` : null,
+    slipUrl: printable && row.slipKey ? `/api/admin/files/slip/${row.orderNo}` : null,
     boundAt: row.boundAt?.toISOString() ?? null,
     boundByName: row.boundBy ? (names.get(row.boundBy) ?? row.boundBy) : null,
     events: events.map((event) => ({
