@@ -25,7 +25,7 @@ export async function openPayment(ctx: ServiceContext, input: { orderNo: string 
   return ctx.db.transaction(async (tx) => {
     const order = await lockOrder(tx, input.orderNo);
     const now = ctx.clock.now();
-    if (order.state !== 'submitted' || order.paymentDeadline <= now) return null;
+    if (order.state !== 'submitted' || order.amountFen === 0 || order.paymentDeadline <= now) return null;
     const row = await intendPayment(tx, ctx, order);
     return {
       paymentId: row.id,

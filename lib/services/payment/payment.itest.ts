@@ -190,6 +190,7 @@ describe('queries, closing, refunds', () => {
       const { order, subscriber } = await makeOrder(database.db, 'submitted', {
         values: { ...values, paymentDeadline },
       });
+      expect(await openPayment(ctx, order)).toBeNull();
       await requestPayment(asCustomer(database.db, subscriber), order);
       expect(await read(order.orderNo)).toMatchObject({ state, payments: [], events: ['payment_waived'] });
     },

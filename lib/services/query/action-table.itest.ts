@@ -236,6 +236,17 @@ describe.each(CASES)('$name', (variant) => {
   });
 });
 
+const UNPAID = STATES.filter((state) => state !== 'refunding' && state !== 'refunded');
+it.each(UNPAID)('%s without a fee: no word of a payment', async (state) => {
+  for (const materialRoute of ['upload', 'post'] as const) {
+    const { ctx, orderNo } = await made(state, { name: '', values: { ...FREE, materialRoute } });
+    const { stateLabel, nextAction, timeline, payment, invoiceLabel } = await getOrder(ctx, { orderNo });
+    const words = [stateLabel, nextAction.text, ...timeline.map(({ label }) => label)].join();
+    expect(words).not.toMatch(/支付|付款|费用|退款|退回/);
+    expect([payment.stateLabel, invoiceLabel, nextAction.kind === 'pay']).toEqual(['无需支付', '不涉及', false]);
+  }
+});
+
 it('every act is offered somewhere', async () => {
   const seen = new Set<string>();
   for (const variant of CASES) {
