@@ -1,8 +1,10 @@
-import { eq } from 'drizzle-orm';
+import { desc, eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { agreements } from '@/db/schema/channel';
 import { drafts, portalSessions } from '@/db/schema/subscriber';
 import { inventedMobile } from '@/db/testing/values';
 import type { CustomerActor } from '../fixtures/actors-customer';
+import { ApiCustomer } from '../fixtures/api';
 import { click, fillTest, see, seeText, seeValue } from '../fixtures/browser';
 import { FORM_STEPS, formValues } from '../fixtures/form-values';
 import { leaksInText, named } from '../fixtures/leaks';
@@ -111,6 +113,63 @@ describe('what was typed', () => {
     const told = await refusals();
     expect(told.join()).toContain('"UNAUTHORIZED"');
     expect(leaksInText('a refusal', told.join('\n'), named(personalValues(who)))).toEqual([]);
+  });
+});
+
+describe('a text that gets a newer version', () => {
+  it('is asked for on the way to the order, and nothing has to be typed or verified again', async () => {
+    const { db } = stage.world;
+    const { customer } = await enter();
+    const { page } = customer;
+    await customer.fillForm('legal_mobile');
+    await customer.verify('legal_mobile');
+    await click(page, 'form-next');
+    await see(page, 'confirm-order');
+    const of = eq(agreements.kind, 'privacy');
+    const [known] = await db.select().from(agreements).where(of).orderBy(desc(agreements.version)).limit(1);
+    if (!known) throw new Error('no such text');
+    const newer = { ...known, id: 'privacy-newer', version: known.version + 1, publishedAt: new Date() };
+    await db.insert(agreements).values(newer);
+    try {
+      await click(page, 'confirm-order');
+      await seeText(page, 'agreements-newer', `《${known.title}》`);
+      await click(page, 'agreements-read');
+      await customer.atStep('agreements');
+      await page.waitForSelector('input[data-testid="form-agreements-privacy"]:not(:checked)');
+      await customer.tickAgreements();
+      await customer.next('verify');
+      // Verified as it was.
+      expect(await customer.confirmOrder()).toMatch(/^\d{8}A\d{6}$/);
+    } finally {
+      await db.delete(agreements).where(eq(agreements.id, newer.id));
+    }
+  });
+});
+
+describe('before the page runs', () => {
+  it('stands the step that was saved, unless the address names another one, and takes nothing', async () => {
+    const who = await makeCustomer(stage.world);
+    const session = await ApiCustomer.signIn(stage.world, who);
+    const { draftId } = await session.trpc.draft.open.mutate({ certificateId: who.lost.id });
+    const { page } = await stage.customer(who, session);
+    const drawn = async (hash: string) => {
+      // Another document each time: a hash alone would load nothing.
+      await page.goto('about:blank');
+      await page.goto(`${stage.world.system.webUrl}/c/3394/reissue/${draftId}${hash}`);
+      return page.$eval('main', (main) => ({
+        title: main.querySelector('h1')?.textContent,
+        shown: main.checkVisibility({ visibilityProperty: true }),
+        live: main.querySelector('form:not([inert])') !== null,
+      }));
+    };
+    await page.setJavaScriptEnabled(false);
+    expect(await drawn('')).toEqual({ title: '单位基本信息', shown: true, live: false });
+    expect(await drawn('#organisation')).toMatchObject({ shown: true });
+    expect(await drawn('#contact')).toMatchObject({ shown: false });
+    await page.setJavaScriptEnabled(true);
+    await drawn('#contact');
+    await see(page, 'form-contact-name');
+    expect(await page.$eval('main', (main) => main.checkVisibility({ visibilityProperty: true }))).toBe(true);
   });
 });
 
