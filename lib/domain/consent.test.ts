@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Changeable } from './change';
-import { ACT_NEEDS, CONSENT_KINDS, consentsFor, mergeConsents } from './consent';
-import { BUSINESS_TYPES, type BusinessType } from './order';
+import { ACT_NEEDS, CONSENT_KINDS, type ConsentKind, consentsFor, mergeConsents } from './consent';
+import { BUSINESS_TYPES, type BusinessType, type VerificationMethod } from './order';
 
-const kindsFor = (type: BusinessType, changes: Changeable[] = []) =>
+const kindsFor = (
+  type: BusinessType,
+  changes: Changeable[] = [],
+  { method, kinds = CONSENT_KINDS }: { method?: VerificationMethod; kinds?: readonly ConsentKind[] } = {},
+) =>
   consentsFor(
     type,
-    CONSENT_KINDS.map((kind) => ({ kind })),
-    changes,
+    kinds.map((kind) => ({ kind })),
+    { changes, method },
   ).map(({ kind }) => kind);
 
 describe('consentsFor', () => {
@@ -29,6 +33,16 @@ describe('consentsFor', () => {
       (kindsFor(type as BusinessType) as string[]).includes('provide_register'),
     );
     expect(asking.sort()).toEqual(['change', 'new']);
+  });
+
+  it('asks for no register beside the check of an account that asks it itself', () => {
+    const asks = (type: BusinessType, method: VerificationMethod, kinds?: readonly ConsentKind[]) =>
+      kindsFor(type, ['name'], { method, kinds }).includes('provide_register');
+    expect(asks('change', 'bank_account')).toBe(false);
+    expect(asks('change', 'legal_mobile')).toBe(true);
+    expect(asks('new', 'bank_account')).toBe(true);
+    const byMemo = CONSENT_KINDS.filter((kind) => kind !== 'provide_account_check');
+    expect(asks('change', 'bank_account', byMemo)).toBe(true);
   });
 });
 

@@ -74,10 +74,13 @@ export function mergeConsents(first: readonly GivenConsent[], more: readonly Giv
 export function consentsFor<C extends { kind: string }>(
   businessType: BusinessType,
   consents: readonly C[],
-  changes: readonly Changeable[] = [],
+  { changes = [], method }: { changes?: readonly Changeable[]; method?: VerificationMethod } = {},
 ): C[] {
-  const never: readonly string[] = NOT_NEEDED[businessType] ?? [];
-  const unneeded = makesToken({ businessType, changes }) ? never : [...never, ...FOR_A_TOKEN];
+  const unneeded: string[] = [...(NOT_NEEDED[businessType] ?? [])];
+  if (!makesToken({ businessType, changes })) unneeded.push(...FOR_A_TOKEN);
+  const byAmount = method === 'bank_account' && consents.some(({ kind }) => kind === 'provide_account_check');
+  // Whoever pays the amount asks the register himself.
+  if (businessType === 'change' && byAmount) unneeded.push('provide_register');
   return consents.filter(({ kind }) => !unneeded.includes(kind));
 }
 

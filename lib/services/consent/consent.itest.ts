@@ -17,7 +17,6 @@ import {
 } from '../../../db/testing/factories';
 import { inventedMobile, inventedResidentId, inventedUscc } from '../../../db/testing/values';
 import { generateSealingKeyPair, open, seal, tokenSecretsContext } from '../../crypto/sealed-box';
-import type { Changeable } from '../../domain/change';
 import { CONSENT_KINDS, type ConsentKind } from '../../domain/consent';
 import type { OrderState, VerificationMethod } from '../../domain/order';
 import { secret } from '../../domain/secret';
@@ -47,16 +46,14 @@ import {
   memoryFiles,
 } from '../testing';
 import { startVerification } from '../verification/startVerification';
-import { missingConsent } from './standing';
 
 let database: TestDatabase;
 let channelId: string;
-/** A channel that asks for everything, and texts that have been there for years. */
+/** A channel that asks for everything. */
 beforeAll(async () => {
   database = await createTestDatabase();
   channelId = await makeChannel(database.db);
   await database.db.insert(agreements).values(SEPARATE_CONSENTS.map((text) => ({ ...text, sha256: 'ab'.repeat(32) })));
-  await database.db.update(agreements).set({ publishedAt: new Date('2020-01-01') });
   await database.db.update(channels).set({ agreementKinds: [...CONSENT_KINDS] });
 });
 afterAll(() => database.close());
@@ -230,7 +227,7 @@ async function agreed(orderNo: string, kind: ConsentKind, how: 'never given' | '
 }
 
 const orderFor = (state: OrderState, method: VerificationMethod = 'legal_mobile') =>
-  makeOrder(database.db, state, { values: { method } });
+  makeOrder(database.db, state, { values: { method, askedConsents: [...CONSENT_KINDS] } });
 
 describe.each(['never given', 'taken back'] as const)('of an order, %s', (how) => {
   it.each(LATE)('%s', async (_verb, run, kind, state, method) => {
@@ -277,24 +274,5 @@ describe('of an order, with every consent', () => {
     const order = await orderFor(state, method);
     await agreed(order.order.orderNo, kind, 'standing');
     await run(outside(), order);
-  });
-
-  it('one made before a text was published is not held up by it', async () => {
-    const order = await orderFor('produced');
-    await database.db.update(agreements).set({ publishedAt: new Date() }).where(eq(agreements.kind, 'provide_courier'));
-    const out = outside();
-    await createWaybill(system(), order.order, { ...out, files: memoryFiles() });
-    expect(out.calls()).toBe(1);
-    await database.db.update(agreements).set({ publishedAt: new Date('2020-01-01') });
-  });
-
-  it('a 变更 without a token is asked for none of a trade, a bill or a parcel', async () => {
-    const change = (changes: Changeable[]) =>
-      makeOrder(database.db, 'paid', { values: { businessType: 'change', changes } });
-    const [record, token] = [await change(['phone']), await change(['name'])];
-    for (const act of ['trade', 'invoice', 'parcel'] as const) {
-      expect(await missingConsent(database.db, record.order, act)).toBeNull();
-      expect(await missingConsent(database.db, token.order, act)).not.toBeNull();
-    }
   });
 });

@@ -21,7 +21,7 @@ export async function requireTicked(
   { channelId, businessType, changes, method, act }: Asked,
   ticked: readonly string[],
 ): Promise<AgreementRow[]> {
-  const texts = consentsFor(businessType, await currentAgreements(db, channelId), changes);
+  const texts = consentsFor(businessType, await currentAgreements(db, channelId), { changes, method });
   const asked = (act ? consentsForAct(act, texts) : texts).filter((consent) => consentApplies(consent, method));
   const missing = asked.filter(({ id }) => !ticked.includes(id));
   if (missing.length === 0 && (act || asked.length > 0)) return asked;

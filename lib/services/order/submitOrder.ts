@@ -7,7 +7,7 @@ import { drafts } from '../../../db/schema/subscriber';
 import type { ReissueApplication } from '../../domain/application';
 import { chinaDateCompact } from '../../domain/calendar';
 import { changesIn, notByPost } from '../../domain/change';
-import { type GivenConsent, mergeConsents } from '../../domain/consent';
+import { mergeConsents } from '../../domain/consent';
 import { DomainError } from '../../domain/errors';
 import { orderTimings } from '../../domain/settings';
 import { applicationSchema } from '../../schemas/application';
@@ -75,11 +75,14 @@ async function submit(
   const byPost = plan.confirmed && draft.data.materialRoute === 'post';
   if (byPost) requirePostable(application);
   else await requireMatch(tx, draft, application, indexKey, now);
-  const agreed = await requireConsent(tx, actor.channelId, draft, application, now);
+  const texts = await requireConsent(tx, actor.channelId, draft, application);
   const ground = await plan.ground(tx, actor, draft, now);
-  const order = await insertOrder(tx, actor, draft, { orderNo, application, ground, plan, now });
+  const askedConsents = texts.map(({ kind }) => kind);
+  const order = await insertOrder(tx, actor, draft, { orderNo, application, ground, plan, askedConsents, now });
   await insertItems(tx, order);
   const pictured = order.materialRoute === 'upload' && (await keepPicture(tx, draft, orderNo, now));
+  // What a check has relied on before keeps the time at which it was given.
+  const agreed = mergeConsents(draft.consents, givenNow(texts, now));
   await tx.insert(consents).values(agreed.map(({ at, ...given }) => ({ orderNo, ...given, at: new Date(at) })));
   await tx.update(drafts).set({ orderNo, updatedAt: now }).where(eq(drafts.id, draft.id));
   await recordOrderAct(tx, ctx, order, 'order.submit', {
@@ -140,29 +143,25 @@ async function requireMatch(
     : new DomainError('verification.required', '认证信息尚未核验或核验后有改动，请先完成认证。', 'conflict');
 }
 
-/** All that is asked for now, and what a check has relied on before, each as it was first given. */
-async function requireConsent(
+/** All that is asked for now. */
+const requireConsent = (
   tx: Tx,
   channelId: string,
-  { businessType, consents: before }: DraftRow,
+  { businessType }: DraftRow,
   { verification: { method }, agreementIds, change }: ReissueApplication,
-  now: Date,
-): Promise<GivenConsent[]> {
-  const texts = await requireTicked(
-    tx,
-    { channelId, businessType, changes: changesIn(change?.to), method },
-    agreementIds,
-  );
-  return mergeConsents(before, givenNow(texts, now));
-}
+) => requireTicked(tx, { channelId, businessType, changes: changesIn(change?.to), method }, agreementIds);
 
 async function insertOrder(
   tx: Tx,
   actor: CustomerActor,
   { businessType, data }: DraftRow,
-  made: { orderNo: string; application: ReissueApplication; ground: OrderGround; plan: OrderPlan; now: Date },
+  made: Pick<OrderRow, 'orderNo' | 'application' | 'askedConsents'> & {
+    ground: OrderGround;
+    plan: OrderPlan;
+    now: Date;
+  },
 ): Promise<OrderRow> {
-  const { orderNo, application, ground, plan, now } = made;
+  const { orderNo, application, askedConsents, ground, plan, now } = made;
   const quantity = plan.quantity(application);
   const materialRoute = plan.confirmed ? (data.materialRoute ?? 'upload') : 'upload';
   const service = await requireService(tx, actor.channelId, businessType);
@@ -193,6 +192,7 @@ async function insertOrder(
       organisationName: application.organisation.name,
       ...priced(application, channel.products, plan.charged ? service : { feeFen: 0 }, quantity),
       changes: changesIn(application.change?.to),
+      askedConsents,
       quantity,
       submittedAt: now,
       paymentDeadline: new Date(now.getTime() + orderTimings().paymentWindow),

@@ -57,7 +57,10 @@ export function useKind(): FormKind {
 /** The texts of the channel that this business asks for. */
 export function useAgreements(): AgreementView[] {
   const { draft, data } = useDraft();
-  return consentsFor(draft.businessType, useChannel().agreements, changesIn(data.change?.to));
+  return consentsFor(draft.businessType, useChannel().agreements, {
+    changes: changesIn(data.change?.to),
+    method: data.verification?.method,
+  });
 }
 
 /** Fen a token: 初次办理 costs what the chosen product does. */
