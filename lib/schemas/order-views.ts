@@ -90,7 +90,6 @@ export interface OrderView extends OrderItem {
     label: string;
     title: string;
     taxNo: string;
-    emailMasked: string;
     invoiceNo: string | null;
     issuedAt: string | null;
     mailedAt: string | null;
@@ -119,7 +118,10 @@ export interface OrderView extends OrderItem {
     legalMobile: string;
     phone: string;
   };
+  /** As it was applied for. */
   contact: { name: string; mobile: string; idNumber: string; email: string };
+  /** Where words and bills of the order go now: to the present agent, who may be another. */
+  told: { mobile: string; email: string };
   recipient: { name: string; mobile: string; region: string; address: string };
   certificate: {
     orderNo: string;

@@ -5,10 +5,11 @@ import { subscribers } from '../../../db/schema/subscriber';
 import { createTestDatabase, type TestDatabase } from '../../../db/testing/database';
 import { makeOrder } from '../../../db/testing/factories';
 import { inventedMobile } from '../../../db/testing/values';
-import { maskEmail } from '../../domain/masks';
+import { maskEmail, maskMobile } from '../../domain/masks';
 import { mailInvoice } from '../invoice/mail';
 import { requestInvoice } from '../invoice/request';
 import { notify } from '../notification/notify';
+import { getOrder } from '../query/getOrder';
 import { resendInvoice } from '../resend/request';
 import { sendAgain } from '../resend/run';
 import { asCustomer, asSystem, fakeMail, fakeSms, memoryFiles } from '../testing';
@@ -71,6 +72,10 @@ it('an order that runs on tells the next agent, and sends him the bill', async (
   expect(await told(made)).toEqual({
     ...{ sms: [mobile], mails: [email, email], billed: [email], targetMasked: maskEmail(email) },
   });
+  const shown = await getOrder(made.ctx, made);
+  expect(shown.told).toEqual({ mobile: maskMobile(mobile), email: maskEmail(email) });
+  // What was applied for stays what it was.
+  expect(shown.contact.email).toBe(maskEmail(made.former.email));
 });
 
 it('a change of something else leaves it to the agent who made it', async () => {

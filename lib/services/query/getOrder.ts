@@ -24,6 +24,7 @@ import {
   rejectionPart,
   revocationPart,
   subjectPart,
+  toldPart,
   uploadPart,
 } from './parts';
 import { letterPart, tokensPart } from './tokens';
@@ -68,6 +69,7 @@ export async function getOrder(ctx: ServiceContext, input: { orderNo: string }):
     shipment: { waybillNo: shipment?.waybillNo ?? null, courier: '顺丰速运', events },
     subject: subjectPart(order, subscriber.regionCode),
     contact: contactPart(order),
+    told: await toldPart(ctx.db, order),
     recipient: recipientPart(order),
     certificate: certificatePart(order, old, made),
     tokens,

@@ -1,3 +1,4 @@
+import type { Executor } from '../../../db/client';
 import type { invoices } from '../../../db/schema/order';
 import type { certificates } from '../../../db/schema/pki';
 import { maskAddress, maskEmail, maskIdNumber, maskMobile, maskPersonName } from '../../domain/masks';
@@ -6,6 +7,7 @@ import { findRegion } from '../../domain/regions';
 import { REVOCATION_REASONS, REVOCATION_REFUSED } from '../../domain/revocation';
 import type { OrderView, UploadView } from '../../schemas/portal-views';
 import { maskSerial } from '../certificate/listCertificates';
+import { agentEmailOf, agentMobileOf } from '../change/mobile';
 import type { UploadRow } from '../order/materials';
 import type { OrderRow } from '../order/transition';
 
@@ -41,6 +43,11 @@ export function contactPart(order: OrderRow): OrderView['contact'] {
     idNumber: maskIdNumber(contact.idNumber),
     email: maskEmail(contact.email),
   };
+}
+
+export async function toldPart(db: Executor, order: OrderRow): Promise<OrderView['told']> {
+  const [mobile, email] = [await agentMobileOf(db, order), await agentEmailOf(db, order)];
+  return { mobile: maskMobile(mobile), email: maskEmail(email) };
 }
 
 export function recipientPart(order: OrderRow): OrderView['recipient'] {
@@ -79,7 +86,6 @@ export function invoicePart(order: OrderRow, row: InvoiceRow | undefined): Order
     label: INVOICE_STATES[order.invoiceStatus],
     title: order.application.invoice.title,
     taxNo: order.application.invoice.taxNo,
-    emailMasked: maskEmail(order.application.contact.email),
     invoiceNo: row?.invoiceNo ?? null,
     issuedAt: iso(row?.issuedAt),
     mailedAt: iso(row?.mailedAt),

@@ -86,7 +86,7 @@ export function InvoiceSection({ order }: Props) {
           { label: '纳税人识别号', value: invoice.taxNo },
           ...(invoice.invoiceNo ? [{ label: '发票号码', value: invoice.invoiceNo }] : []),
           ...(invoice.issuedAt ? [{ label: '开具时间', value: <DateTime at={invoice.issuedAt} /> }] : []),
-          { label: '发送到', value: invoice.emailMasked },
+          { label: '发送到', value: order.told.email },
         ]}
       />
       <InvoiceActs order={order} />
@@ -103,7 +103,8 @@ export function NothingToPay({ order }: Props) {
 }
 
 export function SubjectFacts({ order }: Props) {
-  const { subject, contact } = order;
+  const { subject, contact, told } = order;
+  const another = told.mobile !== contact.mobile || told.email !== contact.email;
   return (
     <Section title="证书主体信息">
       <Facts
@@ -118,6 +119,7 @@ export function SubjectFacts({ order }: Props) {
           { label: '法定代表人', value: `${subject.legalName} ${subject.legalMobile}` },
           { label: '经办人', value: `${contact.name} ${contact.mobile}` },
           ...(contact.email ? [{ label: '电子邮箱', value: contact.email }] : []),
+          ...(another ? [{ label: '现在通知', value: `${told.mobile} ${told.email}`, testId: 'told-now' }] : []),
         ]}
       />
     </Section>

@@ -19,7 +19,7 @@ export function PaidNotice({ order }: { order: OrderView }) {
           审核通过后 {days} 个工作日内制作寄出，顺丰到付。
         </p>
         <p>
-          进度会以短信通知经办人 {order.contact.mobile}；电子发票在 24 小时内发送到 {order.contact.email}。
+          进度会以短信通知经办人 {order.told.mobile}；电子发票在 24 小时内发送到 {order.told.email}。
         </p>
       </Notice>
       <Section title="接下来">
