@@ -1,6 +1,7 @@
-import { and, desc, eq, isNull } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNull } from 'drizzle-orm';
 import type { Executor } from '../../../db/client';
 import { orders } from '../../../db/schema/order';
+import { certificates } from '../../../db/schema/pki';
 import type { ReissueDraftData } from '../../domain/application';
 import type { ChangeValues } from '../../domain/change';
 import { maskPersonName } from '../../domain/masks';
@@ -32,6 +33,17 @@ export async function departmentOnFile(
   { department }: Pick<SubscriberRow, 'department'>,
 ): Promise<string> {
   return departmentIn(subject, department, await productOf(db, lineageId));
+}
+
+/** As the certificates that are not over say it; a change of one is not on the subscriber's own row. */
+export async function departmentsNow(db: Executor, subscriber: SubscriberRow, now: Date): Promise<string[]> {
+  const ofSubscriber = eq(certificates.subscriberId, subscriber.id);
+  const live = and(ofSubscriber, inArray(certificates.state, ['valid', 'on_hold']), gt(certificates.notAfter, now));
+  const rows = await db.select().from(certificates).where(live).orderBy(certificates.appliedAt);
+  if (rows.length === 0) return [subscriber.department];
+  const names = [];
+  for (const row of rows) names.push(await departmentOnFile(db, row, subscriber));
+  return [...new Set(names)].filter(Boolean);
 }
 
 /** Whose will was proven last; empty when nobody's was, or when it was deleted by rule. */

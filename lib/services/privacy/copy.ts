@@ -7,6 +7,7 @@ import { chinaDate, readableDate } from '../../domain/calendar';
 import { maskAddress, maskIdNumber, maskMobile, maskPersonName } from '../../domain/masks';
 import { BUSINESS_TYPES, stateLabel, VERIFICATION_METHODS } from '../../domain/order';
 import type { DataCopy } from '../../schemas/portal-views';
+import { departmentsNow } from '../change/onFile';
 import { messageSections } from '../consult/copy';
 import { type CustomerActor, requireCustomer, type ServiceContext } from '../context';
 import { readSubscriber } from '../draft/own';
@@ -21,7 +22,7 @@ type Pair = [string, string | undefined];
  */
 export async function copyData(ctx: ServiceContext): Promise<DataCopy> {
   const actor = requireCustomer(ctx);
-  const { subscriber, held, typed } = await readGiven(ctx, actor);
+  const { subscriber, departments, held, typed } = await readGiven(ctx, actor);
   const { agentMobile } = subscriber;
   return {
     madeAt: ctx.clock.now().toISOString(),
@@ -31,7 +32,7 @@ export async function copyData(ctx: ServiceContext): Promise<DataCopy> {
         rows: shown([
           ['单位名称', subscriber.name],
           ['统一社会信用代码', subscriber.uscc],
-          ['部门', subscriber.department],
+          ['部门', departments.join('、')],
           ['单位电话', subscriber.phone],
           ['经办人姓名', subscriber.agentName],
           ['经办人手机号', subscriber.agentMobile],
@@ -55,6 +56,7 @@ export async function copyData(ctx: ServiceContext): Promise<DataCopy> {
 const readGiven = (ctx: ServiceContext, actor: CustomerActor) =>
   ctx.db.transaction(async (tx) => {
     const subscriber = await readSubscriber(tx, actor);
+    const departments = await departmentsNow(tx, subscriber, ctx.clock.now());
     const held = await tx
       .select()
       .from(orders)
@@ -71,7 +73,7 @@ const readGiven = (ctx: ServiceContext, actor: CustomerActor) =>
       objectId: actor.subscriberId,
       after: { orders: held.length, drafts: typed.length },
     });
-    return { subscriber, held, typed };
+    return { subscriber, departments, held, typed };
   });
 
 /** Of an order, or half-filled: what is not there is not shown. */

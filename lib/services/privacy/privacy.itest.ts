@@ -168,6 +168,27 @@ describe('copyData', () => {
     expect(JSON.stringify(act)).not.toContain(contact.idNumber);
   });
 
+  it('names the present 部门: a change of it stands in the certificate alone', async () => {
+    const subscriber = await makeSubscriber(database.db, { department: '财务部' });
+    const department = async () => {
+      const { sections } = await copyData(asCustomer(database.db, subscriber));
+      return sections[0]?.rows.find(({ label }) => label === '部门')?.value;
+    };
+    expect(await department()).toBe('财务部');
+    const subject = (organizationalUnitName: string) => ({
+      ...{
+        countryName: 'CN' as const,
+        stateOrProvinceName: '广西壮族自治区',
+        localityName: '桂林市',
+        organizationalUnitName,
+      },
+      ...{ organizationName: subscriber.name, commonName: subscriber.name, organizationIdentifier: 'NTRCN-示例' },
+    });
+    await makeCertificate(database.db, subscriber, { state: 'revoked', subject: subject('财务部') });
+    await makeCertificate(database.db, subscriber, { subject: subject('行政部') });
+    expect(await department()).toBe('行政部');
+  });
+
   it('masks another agent of the same subscriber, and holds nothing of a stranger', async () => {
     const { ctx, subscriber } = await agreed('completed');
     const other = await makeOrder(database.db, 'completed', { subscriber });
