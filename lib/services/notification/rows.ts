@@ -1,4 +1,5 @@
 import { and, eq } from 'drizzle-orm';
+import type { Executor } from '../../../db/client';
 import { publish } from '../../../db/outbox';
 import { notifications } from '../../../db/schema/order';
 import type { ServiceContext } from '../context';
@@ -14,7 +15,7 @@ export interface NoticeId {
 
 /** The row is the intent: made once, found again by everybody who is told to send the same. */
 export async function intendNotice(
-  ctx: ServiceContext,
+  ctx: { db: Executor; clock: ServiceContext['clock'] },
   { orderNo, template, occurrence }: NoticeId,
   how: Pick<NoticeRow, 'channel' | 'targetMasked' | 'dueAt' | 'version'>,
 ): Promise<NoticeRow> {

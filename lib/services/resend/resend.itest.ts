@@ -8,10 +8,12 @@ import { createTestDatabase, type TestDatabase } from '../../../db/testing/datab
 import { makeOrder } from '../../../db/testing/factories';
 import { generateSealingKeyPair, open, seal, tokenSecretsContext } from '../../crypto/sealed-box';
 import { ProviderUnavailableError } from '../../domain/errors';
+import type { VerificationMethod } from '../../domain/order';
 import { type Secret, secret } from '../../domain/secret';
 import type { MailMessage } from '../../ports/mail';
 import type { VaultPort } from '../../ports/vault';
 import { changeInvoiceBuyer } from '../invoice/changeBuyer';
+import { sendDueNotices } from '../notification/sendDueNotices';
 import { changeRecipient } from '../order/changeRecipient';
 import { cancelWaybills } from '../shipment/cancelWaybills';
 import { createWaybill } from '../shipment/createWaybill';
@@ -39,8 +41,8 @@ function setup() {
 }
 
 /** Completed: the PIN has gone out once, the invoice is issued. */
-async function completed() {
-  const { order, subscriber } = await makeOrder(database.db, 'completed', { values: { method: 'legal_mobile' } });
+async function completed(method: VerificationMethod = 'legal_mobile') {
+  const { order, subscriber } = await makeOrder(database.db, 'completed', { values: { method } });
   const { orderNo } = order;
   const base = { orderNo, tokenSerial: `t-${orderNo}`, attempt: 1 };
   await database.db.insert(productions).values({ ...base, stationId: 's', startedBy: 'o', state: 'made' });
@@ -49,7 +51,7 @@ async function completed() {
     userPinSealed: seal(keys.publicKey, PIN, tokenSecretsContext(orderNo)),
   });
   await database.db.insert(pinDeliveries).values({
-    ...{ orderNo, method: 'legal_mobile', deliveryKey: orderNo, targetMasked: '138****0000', state: 'sent' },
+    ...{ orderNo, method, deliveryKey: orderNo, targetMasked: '138****0000', state: 'sent' },
     sentAt: new Date(),
   });
   const clock = testClock();
@@ -83,6 +85,30 @@ describe('再次发送', () => {
     expect((await rowsOf(orderNo)).map(({ state }) => state).sort()).toEqual(['sending', 'sent', 'sent', 'sent']);
     const events = await database.db.select().from(outbox).where(eq(outbox.workflowId, orderNo));
     expect(events.map(({ event }) => (event as { kind: string }).kind)).toEqual(Array(4).fill('send_again'));
+  });
+
+  it('each memo with the PIN is told of, as the first one was', async () => {
+    const { orderNo, clock, ctx, order } = await completed('bank_account');
+    const deps = setup();
+    const system = asSystem(database.db, clock);
+    const round = async () => {
+      await sendAgain(system, { orderNo }, deps);
+      await sendDueNotices(system, deps);
+    };
+    for (let wish = 1; wish <= 2; wish++) {
+      await resendPin(ctx, { orderNo });
+      await round();
+      await round();
+      expect(deps.bank.transfers.size).toBe(wish);
+      expect(deps.sms.sent).toHaveLength(wish);
+    }
+    const mobile = order.application.contact.mobile;
+    expect(deps.sms.sent).toMatchObject(Array(2).fill({ mobile, template: 'pin_in_memo' }));
+    const bySms = await completed();
+    await resendPin(bySms.ctx, bySms);
+    await sendAgain(system, bySms, deps);
+    await sendDueNotices(system, deps);
+    expect(deps.sms.sent.slice(2)).toMatchObject([{ template: 'token_pin' }]);
   });
 
   it('an unclear send is asked about before it is repeated', async () => {

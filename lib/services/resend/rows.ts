@@ -15,10 +15,17 @@ export async function openResend(db: ServiceContext['db'] | Tx, orderNo: string,
   return row;
 }
 
-export async function settleResend(ctx: ServiceContext, row: ResendRow, state: 'sent' | 'failed'): Promise<void> {
+/** @param then what belongs to it, in the same transaction */
+export async function settleResend(
+  ctx: ServiceContext,
+  row: ResendRow,
+  state: 'sent' | 'failed',
+  then?: (tx: Tx) => Promise<void>,
+): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     const sentAt = state === 'sent' ? ctx.clock.now() : null;
     await tx.update(resends).set({ state, sentAt }).where(eq(resends.id, row.id));
+    await then?.(tx);
     await publish(tx, 'order', row.orderNo);
   });
 }

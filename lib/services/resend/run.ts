@@ -1,12 +1,17 @@
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
+import type { Tx } from '../../../db/client';
 import { orders } from '../../../db/schema/order';
 import { resends } from '../../../db/schema/refund';
 import { DomainError, ProviderUnavailableError } from '../../domain/errors';
+import { maskMobile } from '../../domain/masks';
+import { NOTICES } from '../../domain/notices';
 import type { FilesPort } from '../../ports/files';
 import type { MailPort } from '../../ports/mail';
+import { agentMobileOf } from '../change/mobile';
 import type { ServiceContext } from '../context';
 import { invoiceMail } from '../invoice/mail';
 import { findInvoice } from '../invoice/rows';
+import { intendNotice } from '../notification/rows';
 import type { OrderRow } from '../order/transition';
 import { type PinDeps, sendPin } from '../pin/deliver';
 import { itemsOf } from '../production/items';
@@ -21,18 +26,40 @@ export async function sendAgain(ctx: ServiceContext, input: { orderNo: string },
   const invoice = await openResend(ctx.db, order.orderNo, 'invoice');
   if (invoice) await settled(ctx, invoice, () => mailAgain(ctx, order, invoice, deps));
   const pin = await openResend(ctx.db, order.orderNo, 'pin');
-  if (pin) await settled(ctx, pin, () => pinAgain(ctx, order, pin, deps));
+  const tell = order.method === 'bank_account' ? (tx: Tx) => tellOfMemo(tx, ctx, order) : undefined;
+  if (pin) await settled(ctx, pin, () => pinAgain(ctx, order, pin, deps), tell);
 }
 
 /** Refused for good (no such mailbox, an account that is closed): the page says so, and the order lives on. */
-async function settled(ctx: ServiceContext, row: ResendRow, send: () => Promise<void>): Promise<void> {
+async function settled(
+  ctx: ServiceContext,
+  row: ResendRow,
+  send: () => Promise<void>,
+  tell?: (tx: Tx) => Promise<void>,
+): Promise<void> {
   try {
     await send();
   } catch (error) {
     if (!(error instanceof DomainError) || error instanceof ProviderUnavailableError) throw error;
     return settleResend(ctx, row, 'failed');
   }
-  await settleResend(ctx, row, 'sent');
+  await settleResend(ctx, row, 'sent', tell);
+}
+
+/** A memo says nothing by itself. As after the first time, and sent by whoever sends what is due. */
+async function tellOfMemo(tx: Tx, { clock }: ServiceContext, order: OrderRow): Promise<void> {
+  const template = 'pin_in_memo';
+  const { orderNo } = order;
+  const again = await tx.$count(
+    resends,
+    and(eq(resends.orderNo, orderNo), eq(resends.kind, 'pin'), eq(resends.state, 'sent')),
+  );
+  const targetMasked = maskMobile(await agentMobileOf(tx, order));
+  await intendNotice(
+    { db: tx, clock },
+    { orderNo, template, occurrence: 1 + again },
+    { channel: 'sms', targetMasked, version: NOTICES[template].version, dueAt: clock.now() },
+  );
 }
 
 async function mailAgain(ctx: ServiceContext, order: OrderRow, row: ResendRow, deps: ResendDeps): Promise<void> {
