@@ -91,7 +91,12 @@ export const NOTICES = {
     text: '您的订单 {orderNo} 第 {position} 枚（介质 {tokenSerial}）的证书密码为 {pin}，请妥善保管，首次使用请及时修改，切勿告知他人。',
   },
   pin_in_memo: {
-    ...{ label: '证书密码已转入对公账户', trigger: '认证方式是企业对公账户：签收后，或客户要求再次发送', when: 'now', version: 1 },
+    ...{
+      label: '证书密码已转入对公账户',
+      trigger: '认证方式是企业对公账户：签收后，或客户要求再次发送',
+      when: 'now',
+      version: 1,
+    },
     text: '您的订单 {orderNo} 的证书密码已发送，请在对公账户 1 分钱收款附言中查看，首次使用请及时修改，切勿告知他人。',
   },
   order_closed: {
