@@ -272,17 +272,18 @@ describe('bodies', () => {
       'POST /pki/ocsp HTTP/1.1\r\nHost: x\r\nContent-Length: 300\r\n\r\n0',
       'GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ',
     ];
+    let ended = 0;
     const sockets = Array.from({ length: 80 }, (_, i) => {
       const socket = connect(Number(port), hostname, () => socket.write(heads[i % heads.length] ?? ''));
-      return socket.on('error', () => {});
+      return socket.on('error', () => {}).once('close', () => (ended += 1));
     });
     try {
       await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once('connect', resolve))));
       for (const address of ['/api/health/live', '/c/3394', '/pki/crl/issuing.crl']) {
-        const start = performance.now();
         expect((await ask(address)).status).toBe(200);
-        expect(performance.now() - start).toBeLessThan(5_000);
       }
+      // None of them had to be over before the others were answered.
+      expect(ended).toBe(0);
     } finally {
       for (const socket of sockets) socket.destroy();
     }

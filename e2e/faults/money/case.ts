@@ -27,7 +27,7 @@ export const BACK: Books = { state: 'refunded', payments: ['refunded'], keptFen:
 export const ONE_OF_TWO: Books = { state: 'paid', payments: ['paid', 'refunded'], keptFen: 5000, refunds: 1 };
 
 export const answered = (of: Purchase, answers: string[]): Promise<void> =>
-  vi.waitFor(() => expect(of.answers).toEqual(answers), { timeout: 8_000 });
+  vi.waitFor(() => expect(of.answers).toEqual(answers), { timeout: 30_000 });
 export const notify = (of: Purchase, overrides: Record<string, string>, forged = false): unknown =>
   till().sandbox.alipay.notices.status({ ...of.trade(), status: 'TRADE_SUCCESS' }, { overrides, forged, times: 1 });
 export const act = (of: Purchase) => ({

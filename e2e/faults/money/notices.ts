@@ -57,7 +57,7 @@ export const NOTICES_AND_REFUNDS: Case[] = [
         await vi.waitFor(() => expect(of.answers).toContain('failure'));
       });
       // The same notice comes again, with the same id.
-      await vi.waitFor(() => expect(of.answers.at(-1)).toBe('success'), { timeout: 8_000 });
+      await vi.waitFor(() => expect(of.answers.at(-1)).toBe('success'), { timeout: 30_000 });
       return of;
     },
   ],
@@ -79,7 +79,7 @@ export const NOTICES_AND_REFUNDS: Case[] = [
       of.scan();
       await act(of).close();
       of.pay({ force: true });
-      await vi.waitFor(async () => expect((await of.books()).payments).toEqual(['refunding']), { timeout: 8_000 });
+      await vi.waitFor(async () => expect((await of.books()).payments).toEqual(['refunding']), { timeout: 30_000 });
       await act(of).refund();
       return of;
     },
@@ -188,8 +188,8 @@ async function refused(as: string, overrides: Record<string, string>): Promise<P
   const of = await till().order();
   of.scan();
   notify(of, overrides);
-  await vi.waitFor(async () => expect(await of.noticeResults()).toEqual([as]), { timeout: 8_000 });
-  await vi.waitFor(() => expect(of.answers.length).toBeGreaterThan(1), { timeout: 8_000 });
+  await vi.waitFor(async () => expect(await of.noticeResults()).toEqual([as]), { timeout: 30_000 });
+  await vi.waitFor(() => expect(of.answers.length).toBeGreaterThan(1), { timeout: 30_000 });
   expect(new Set(of.answers)).toEqual(new Set(['failure']));
   return of;
 }
