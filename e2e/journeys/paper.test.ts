@@ -4,10 +4,13 @@ import { inventedMobile } from '@/db/testing/values';
 import type { CustomerActor } from '../fixtures/actors-customer';
 import { ApiCustomer, ApiStaff, refusalOf } from '../fixtures/api';
 import { choose, click, clickOn, DESKTOP, fillTest, see, seeText, textOf } from '../fixtures/browser';
-import { untilState } from '../fixtures/evidence';
+import { evidenceOf, transitionPath, untilState } from '../fixtures/evidence';
 import { printForm, registerParcel, scannedSheets, scanSheets, smsOf, submitByPost } from '../fixtures/paper';
-import { lastPictures, openStage, type Stage } from '../fixtures/stage';
-import { makeCustomer, makeStaff } from '../fixtures/world';
+import { deliveredPin, proveToken } from '../fixtures/proof';
+import type { SmsMessage } from '../fixtures/sandbox-client';
+import { lastPictures, openStage, type Screen, type Stage } from '../fixtures/stage';
+import { topUpBlankTokens } from '../fixtures/token';
+import { makeCustomer, makeFreeChannel, makeStaff } from '../fixtures/world';
 
 let stage: Stage;
 
@@ -128,6 +131,79 @@ describe('papers by post', () => {
     await customer.seeState('approved');
   });
 });
+
+describe('papers by post on a channel that asks for nothing', () => {
+  it('printed and posted at once, on a phone; nobody pays, and the token comes all the same', async () => {
+    const { world } = stage;
+    await topUpBlankTokens(world.system, 1);
+    const { who, api, customer, orderNo, form } = await orderForFree();
+    const { page } = customer;
+    await click(page, 'order-next');
+    await see(page, 'post-address');
+    await announce(page, 'other', 'YT0000000003');
+    const desk = await ApiStaff.signIn(world, await makeStaff(world, ['reviewer', 'operator']));
+    const reviewer = await stage.reviewer();
+    await registerParcel(reviewer.page, world.system.webUrl, form.barcode ?? '');
+    await see(page, 'materials-arrived');
+    await scanSheets(reviewer.page, await scannedSheets(form, await stage.papers(who)));
+    await clickOn(reviewer.page, '#material-receive');
+    await customer.openOrder(orderNo);
+    await customer.seeState('paid');
+    expect(await textOf(page, 'payment-state')).toBe('无需支付');
+    await reviewer.claim(orderNo);
+    await reviewer.approve(orderNo);
+    await desk.startProduction(orderNo);
+    const { waybillNo } = await desk.bind(orderNo);
+    await world.sandbox.courier(waybillNo, 'pickUp', 'transport', 'deliver', 'signed');
+    await customer.seeState('completed');
+    expect(await page.$eval('main', (main) => main.textContent)).not.toMatch(MONEY);
+
+    const made = await evidenceOf(world, orderNo);
+    expect(transitionPath(made)).toEqual([
+      ...['waive_before_materials', 'receive_materials', 'claim', 'approve', 'start_production', 'finish_production'],
+      ...['ship', 'deliver', 'complete'],
+    ]);
+    expect([made.payments, made.invoices]).toEqual([[], []]);
+    await proveToken(world, who, orderNo, await deliveredPin(world, who, orderNo, 'legal_mobile'));
+    const told = (await world.sandbox.ledger<SmsMessage>('sms')).filter(({ params }) => params[0] === orderNo);
+    expect(told.map(({ templateId }) => templateId)).not.toContain('T-order_submitted');
+    expect((await smsOf(world, 'materials_wanted', orderNo)).params[1]).toBe('已提交');
+    await api.untilState(orderNo, 'completed');
+  });
+
+  it('taken back while the papers are awaited, on a wide screen: it is closed, and no money goes back', async () => {
+    const { customer, orderNo } = await orderForFree(DESKTOP);
+    const { page } = customer;
+    await customer.openOrder(orderNo);
+    await customer.seeState('awaiting_materials');
+    expect(await textOf(page, 'order-state')).toBe('已提交，待寄送材料');
+    await click(page, 'order-cancel');
+    await click(page, 'cancel-reason-no_need');
+    expect(await textOf(page, 'cancel-dialog')).not.toMatch(MONEY);
+    await click(page, 'cancel-dialog-confirm');
+    await customer.seeState('closed');
+    expect(transitionPath(await evidenceOf(stage.world, orderNo))).toEqual(['waive_before_materials', 'withdraw']);
+    await smsOf(stage.world, 'order_cancelled', orderNo);
+  });
+});
+
+/** What nobody reads who pays nothing: 无需支付 is said, and who pays the courier. */
+const MONEY = /付款|退款|退回|费用|¥|(?<!无需|收件人)支付(?!状态|与发票)/;
+
+/** 线下邮寄 where a reissue costs nothing, as far as the printed form. */
+async function orderForFree(screen?: Screen) {
+  const { world } = stage;
+  const channel = await makeFreeChannel(world);
+  const who = await makeCustomer(world, channel);
+  const api = await ApiCustomer.signIn(world, who);
+  const { draftId } = await api.draftByPost();
+  const customer = await stage.customer(who, api, screen);
+  const { page, places } = customer;
+  await page.goto(`${places.webUrl}/c/${channel.number}/reissue/${draftId}#verify`, { waitUntil: 'domcontentloaded' });
+  const orderNo = await submitByPost(customer);
+  expect(await page.$eval('main', (main) => main.textContent)).not.toMatch(MONEY);
+  return { who, api, customer, orderNo, form: await printForm(page) };
+}
 
 /** 线下邮寄 instead of 核验, without a try; printed, paid, and the page that says where to post. */
 async function orderAtDesk(customer: CustomerActor, api: ApiCustomer): Promise<string> {
