@@ -1,5 +1,6 @@
-import { log } from '@temporalio/workflow';
+import { condition, log } from '@temporalio/workflow';
 import { outside } from './activities';
+import { ABOUT_MONEY, ANY_TIME, type Inbox } from './inbox';
 
 /** Work that goes on beside the main line and must be finished before the workflow ends. */
 export class Beside {
@@ -28,5 +29,15 @@ export class Beside {
 
   async settled(): Promise<void> {
     await Promise.all(this.#work);
+  }
+
+  /** The same, or as soon as something is heard that is to be dealt with meanwhile. @returns whether nothing is left */
+  async settledOr(inbox: Inbox): Promise<boolean> {
+    let settled = false;
+    void this.settled().then(() => {
+      settled = true;
+    });
+    await condition(() => settled || inbox.has(...ANY_TIME, ...ABOUT_MONEY));
+    return settled;
   }
 }

@@ -14,6 +14,9 @@ export const WISHES = [
 ] as const;
 export const ANY_TIME = [...WISHES, 'refund_granted'] as const;
 
+/** Money that is to go back waits for no message, and for no invoice. */
+export const ABOUT_MONEY = ['refund_granted', 'refund_retried', 'payment_recorded'] as const;
+
 /** All that may end the wait for a review. */
 export const ABOUT_REVIEW: Kind[] = [
   ...(['approved', 'rejected', 'resubmitted', 'cancelled', 'payment_recorded', 'production_started'] as const),

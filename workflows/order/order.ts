@@ -9,8 +9,9 @@ import {
 } from '../contracts/order';
 import { documents, outside, record, recordApart } from './activities';
 import { Beside } from './beside';
+import { tellClosed } from './closed';
 import { Hold } from './hold';
-import { ABOUT_REVIEW, ANY_TIME, Inbox, WISHES } from './inbox';
+import { ABOUT_MONEY, ABOUT_REVIEW, ANY_TIME, Inbox, WISHES } from './inbox';
 import { invoiceBranch } from './invoice';
 import { Papers } from './materials';
 import { Pace } from './pace';
@@ -46,6 +47,7 @@ class OrderRun {
   #changeDone = false;
   #recordOnly = false;
   #invoiceStarted = false;
+  readonly #hearsAtEnd = patched('heard-at-end');
   readonly #beside: Beside;
   readonly #hold: Hold;
   readonly #payment: Payment;
@@ -81,7 +83,7 @@ class OrderRun {
       if (this.state === 'refunded' && !refundedBefore) this.#finishRefund();
       // An order that had ended before this run has had its certificate restored, and may have lost it again since.
       if (this.state === 'closed' && !endedBefore) this.#restore();
-      await this.#beside.settled();
+      await this.#settled();
       await this.#tokens.settled();
       await this.#end();
       // Granted while this run was ending.
@@ -256,30 +258,28 @@ class OrderRun {
     this.inbox.take('refund_retried');
   }
 
+  /** All beside is over; wishes are heard meanwhile, and what is about money ends the wait: another one follows. */
+  async #settled(): Promise<void> {
+    if (!this.#hearsAtEnd) return this.#beside.settled();
+    while (!(await this.#beside.settledOr(this.inbox)) && !this.inbox.has(...ABOUT_MONEY)) this.#wishes();
+  }
+
   async #end(): Promise<void> {
     if (this.state === 'closed') {
       // The trade must not stay payable; a buyer who was quicker gets his money back.
       await outside.closeUnpaid({ ...this.#order, reason: 'cancelled' });
-      const template = this.#closedNotice();
-      if (template) await outside.notify({ ...this.#order, template, occurrence: 1 });
+      await tellClosed(this.input.orderNo, this.#cancelReason, this.#hearsAtEnd ? this.#beside : null);
     }
     for (let more = true; more; ) {
       const { lookAgainAt } = await refundUntilDone(this.input.orderNo, this.inbox);
       this.#wishes();
-      await this.#beside.settled();
+      await this.#settled();
       // The order is over for everybody; only this run stays, for money that nobody may tell us of.
       if (lookAgainAt)
         await this.#wait('codes', () => this.inbox.has('payment_recorded'), Date.parse(lookAgainAt) - Date.now());
       const told = this.inbox.take('payment_recorded') || this.inbox.has(...WISHES);
       more = told || (lookAgainAt !== undefined && !this.inbox.has('refund_granted'));
     }
-  }
-
-  /** Who found his token hears that it counts again instead. */
-  #closedNotice(): string | null {
-    if (this.#cancelReason === 'found') return null;
-    if (this.#cancelReason === 'materials_not_received') return 'materials_expired';
-    return this.#cancelReason === 'expired' || !this.#cancelReason ? 'order_closed' : 'order_cancelled';
   }
 
   #startInvoice(): void {

@@ -46,6 +46,8 @@ export class OrderModel {
   free = false;
   /** Another order is about the old certificate meanwhile. */
   lostAgain = false;
+  /** Messages that get no answer. */
+  readonly silenced = new Set<string>();
   readonly calls: string[] = [];
 
   move(transition: OrderTransition): void {
@@ -71,7 +73,10 @@ export class OrderModel {
       ...this.#money(note),
       ...this.#production(note),
       ...this.#delivery(note),
-      notify: async ({ template, occurrence }) => note(`notify:${template}#${occurrence}`),
+      notify: async ({ template, occurrence }) => {
+        note(`notify:${template}#${occurrence}`);
+        if (this.silenced.has(template)) throw new Error('nobody takes messages');
+      },
       readOrder: async () => ({
         state: this.state,
         invoiceStatus: 'none',
