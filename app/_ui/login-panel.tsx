@@ -1,9 +1,7 @@
 'use client';
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, type ReactNode, useState } from 'react';
-import { requestCodeInput } from '@/lib/schemas/auth';
-import { smsCodeField } from '@/lib/schemas/fields';
+import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
 import { Button } from './button';
 import { useChannel } from './channel-context';
 import { CodeEntry } from './code-entry';
@@ -19,6 +17,9 @@ import { useTRPC } from './trpc';
 const CERTIFICATE_TYPES = [{ value: 'organisation', label: '单位数字证书' }];
 const DOCUMENT_TYPES = [{ value: 'licence', label: '企业营业执照' }];
 
+/** They bring the schemas' library, which no page needs for who is signed in. Where they don't arrive, the server judges alone. */
+const loadChecks = () => import('./login-checks').catch(() => null);
+
 /** The first question: whose certificates, answered by a code on its way. */
 function useCodeRequest() {
   const trpc = useTRPC();
@@ -28,10 +29,10 @@ function useCodeRequest() {
   const { sent: request, onSent, forget } = useSentCode();
   const ask = useMutation(trpc.auth.requestCode.mutationOptions());
 
-  const checkUscc = (value: string): boolean => {
-    const checked = requestCodeInput.safeParse({ channelId: channel.id, uscc: value });
-    setUsccError(checked.success ? null : (checked.error.issues[0]?.message ?? null));
-    return checked.success;
+  const checkUscc = async (value: string): Promise<boolean> => {
+    const wrong = (await loadChecks())?.usccError(channel.id, value) ?? null;
+    setUsccError(wrong);
+    return wrong === null;
   };
   const send = () =>
     ask.mutate(
@@ -60,12 +61,12 @@ function useCodeCheck(request: SentCode | null, onDone?: () => void) {
   const { setCodeError, ...typed } = useTypedCode();
   const verify = useMutation(trpc.auth.verifyCode.mutationOptions());
 
-  const confirm = () => {
-    const checked = smsCodeField('验证码').safeParse(typed.code);
-    if (!checked.success) return setCodeError(checked.error.issues[0]?.message ?? null);
+  const confirm = async () => {
+    const wrong = (await loadChecks())?.codeError(typed.code);
+    if (wrong) return setCodeError(wrong);
     if (!request) return;
     verify.mutate(
-      { requestId: request.requestId, code: checked.data },
+      { requestId: request.requestId, code: typed.code },
       {
         onSuccess: async () => {
           await queryClient.invalidateQueries();
@@ -83,8 +84,8 @@ function useCodeCheck(request: SentCode | null, onDone?: () => void) {
 function useLogin(onDone?: () => void) {
   const { send, ...asked } = useCodeRequest();
   const checked = useCodeCheck(asked.request, onDone);
-  const requestCode = () => {
-    if (!asked.checkUscc(asked.uscc)) return document.getElementById('login-uscc')?.focus();
+  const requestCode = async () => {
+    if (!(await asked.checkUscc(asked.uscc))) return document.getElementById('login-uscc')?.focus();
     checked.changeCode('');
     send();
   };
@@ -99,10 +100,12 @@ interface LoginPanelProps {
 
 export function LoginPanel({ onDone, layout }: LoginPanelProps) {
   const login = useLogin(onDone);
+  useEffect(() => {
+    void loadChecks();
+  }, []);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (login.request) login.confirm();
-    else login.requestCode();
+    void (login.request ? login.confirm() : login.requestCode());
   };
   return (
     <form onSubmit={submit} noValidate>
@@ -143,7 +146,7 @@ function Questions({ login }: { login: ReturnType<typeof useLogin> }) {
         value={login.uscc}
         error={login.usccError}
         onChange={login.changeUscc}
-        onLeave={(value) => value && login.checkUscc(value)}
+        onLeave={(value) => void (value && login.checkUscc(value))}
       />
       <div aria-live="polite">{login.ask.error ? <LoginFailure error={login.ask.error} /> : null}</div>
       {login.request ? <CodePart login={login} request={login.request} /> : null}
