@@ -14,6 +14,14 @@ afterAll(() => stage?.close());
 
 const SENSITIVE = 'sensitive-identity-1';
 
+/** What was agreed to stands with the form from its verification on: then the data leaves. */
+async function formThatWasChecked(who: Customer) {
+  const session = await ApiCustomer.signIn(stage.world, who);
+  const { draftId } = await session.draftByPost();
+  expect((await session.trpc.verification.start.mutate({ draftId })).status).toBe('matched');
+  return { session, draftId };
+}
+
 describe.each(SIZES)('on %s', (_size, screen) => {
   let who: Customer;
   let session: ApiCustomer;
@@ -53,6 +61,26 @@ describe.each(SIZES)('on %s', (_size, screen) => {
       await customer.page.waitForSelector(`[data-testid="withdraw-${SENSITIVE}"]`, { hidden: true });
       await seeText(customer.page, `consent-${SENSITIVE}`, '撤回');
       expect(await textOf(customer.page, `consent-${SENSITIVE}`)).toMatch(/同意.*\d\d:\d\d\s*撤回/s);
+    });
+  });
+
+  describe('a form that was not sent', () => {
+    it('ends with a consent that it rests on, and not before he has been told so', async () => {
+      const typing = await makeCustomer(stage.world);
+      const { session: own, draftId } = await formThatWasChecked(typing);
+      const { page } = await stage.customer(typing, own, screen);
+      await page.goto(`${stage.world.system.webUrl}/c/3394/privacy`, { waitUntil: 'domcontentloaded' });
+      await click(page, `withdraw-${SENSITIVE}`);
+      await seeText(page, 'withdraw-dialog', '未提交的丢失补办申请随即结束，填写的内容全部删除，不能恢复');
+      await page.keyboard.press('Escape');
+      await page.waitForSelector('[data-testid="withdraw-dialog"]', { hidden: true });
+      expect((await own.trpc.draft.get.query({ draftId })).data.contact?.name).toBe(typing.agent.name);
+
+      await click(page, `withdraw-${SENSITIVE}`);
+      await click(page, 'withdraw-confirm');
+      await page.waitForFunction(() => document.body.textContent?.includes('您还没有同意过任何事项'));
+      const gone = own.trpc.draft.get.query({ draftId });
+      await expect(gone).rejects.toMatchObject({ data: { domainCode: 'draft.not_found' } });
     });
   });
 
