@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ORDER_VIEW_QUERY, type OrderWorkflowView } from '../contracts/order';
 import { approve, deliver, pay, play, produce, startWorkflows } from './testing/play';
 
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 20_000 });
@@ -13,7 +14,9 @@ describe('money waits for no message', () => {
       await approve(p);
       await produce(p);
       await deliver(p);
-      await eventually(() => p.model.state).toBe('completed');
+      // The run itself has seen the end, and waits for nothing but that message.
+      const seen = async () => (await p.handle.query<OrderWorkflowView>(ORDER_VIEW_QUERY)).state;
+      await eventually(seen).toBe('completed');
       p.model.move('grant_refund');
       await p.signal({ kind: 'refund_granted' });
       await eventually(() => p.model.state).toBe('refunded');
