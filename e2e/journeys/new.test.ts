@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { ElementHandle, Page } from 'puppeteer-core';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { orderItems } from '@/db/schema/order';
+import { orderItems, uploads } from '@/db/schema/order';
 import { subscribers } from '@/db/schema/subscriber';
 import type { DemoSubscriber } from '@/db/seed/demo-people';
 import { type CustomerActor, payByScanning } from '../fixtures/actors-customer';
@@ -15,7 +15,7 @@ import { evidenceOf, transitionPath } from '../fixtures/evidence';
 import { endedHistories, keepHistory } from '../fixtures/history';
 import { lookAt } from '../fixtures/look';
 import { printForm } from '../fixtures/paper';
-import type { SmsMessage } from '../fixtures/sandbox-client';
+import { type SmsMessage, until } from '../fixtures/sandbox-client';
 import { lastPictures, openStage, type Stage } from '../fixtures/stage';
 import { tickAll } from '../fixtures/ticks';
 import { readToken, topUpBlankTokens } from '../fixtures/token';
@@ -234,6 +234,10 @@ describe('a first application', () => {
     for (const words of ['单位印章证书，有效期 1 年', '2 枚', '¥640.00']) expect(confirmed).toContain(words);
     await click(page, 'confirm-order');
     await customer.seeUploaded('licence');
+    const orderNo = /orders\/(\w+)/.exec(page.url())?.[1] ?? '';
+    // Copied clean and small before anything is uploaded.
+    const ready = and(eq(uploads.orderNo, orderNo), eq(uploads.state, 'ready'));
+    await until('the small licence', async () => (await stage.world.db.$count(uploads, ready)) === 1 || undefined);
     await see(page, 'letter-print');
     expect((await lookAt(page, 'letter')).failing).toEqual([]);
     await customer.uploadPapers(others);
