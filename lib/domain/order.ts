@@ -165,6 +165,10 @@ export const INVOICE_STATES = {
 } as const;
 export type InvoiceState = keyof typeof INVOICE_STATES;
 
+/** 发票状态 as people read it: what costs nothing has no invoice. */
+export const invoiceLabel = (order: { amountFen: number; invoiceStatus: InvoiceState }): string =>
+  order.amountFen === 0 ? '不涉及' : INVOICE_STATES[order.invoiceStatus];
+
 /** How long a certificate of an organisation lives. */
 export const CERTIFICATE_YEARS = 1;
 

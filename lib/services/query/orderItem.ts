@@ -2,7 +2,7 @@ import type { WorkCalendar } from '../../domain/calendar';
 import { maskPersonName } from '../../domain/masks';
 import {
   BUSINESS_TYPES,
-  INVOICE_STATES,
+  invoiceLabel,
   makesToken,
   ORDER_STATES,
   stateLabel,
@@ -44,7 +44,7 @@ export function orderItem(
     stateLabel: stateLabel(order),
     tone: state.tone,
     invoiceStatus: order.invoiceStatus,
-    invoiceLabel: order.amountFen === 0 ? '不涉及' : INVOICE_STATES[order.invoiceStatus],
+    invoiceLabel: invoiceLabel(order),
     method: order.method,
     methodLabel: VERIFICATION_METHODS[order.method],
     pinDelivery: makesToken(order) ? PIN_DELIVERY[order.method] : '不涉及',

@@ -2,7 +2,7 @@ import type { Executor } from '../../../db/client';
 import type { invoices } from '../../../db/schema/order';
 import type { certificates } from '../../../db/schema/pki';
 import { maskAddress, maskEmail, maskIdNumber, maskMobile, maskPersonName } from '../../domain/masks';
-import { INVOICE_STATES, REJECT_REASONS, type RejectReason, UPLOAD_KINDS } from '../../domain/order';
+import { invoiceLabel, REJECT_REASONS, type RejectReason, UPLOAD_KINDS } from '../../domain/order';
 import { findRegion } from '../../domain/regions';
 import { REVOCATION_REASONS, REVOCATION_REFUSED } from '../../domain/revocation';
 import type { OrderView, UploadView } from '../../schemas/portal-views';
@@ -83,7 +83,7 @@ export function certificatePart(
 export function invoicePart(order: OrderRow, row: InvoiceRow | undefined): OrderView['invoice'] {
   return {
     status: order.invoiceStatus,
-    label: INVOICE_STATES[order.invoiceStatus],
+    label: invoiceLabel(order),
     title: order.application.invoice.title,
     taxNo: order.application.invoice.taxNo,
     invoiceNo: row?.invoiceNo ?? null,

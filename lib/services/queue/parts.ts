@@ -4,8 +4,6 @@ import type { auditLog } from '../../../db/schema/platform';
 import { noticeLabel } from '../../domain/notices';
 import {
   CERTIFICATE_STATES,
-  INVOICE_STATES,
-  type InvoiceState,
   PAYMENT_STATES,
   REJECT_REASONS,
   type RejectReason,
@@ -29,7 +27,6 @@ export const CERTIFICATE_COLUMNS = {
 const ACTORS: Record<string, string> = { customer: '客户', system: '系统', provider: '第三方系统', staff: '工作人员' };
 
 export const templateLabel = noticeLabel;
-export const invoiceLabel = (state: InvoiceState): string => INVOICE_STATES[state];
 const reasonLabels = (reasons: string[]): string[] =>
   reasons.map((reason) => REJECT_REASONS[reason as RejectReason] ?? reason);
 

@@ -6,6 +6,7 @@ import { certificates } from '../../../db/schema/pki';
 import { auditLog } from '../../../db/schema/platform';
 import { productions } from '../../../db/schema/production';
 import { DomainError } from '../../domain/errors';
+import { invoiceLabel } from '../../domain/order';
 import { can } from '../../domain/permissions';
 import type { AdminOrderView } from '../../schemas/admin-views';
 import { loadCalendar } from '../calendar/load';
@@ -55,7 +56,7 @@ export async function readOrder(ctx: ServiceContext, input: { orderNo: string })
     payment: parts.paymentView(found.payments),
     invoice: {
       state: order.invoiceStatus,
-      label: parts.invoiceLabel(order.invoiceStatus),
+      label: invoiceLabel(order),
       invoiceNo: found.invoice?.invoiceNo ?? null,
     },
     productions: found.productions.map((row) => productionView(row, names)),

@@ -2,13 +2,19 @@ import { and, asc, eq, inArray, like } from 'drizzle-orm';
 import { invoices, orders, payments } from '../../../db/schema/order';
 import { refundProgress, refundRequests } from '../../../db/schema/refund';
 import { chinaDate, type WorkCalendar, workingDaysBetween } from '../../domain/calendar';
-import { canTransition, ORDER_STATES, type OrderState, PAYMENT_STATES, stateLabel } from '../../domain/order';
+import {
+  canTransition,
+  INVOICE_STATES,
+  ORDER_STATES,
+  type OrderState,
+  PAYMENT_STATES,
+  stateLabel,
+} from '../../domain/order';
 import { can } from '../../domain/permissions';
 import { REFUND_REASONS, REFUND_REQUEST_STATES, refundWarning } from '../../domain/refund';
 import type { RefundDeskView, RefundRequestView, RefundRow } from '../../schemas/refund-views';
 import { requirePermission, type ServiceContext } from '../context';
 import { findInvoice } from '../invoice/rows';
-import { invoiceLabel } from '../queue/parts';
 import { readOrder } from '../queue/readOrder';
 import { iso } from '../queue/rows';
 import { staffNames } from '../staff/names';
@@ -119,7 +125,7 @@ export async function readRefund(ctx: ServiceContext, input: { orderNo: string }
     requests: requests.map((row) => requestView(row, names)),
     payments: moneys.map(({ payment, progress }) => moneyView(payment, progress)),
     invoice: {
-      label: invoiceLabel(invoice?.state ?? 'none'),
+      label: INVOICE_STATES[invoice?.state ?? 'none'],
       invoiceNo: invoice?.invoiceNo ?? null,
       redInvoiceNo: invoice?.redInvoiceNo ?? null,
       failReason: invoice?.failReason?.replace(/^red:/, '') ?? null,

@@ -77,7 +77,7 @@ function Effect({ order }: { order: OrderView }) {
         {paid ? `，已支付的 ${moneyText(order.payment.amountFen)} 将自动全额退回付款的支付宝账户` : ''}
         ；需要办理时请重新提交。
       </p>
-      {order.allowed.includes('found') ? (
+      {order.allowed.includes('found') && order.certificate.oldState === 'on_hold' ? (
         <p className="muted">
           取消后，已挂失的原证书仍是挂失状态。如果是 UKey 找到了，请返回后点“UKey
           找到了”，原证书可以恢复使用；取消后才找到的，也可以再打开本订单办理。

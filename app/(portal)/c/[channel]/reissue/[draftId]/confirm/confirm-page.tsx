@@ -35,6 +35,8 @@ function useAmount(): number {
   return useFee() * (data.tokens?.items.length ?? 1);
 }
 
+const feeMoney = (fen: number): ReactNode => (fen === 0 ? '免费' : <Money fen={fen} />);
+
 /** Only what is verified can be confirmed, else back to the verification; by post the papers prove it. */
 function useConfirmation(form: string, byPost: boolean) {
   const trpc = useTRPC();
@@ -182,7 +184,7 @@ function OldCertificate({ extra }: { extra?: ReactNode }) {
           { label: '业务类型', value: BUSINESS_TYPES[draft.businessType] },
           { label: makesToken ? '原证书' : '证书', value: draft.certificateName },
           ...(reason ? [{ label: '注销原因', value: REVOCATION_REASONS[reason] }] : []),
-          { label: '费用', value: makesToken ? <Money fen={draft.feeFen} /> : '免费' },
+          { label: '费用', value: makesToken ? feeMoney(draft.feeFen) : '免费' },
         ]}
       />
     </Section>
@@ -219,7 +221,7 @@ function Tokens({ extra }: { extra: ReactNode }) {
           { label: '证书产品', value: `${product?.name ?? ''}，有效期 ${CERTIFICATE_YEARS} 年` },
           { label: '办理数量', value: `${items.length} 枚` },
           ...rows,
-          { label: '费用', value: <Money fen={fee * items.length} /> },
+          { label: '费用', value: feeMoney(fee * items.length) },
         ]}
       />
     </Section>
