@@ -5,9 +5,10 @@ import { drafts, portalSessions } from '@/db/schema/subscriber';
 import { inventedMobile } from '@/db/testing/values';
 import type { CustomerActor } from '../fixtures/actors-customer';
 import { ApiCustomer } from '../fixtures/api';
-import { click, fillTest, see, seeText, seeValue } from '../fixtures/browser';
+import { click, DESKTOP, fillTest, see, seeText, seeValue } from '../fixtures/browser';
 import { FORM_STEPS, formValues } from '../fixtures/form-values';
 import { leaksInText, named } from '../fixtures/leaks';
+import { lookAt } from '../fixtures/look';
 import { watchRefusals } from '../fixtures/refusals';
 import { until } from '../fixtures/sandbox-client';
 import { lastPictures, openStage, type Stage } from '../fixtures/stage';
@@ -119,8 +120,10 @@ describe('what was typed', () => {
 describe('a text that gets a newer version', () => {
   it('is asked for on the way to the order, and nothing has to be typed or verified again', async () => {
     const { db } = stage.world;
-    const { customer } = await enter();
+    // To be looked at in between: a phone would begin anew at another width.
+    const customer = await stage.customer(await makeCustomer(stage.world), undefined, DESKTOP);
     const { page } = customer;
+    await customer.enter();
     await customer.fillForm('legal_mobile');
     await customer.verify('legal_mobile');
     await click(page, 'form-next');
@@ -133,6 +136,7 @@ describe('a text that gets a newer version', () => {
     try {
       await click(page, 'confirm-order');
       await seeText(page, 'agreements-newer', `《${known.title}》`);
+      expect((await lookAt(page, 'newer text')).failing).toEqual([]);
       await click(page, 'agreements-read');
       await customer.atStep('agreements');
       await page.waitForSelector('input[data-testid="form-agreements-privacy"]:not(:checked)');
