@@ -136,6 +136,12 @@ describe('a text that gets a newer version', () => {
     try {
       await click(page, 'confirm-order');
       await seeText(page, 'agreements-newer', `《${known.title}》`);
+      // Far below the bar that was pressed, were it not brought into view.
+      await page.waitForFunction(() => {
+        const { top, bottom } =
+          document.querySelector('[data-testid="agreements-newer"]')?.getBoundingClientRect() ?? {};
+        return top !== undefined && bottom !== undefined && top > 0 && bottom < innerHeight;
+      });
       expect((await lookAt(page, 'newer text')).failing).toEqual([]);
       await click(page, 'agreements-read');
       await customer.atStep('agreements');
