@@ -1,4 +1,5 @@
 import { ApiCustomer, type ApiStaff } from '../fixtures/api';
+import type { Desk } from '../fixtures/desk';
 import { allTexts, applicationOf } from '../fixtures/form-values';
 import type { Papers } from '../fixtures/pictures';
 import { type Customer, makeCustomer, type World } from '../fixtures/world';
@@ -6,6 +7,7 @@ import { type Customer, makeCustomer, type World } from '../fixtures/world';
 /** People who act the moment that the system lets them, one order each. */
 export interface Crew {
   world: World;
+  desk: Desk;
   reviewer: ApiStaff;
   operator: ApiStaff;
   papers: Papers;
@@ -56,10 +58,15 @@ export async function untilPaid({ papers }: Crew, { customer, draftId }: Ready):
 }
 
 /** From the paid order to the customer's hands. */
-export async function untilCompleted({ world, reviewer, operator }: Crew, { customer, orderNo }: Paid): Promise<void> {
+export async function untilCompleted(
+  { world, desk, reviewer, operator }: Crew,
+  { customer, orderNo }: Paid,
+): Promise<void> {
   await reviewer.approve(orderNo);
   await operator.startProduction(orderNo);
-  const { waybillNo } = await operator.bind(orderNo);
+  const { waybillNo, tokenSerial } = await operator.bind(orderNo);
+  // A desk on which all that was ever made still lay would look through more and more.
+  desk.pack(tokenSerial);
   await world.sandbox.courier(waybillNo, 'pickUp', 'transport', 'deliver', 'signed');
   await customer.untilState(orderNo, 'completed');
 }

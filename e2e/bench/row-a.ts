@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { topUpBlankTokens } from '../fixtures/token';
 import type { World } from '../fixtures/world';
 import type { Line } from './figures';
 import { type Crew, type Ready, readyToSubmit, untilCompleted, untilPaid } from './life';
@@ -52,8 +51,8 @@ export async function rowA(world: World, size: Size): Promise<Line[]> {
   const rounds = Math.min(size.rounds, 3);
   const many = size.smoke ? 2 : 20;
   const alone = size.smoke ? 1 : 2;
-  await topUpBlankTokens(world.system, 1);
   const { crew, close } = await openCrew(world);
+  await crew.desk.stock(1);
   const temporal = await openTemporal(world.system);
   try {
     const counts = await countsOf(temporal, await live(crew, await readyToSubmit(crew)));
@@ -65,7 +64,7 @@ export async function rowA(world: World, size: Size): Promise<Line[]> {
     ] as const) {
       const shares: string[] = [];
       const orders = async () => {
-        await topUpBlankTokens(world.system, things);
+        await crew.desk.stock(things);
         const ready: Ready[] = [];
         for (let i = 0; i < things; i += 1) ready.push(await readyToSubmit(crew));
         const before = cpuTimes();

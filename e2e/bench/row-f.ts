@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ApiStaff } from '../fixtures/api';
+import { Desk } from '../fixtures/desk';
 import { drawPapers } from '../fixtures/pictures';
 import type { ProcessName } from '../fixtures/system';
-import { topUpBlankTokens } from '../fixtures/token';
 import { makeCustomer, makeStaff, type World } from '../fixtures/world';
 import { compare, type Line } from './figures';
 import { type Crew, readyToSubmit, untilCompleted, untilPaid, untilRefunded } from './life';
@@ -21,7 +21,8 @@ export async function openCrew(world: World): Promise<{ crew: Crew; close(): Pro
   const papers = await drawPapers(await makeCustomer(world), dir);
   const reviewer = await ApiStaff.signIn(world, await makeStaff(world, ['reviewer']));
   const operator = await ApiStaff.signIn(world, await makeStaff(world, ['operator']));
-  return { crew: { world, reviewer, operator, papers }, close: () => rm(dir, { recursive: true, force: true }) };
+  const desk = new Desk(world.system);
+  return { crew: { world, desk, reviewer, operator, papers }, close: () => rm(dir, { recursive: true, force: true }) };
 }
 
 async function runOrders(crew: Crew, from: number, to: number): Promise<void> {
@@ -55,8 +56,8 @@ async function atRest(seconds: number): Promise<Map<ProcessName, Memory>> {
 export async function rowF(world: World, { orders, smoke }: Size): Promise<Line[]> {
   const warm = Math.min(WARM_UP, Math.ceil(orders / 2));
   const half = Math.max(warm, Math.floor(orders / 2));
-  await topUpBlankTokens(world.system, Math.ceil(orders / TOKEN_EVERY) + 1);
   const { crew, close } = await openCrew(world);
+  await crew.desk.stock(Math.ceil(orders / TOKEN_EVERY) + 1);
   const rest = smoke ? 1 : 10;
   try {
     await runOrders(crew, 0, warm);

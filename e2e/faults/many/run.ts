@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ApiStaff } from '../../fixtures/api';
+import { Desk } from '../../fixtures/desk';
 import { drawPapers } from '../../fixtures/pictures';
 import { makeStaff, type World } from '../../fixtures/world';
 import { type Books, readBooks } from './books';
-import { Desk } from './desk';
 import { untilEnded } from './endings';
 import { again, wordOf } from './patience';
 import { type Colleagues, People } from './people';
@@ -76,7 +76,7 @@ class Run {
   async prepare(): Promise<void> {
     const { world, plan } = this;
     this.say(`${plan.length} orders; making blank tokens`);
-    await this.#crew.desk.stock();
+    await again('blank tokens', () => this.#crew.desk.stock());
     for (let i = 0; i < 3; i++) {
       const staff = await ApiStaff.signIn(world, await makeStaff(world, ['reviewer', 'operator']));
       const second = await ApiStaff.signIn(world, await makeStaff(world, ['finance', 'ca_admin']));

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { invoices } from '@/db/schema/order';
+import type { Desk } from '../../fixtures/desk';
 import type { Papers } from '../../fixtures/pictures';
-import type { Desk } from './desk';
 import { again } from './patience';
 import type { People } from './people';
 import { type Ending, STEP_OF } from './plan';
@@ -111,7 +111,7 @@ export class Story {
       await people.resubmit(papers);
     }
     await this.#step('approve', () => people.approve());
-    await crew.desk.use(people.plan.tokens);
+    if (crew.desk.use(people.plan.tokens)) await again('blank tokens', () => crew.desk.stock());
     if (moves) await this.#delayWaybill(moves);
     await this.#step('production', () => people.produce());
     if (moves) await moveHouse(people);
