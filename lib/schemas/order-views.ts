@@ -162,7 +162,7 @@ export interface OrderView extends OrderItem {
 }
 
 export interface MoneyStep {
-  key: 'requested' | 'sent' | 'arrived' | 'red';
+  key: 'requested' | 'sent' | 'arrived' | `other-${number}` | 'red';
   label: string;
   state: 'done' | 'todo' | 'failed';
   at: string | null;

@@ -83,8 +83,9 @@ export async function getOrder(ctx: ServiceContext, input: { orderNo: string }):
 
 function shown(order: OrderRow, beside: Awaited<ReturnType<typeof readBeside>>, timeline: TimelineStep[]) {
   const waybillNo = beside.shipment?.waybillNo ?? null;
+  const moneyOut = beside.refund.money.some(({ payment }) => payment.state === 'refunding');
   return withActs(
-    orderItem(order, { uploads: beside.files, waybillNo, timeline }),
+    orderItem(order, { uploads: beside.files, waybillNo, timeline, moneyOut }),
     allowedActions(order, actionFacts(beside)),
   );
 }

@@ -21,12 +21,19 @@ const WAITING: Partial<Record<OrderState, string>> = {
 
 const ENDED: Partial<Record<OrderState, string>> = {
   completed: '办理完成，请妥善保管证书和证书密码。',
-  refunded: '已退款，款项已原路退回。如需办理请重新申请。',
   closed: '订单已关闭。如需办理请重新申请。',
 };
 
-/** What the customer must do now, in one sentence; only the customer's own acts have a kind of their own. */
-export function nextAction(order: OrderRow, uploads: UploadRow[], timeline: TimelineStep[]): NextAction {
+/**
+ * What the customer must do now, in one sentence; only the customer's own acts have a kind of their own.
+ * @param moneyOut some of his money is still on its way back
+ */
+export function nextAction(
+  order: OrderRow,
+  uploads: UploadRow[],
+  timeline: TimelineStep[],
+  moneyOut = false,
+): NextAction {
   if (order.businessType === 'revoke') return aboutRevocation(order, timeline);
   if (order.state === 'submitted') return beforePayment(order, uploads);
   if (order.state === 'awaiting_materials') return beforePapers(order);
@@ -41,9 +48,9 @@ export function nextAction(order: OrderRow, uploads: UploadRow[], timeline: Time
     return { kind: 'none', text: makesToken(order) ? CHANGED : RECORDED };
   }
   if (order.cancelReason === FOUND && ORDER_STATES[order.state].final) {
-    return { kind: 'none', text: order.state === 'refunded' ? `${FOUND_AGAIN}款项已原路退回。` : FOUND_AGAIN };
+    return { kind: 'none', text: order.state === 'refunded' ? FOUND_AGAIN + moneyBack(moneyOut) : FOUND_AGAIN };
   }
-  if (ORDER_STATES[order.state].final) return { kind: 'none', text: ENDED[order.state] ?? '' };
+  if (ORDER_STATES[order.state].final) return { kind: 'none', text: ended(order, moneyOut) };
   const until = timeline.find((step) => step.state === 'current')?.promised;
   return { kind: 'wait', text: WAITING[order.state] ?? '', ...(until ? { until } : {}) };
 }
@@ -56,6 +63,13 @@ export function withActs<Item extends { state: OrderState; nextAction: NextActio
   const left = ORDER_STATES[item.state].final && allowed.includes('found') ? STILL_ON_HOLD : '';
   return { ...item, nextAction: { ...item.nextAction, text: item.nextAction.text + left }, allowed };
 }
+
+const ended = ({ state }: OrderRow, moneyOut: boolean): string =>
+  ENDED[state] ?? `已退款，${moneyBack(moneyOut)}如需办理请重新申请。`;
+
+/** The order's own payment is back by then; what was paid beside it may not be. */
+const moneyBack = (moneyOut: boolean): string =>
+  moneyOut ? '本订单的费用已原路退回，另一笔重复支付的款项正在退回，无需您操作。' : '款项已原路退回。';
 
 const STILL_ON_HOLD = '原证书仍是挂失状态，找到了 UKey 的，请点“UKey 找到了”解除挂失。';
 const FOUND_AGAIN = '您已确认 UKey 找到了，本订单不再办理，原证书恢复使用。';

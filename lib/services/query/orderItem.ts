@@ -28,7 +28,7 @@ export function timelineOf(order: OrderRow, calendar: WorkCalendar, productionDa
 
 export function orderItem(
   order: OrderRow,
-  beside: { uploads: UploadRow[]; waybillNo: string | null; timeline: TimelineStep[] },
+  beside: { uploads: UploadRow[]; waybillNo: string | null; timeline: TimelineStep[]; moneyOut: boolean },
 ): OrderItem {
   const state = ORDER_STATES[order.state];
   return {
@@ -50,6 +50,6 @@ export function orderItem(
     pinDelivery: makesToken(order) ? PIN_DELIVERY[order.method] : '不涉及',
     shippingText: shippingText(order, beside.waybillNo),
     waybillNo: beside.waybillNo,
-    nextAction: nextAction(order, beside.uploads, beside.timeline),
+    nextAction: nextAction(order, beside.uploads, beside.timeline, beside.moneyOut),
   };
 }

@@ -8,6 +8,7 @@ import { ProviderUnavailableError } from '../../domain/errors';
 import type { PaymentPort } from '../../ports/payment';
 import { openRefunds } from '../payment/openTrades';
 import { getOrder } from '../query/getOrder';
+import { listOrders } from '../query/listOrders';
 import { asCustomer, asStaff, asSystem } from '../testing';
 import { refundQueue } from './desk';
 import { refundOrder } from './refundOrder';
@@ -74,19 +75,38 @@ describe('two payments that go back', () => {
     expect(acts.find(({ action }) => action === 'order.finish_refund')?.after).toMatchObject({ amountFen: 5000 });
   });
 
-  it('the customer sees his own refund, although the other payment is older and was refused', async () => {
+  it('the customer sees his own refund first, although the other payment is older, and where that one is', async () => {
+    let answer: Outcome = 'refused';
     const { order, subscriber, payment, send } = await paidTwice(
       async () => 'refunded',
-      async () => 'refused',
+      async () => answer,
     );
     const later = new Date((payment?.createdAt.getTime() ?? 0) + 60_000);
     await database.db
       .update(payments)
       .set({ createdAt: later })
       .where(eq(payments.id, payment?.id ?? ''));
+    const ctx = asCustomer(database.db, subscriber);
+    const seen = async () => {
+      const { refund, nextAction } = await getOrder(ctx, order);
+      const steps = refund?.steps.map(({ state, label }) => `${state} ${label.replace(/^.*：/, '')}`);
+      const [listed] = await listOrders(ctx);
+      return { steps, amountFen: refund?.amountFen, last: refund?.steps.at(-1)?.label, text: nextAction.text, listed };
+    };
+    expect((await seen()).steps).toEqual(['done 退款已受理', 'todo 提交支付宝', 'todo 支付宝退款到账', 'todo 退回中']);
     await send();
-    const { refund } = await getOrder(asCustomer(database.db, subscriber), order);
-    expect(refund?.steps.map(({ state }) => state)).toEqual(['done', 'done', 'done']);
+    const half = await seen();
+    const own = ['done 退款已受理', 'done 提交支付宝', 'done 支付宝已退款，原路退回付款账户'];
+    expect(half.steps).toEqual([...own, 'failed 支付宝暂未受理，财务正在处理，无需您操作']);
+    expect(half).toMatchObject({ amountFen: 10_000, last: expect.stringMatching(/^另一笔重复支付 ¥50\.00：/) });
+    for (const text of [half.text, half.listed?.nextAction.text]) {
+      expect(text).toMatch(/^已退款，本订单的费用已原路退回，另一笔重复支付的款项正在退回/);
+    }
+    answer = 'refunded';
+    await send();
+    const whole = await seen();
+    expect(whole).toMatchObject({ steps: [...own, 'done 已原路退回'], amountFen: 10_000 });
+    for (const text of [whole.text, whole.listed?.nextAction.text]) expect(text).toMatch(/^已退款，款项已原路退回。/);
   });
 
   it.each([

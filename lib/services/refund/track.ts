@@ -1,6 +1,7 @@
 import { asc, eq } from 'drizzle-orm';
 import { payments } from '../../../db/schema/order';
 import { refundProgress } from '../../../db/schema/refund';
+import { moneyText } from '../../domain/money';
 import { REFUND_REASONS, REFUND_REQUEST_STATES } from '../../domain/refund';
 import type { MoneyStep, OrderView } from '../../schemas/portal-views';
 import type { ServiceContext } from '../context';
@@ -8,6 +9,8 @@ import type { InvoiceRow } from '../invoice/rows';
 import type { OrderRow } from '../order/transition';
 import { isSurplus } from '../payment/rows';
 import { type RefundRequestRow, requestsOf } from './requests';
+
+const NOT_TAKEN = '支付宝暂未受理，财务正在处理，无需您操作';
 
 type PaymentRow = typeof payments.$inferSelect;
 type ProgressRow = typeof refundProgress.$inferSelect;
@@ -36,8 +39,9 @@ export function refundView(
   invoice: InvoiceRow | undefined,
 ): OrderView['refund'] {
   const backs = money.filter(({ payment }) => payment.state === 'refunding' || payment.state === 'refunded');
-  // The order's own payment is what it is about, once that goes back.
+  // The order's own payment is what it is about, once that goes back; each other one has a line.
   const back = backs.find(({ payment }) => !isSurplus(payment)) ?? backs[0];
+  const others = backs.filter((one) => one !== back);
   if (requests.length === 0 && !back) return null;
   const whole = order.state === 'refunding' || order.state === 'refunded';
   return {
@@ -50,8 +54,10 @@ export function refundView(
       decidedAt: row.decidedAt?.toISOString() ?? null,
       decisionNote: row.decisionNote,
     })),
-    amountFen: back?.payment.amountFen ?? order.amountFen,
-    steps: back ? [...moneySteps(back.payment, back.progress), ...(whole ? redSteps(invoice) : [])] : [],
+    amountFen: back ? backs.reduce((sum, { payment }) => sum + payment.amountFen, 0) : order.amountFen,
+    steps: back
+      ? [...moneySteps(back.payment, back.progress), ...others.map(otherStep), ...(whole ? redSteps(invoice) : [])]
+      : [],
   };
 }
 
@@ -62,9 +68,18 @@ function moneySteps(payment: PaymentRow, progress: ProgressRow | null): MoneySte
     step('requested', '退款已受理', progress?.requestedAt ?? null, true),
     step('sent', '提交支付宝', sent, sent !== null || done !== null),
     progress?.failure && !done
-      ? { ...step('arrived', '支付宝暂未受理，财务正在处理，无需您操作', null, false), state: 'failed' }
+      ? { ...step('arrived', NOT_TAKEN, null, false), state: 'failed' }
       : step('arrived', done ? '支付宝已退款，原路退回付款账户' : '支付宝退款到账', done, done !== null),
   ];
+}
+
+function otherStep({ payment, progress }: RefundFacts['money'][number], index: number): MoneyStep {
+  const { refundedAt, refundReason, amountFen } = payment;
+  const which = refundReason === 'order_over' ? '订单结束后的另一笔支付' : '另一笔重复支付';
+  const line = (where: string) =>
+    step(`other-${index}`, `${which} ${moneyText(amountFen)}：${where}`, refundedAt, refundedAt !== null);
+  if (progress?.failure && !refundedAt) return { ...line(NOT_TAKEN), state: 'failed' };
+  return line(refundedAt ? '已原路退回' : '退回中');
 }
 
 /** Only an invoice that was issued is taken back. */
