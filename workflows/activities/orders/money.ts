@@ -57,10 +57,20 @@ export function moneyActivities(deps: OrderActivityDeps): MoneyActivities {
   };
 }
 
-/** Offers the trade, by code and by Alipay's page. One that was offered before is asked about first. */
+/** The order waits for money whatever the provider says to its trade; only one that is away is asked again at once. */
 async function openTrade(deps: OrderActivityDeps, orderNo: string): Promise<void> {
-  const intent = await openPayment(systemContext(deps), { orderNo });
-  if (!intent) return;
+  try {
+    const intent = await openPayment(systemContext(deps), { orderNo });
+    if (intent) await offerOrRenew(deps, intent);
+  } catch (error) {
+    if (!(error instanceof DomainError) || error instanceof ProviderUnavailableError) throw error;
+    // The page offers to try again; the order itself waits on until its deadline.
+    deps.log.error({ orderNo, code: error.code, ...error.details }, 'the trade was refused');
+  }
+}
+
+/** Offers the trade, by code and by Alipay's page. One that was offered before is asked about first. */
+async function offerOrRenew(deps: OrderActivityDeps, intent: PaymentIntent): Promise<void> {
   const status = intent.offered ? await askTrade(deps, intent.outTradeNo) : 'not_found';
   if (status === 'waiting') return renew(deps, intent);
   if (status === 'closed') return replace(deps, intent);
@@ -68,12 +78,11 @@ async function openTrade(deps: OrderActivityDeps, orderNo: string): Promise<void
   try {
     await offer(deps, intent);
   } catch (error) {
-    if (!(error instanceof DomainError) || error instanceof ProviderUnavailableError) throw error;
+    if (!(error instanceof DomainError)) throw error;
     if (error.code === 'payment.already_paid') return void (await askTrade(deps, intent.outTradeNo));
     if (error.code === 'payment.closed') return replace(deps, intent);
     if (error.code === 'payment.opened_otherwise') return renew(deps, intent);
-    // The page offers to try again; the order itself waits on until its deadline.
-    deps.log.error({ orderNo, code: error.code, ...error.details }, 'the trade was refused');
+    throw error;
   }
 }
 
