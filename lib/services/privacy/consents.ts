@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull } from 'drizzle-orm';
 import { agreements } from '../../../db/schema/channel';
 import { consents, orders } from '../../../db/schema/order';
 import { DomainError } from '../../domain/errors';
@@ -39,7 +39,7 @@ export async function listConsents(ctx: ServiceContext): Promise<ConsentItem[]> 
 }
 
 /**
- * 撤回同意 (PIPL Art. 15): what was done before stays lawful. A running order needs its consents, so it must be cancelled
+ * 撤回同意 (PIPL Art. 15), of a text in every version agreed to: what was done before stays lawful. A running order needs its consents, so it must be cancelled
  * first; the agreement itself is a contract and ends in its own ways.
  * @throws DomainError consent.order_running, consent.not_withdrawable, consent.unknown
  */
@@ -52,7 +52,7 @@ export async function withdrawConsent(
     const order = await lockOwnOrder(tx, actor, input.orderNo);
     const mine = and(eq(consents.orderNo, order.orderNo), eq(consents.agreementId, input.agreementId));
     const [found] = await tx
-      .select({ consent: consents, category: agreements.category })
+      .select({ consent: consents, category: agreements.category, kind: agreements.kind })
       .from(consents)
       .innerJoin(agreements, eq(agreements.id, consents.agreementId))
       .where(mine);
@@ -73,11 +73,17 @@ export async function withdrawConsent(
       );
     }
     const now = ctx.clock.now();
-    await tx
+    // The form and 确认订单 may have been agreed to in two versions of one text: while one stands, the kind does.
+    const versions = tx.select({ id: agreements.id }).from(agreements).where(eq(agreements.kind, found.kind));
+    const ofKind = and(eq(consents.orderNo, order.orderNo), inArray(consents.agreementId, versions));
+    const withdrawn = await tx
       .update(consents)
       .set({ withdrawnAt: now })
-      .where(and(mine, isNull(consents.withdrawnAt)));
-    await recordOrderAct(tx, ctx, order, 'order.withdraw_consent', { after: { agreementId: input.agreementId } });
+      .where(and(ofKind, isNull(consents.withdrawnAt)))
+      .returning({ id: consents.agreementId });
+    await recordOrderAct(tx, ctx, order, 'order.withdraw_consent', {
+      after: { agreementIds: withdrawn.map(({ id }) => id).sort() },
+    });
     return { withdrawnAt: now.toISOString() };
   });
 }

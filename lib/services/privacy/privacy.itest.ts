@@ -78,6 +78,25 @@ describe('consents', () => {
     expect((await listConsents(ctx)).map((item) => item.withdrawnAt !== null).sort()).toEqual([false, true]);
   });
 
+  it('of two versions of one text are withdrawn together: neither stands', async () => {
+    const { ctx, orderNo } = await agreed('completed');
+    const newer = 'test-sensitive-v2';
+    await database.db.insert(agreements).values({
+      ...{ id: newer, kind: 'sensitive_identity', category: 'sensitive', version: 2 },
+      ...{ title: '身份证件信息单独同意书', body: '示例文本', sha256: 'ef'.repeat(32) },
+    });
+    await database.db.insert(consents).values({ orderNo, agreementId: newer, sha256: 'ef'.repeat(32) });
+    const first = await withdrawConsent(ctx, { orderNo, agreementId: newer });
+    const withdrawn = (await listConsents(ctx)).filter((item) => item.withdrawnAt === first.withdrawnAt);
+    expect(withdrawn.map(({ agreementId }) => agreementId).sort()).toEqual([SENSITIVE, newer]);
+    expect(await withdrawConsent(ctx, { orderNo, agreementId: SENSITIVE })).toEqual(first);
+    const acts = await database.db
+      .select()
+      .from(auditLog)
+      .where(and(eq(auditLog.objectId, orderNo), eq(auditLog.action, 'order.withdraw_consent')));
+    expect(acts.map(({ after }) => after)).toEqual([{ agreementIds: [SENSITIVE, newer] }]);
+  });
+
   it('are still needed while the order runs, and the contract is none', async () => {
     const running = await agreed('reviewing');
     await expect(
