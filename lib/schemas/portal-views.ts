@@ -191,6 +191,8 @@ export interface DraftView {
   certificateName: string | null;
   /** 变更: what is on file, with the legal representative masked. */
   onFile: ChangeValues | null;
+  /** 初次办理: province and city that the certificate will name; null where the credit code names no city. */
+  place: string | null;
   data: ReissueDraftData;
   updatedAt: string;
   /** A token. */

@@ -1,3 +1,4 @@
+import { placeOf } from '../../domain/regions';
 import type { DraftView } from '../../schemas/portal-views';
 import { ownCertificate } from '../certificate/eligibility';
 import { onFile, shownOnFile } from '../change/onFile';
@@ -16,6 +17,7 @@ export async function draftView(
   const certificate = certificateId ? await ownCertificate(ctx.db, actor, certificateId) : null;
   const asked = businessType === 'change' && certificate;
   const file = asked ? await onFile(ctx.db, certificate, await readSubscriber(ctx.db, actor)) : null;
+  const place = businessType === 'new' ? placeOf((await readSubscriber(ctx.db, actor)).uscc, '') : null;
   const service = await serviceOf(ctx.db, actor.channelId, businessType);
   return {
     draftId: draft.id,
@@ -23,6 +25,7 @@ export async function draftView(
     certificateId,
     certificateName: certificate?.commonName ?? null,
     onFile: file && shownOnFile(file),
+    place: place && `${place.province} ${place.city}`,
     data: draft.data,
     updatedAt: draft.updatedAt.toISOString(),
     feeFen: service.feeFen,

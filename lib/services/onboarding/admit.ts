@@ -3,6 +3,7 @@ import { writeAudit } from '../../../db/audit';
 import type { Executor, Tx } from '../../../db/client';
 import { subscribers } from '../../../db/schema/subscriber';
 import { DomainError } from '../../domain/errors';
+import { placeOf } from '../../domain/regions';
 import type { ServiceContext } from '../context';
 import { uniqueViolation } from '../db-errors';
 import type { OrderRow } from '../order/transition';
@@ -36,11 +37,11 @@ export async function admitSubscriber(tx: Tx, ctx: ServiceContext, order: OrderR
   });
 }
 
-/** What the reviewed form says of the organisation. Its certificates name the county's province and city from now on. */
-const knownFrom = ({ application: { organisation, recipient } }: OrderRow) => ({
+/** What form and credit code say of the organisation. Its certificates name the place's province and city from now on. */
+const knownFrom = ({ uscc, application: { organisation, recipient } }: OrderRow) => ({
   department: organisation.department,
   phone: organisation.phone,
-  regionCode: recipient.regionCode,
+  regionCode: placeOf(uscc, recipient.regionCode)?.code ?? '',
 });
 
 /** Somebody else of the same USCC was admitted. */

@@ -83,6 +83,7 @@ describe('a new organisation', () => {
     expect(draft).toMatchObject({ businessType: 'new', certificateId: null });
     expect(draft.data.organisation).toMatchObject({ uscc, name, legalName, legalIdNumber });
     expect(draft.data.tokens?.items).toHaveLength(1);
+    expect(draft.place).toBe('广西壮族自治区 桂林市');
   });
 
   it('goes on with the same form when the same phone comes again', async () => {

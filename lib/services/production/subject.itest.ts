@@ -74,6 +74,16 @@ describe('补办', () => {
     expect(await names('reissue')).toEqual({ unit: '财务部', city: '桂林市', province: '广西壮族自治区' });
   });
 
+  it('of one about whom nothing is on file goes by where he is registered', async () => {
+    const { names } = await customerOf(null, '');
+    expect(await names('reissue')).toEqual({ unit: '财务部', city: '桂林市', province: '广西壮族自治区' });
+  });
+
+  it('names the city that is on file without a county', async () => {
+    const { names } = await customerOf(null, '450200');
+    expect(await names('reissue')).toEqual({ unit: '财务部', city: '柳州市', province: '广西壮族自治区' });
+  });
+
   it('begins with the department of its own certificate, and keeps it whatever is typed', async () => {
     const { subscriber, certificate } = await customerOf({});
     const ctx = asCustomer(database.db, subscriber);

@@ -3,7 +3,7 @@ import type { Executor } from '../../../db/client';
 import { orderItems, orders } from '../../../db/schema/order';
 import { certificates } from '../../../db/schema/pki';
 import { subscribers } from '../../../db/schema/subscriber';
-import { findRegion } from '../../domain/regions';
+import { findPlace, placeOf } from '../../domain/regions';
 import type { SubjectNames } from '../../domain/subject';
 import { cleanText } from '../../domain/text';
 import type { OrderRow } from '../order/transition';
@@ -62,12 +62,12 @@ function unitOf({ businessType, application }: OrderRow, { old, product }: Subje
 /** Names as they go into the certificate: only invisible characters and stray spaces gone. Where the parcel goes says nothing of where the organisation is, as long as anything else is known. */
 export function subjectOf(order: OrderRow, ground: SubjectGround, position = 1): SubjectNames {
   const { organisation, recipient } = order.application;
-  const region = findRegion(ground.regionCode) ?? recipient;
+  const place = findPlace(ground.regionCode) ?? placeOf(order.uscc, recipient.regionCode) ?? recipient;
   const name = cleanText(organisation.name).normalize('NFC');
   return {
     countryName: 'CN',
-    stateOrProvinceName: ground.old?.stateOrProvinceName ?? region.province,
-    localityName: ground.old?.localityName ?? region.city,
+    stateOrProvinceName: ground.old?.stateOrProvinceName ?? place.province,
+    localityName: ground.old?.localityName ?? place.city,
     organizationName: name,
     organizationalUnitName: unitOf(order, ground, position),
     commonName: name,

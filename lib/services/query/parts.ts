@@ -3,7 +3,7 @@ import type { invoices } from '../../../db/schema/order';
 import type { certificates } from '../../../db/schema/pki';
 import { maskAddress, maskEmail, maskIdNumber, maskMobile, maskPersonName } from '../../domain/masks';
 import { invoiceLabel, REJECT_REASONS, type RejectReason, UPLOAD_KINDS } from '../../domain/order';
-import { findRegion } from '../../domain/regions';
+import { findPlace, placeOf } from '../../domain/regions';
 import { REVOCATION_REASONS, REVOCATION_REFUSED } from '../../domain/revocation';
 import type { OrderView, UploadView } from '../../schemas/portal-views';
 import { maskSerial } from '../certificate/listCertificates';
@@ -18,14 +18,14 @@ type InvoiceRow = typeof invoices.$inferSelect;
 export const iso = (date: Date | null | undefined): string | null => date?.toISOString() ?? null;
 
 export function subjectPart(order: OrderRow, regionCode: string): OrderView['subject'] {
-  const { organisation } = order.application;
-  const region = findRegion(regionCode);
+  const { organisation, recipient } = order.application;
+  const place = findPlace(regionCode) ?? placeOf(order.uscc, recipient.regionCode);
   return {
     organisationName: organisation.name,
     department: organisation.department,
     idType: '统一社会信用代码',
     uscc: organisation.uscc,
-    region: region ? `${region.province}${region.city}${region.county}` : '',
+    region: place ? `${place.province}${place.city}${place.county}` : '',
     sealInfo: [...new Set(order.application.tokens?.items.map((item) => item.sealInfo).filter(Boolean))].join('、'),
     product: order.application.tokens?.productName ?? null,
     legalName: maskPersonName(organisation.legalName),

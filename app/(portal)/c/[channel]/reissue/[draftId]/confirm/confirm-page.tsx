@@ -219,6 +219,7 @@ function Tokens({ extra }: { extra: ReactNode }) {
         rows={[
           { label: '业务类型', value: BUSINESS_TYPES[draft.businessType] },
           { label: '证书产品', value: `${product?.name ?? ''}，有效期 ${CERTIFICATE_YEARS} 年` },
+          { label: '证书所在地', value: draft.place ?? '同收件地址的省、市' },
           { label: '办理数量', value: `${items.length} 枚` },
           ...rows,
           { label: '费用', value: feeMoney(fee * items.length) },
