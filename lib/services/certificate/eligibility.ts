@@ -3,6 +3,7 @@ import type { Executor } from '../../../db/client';
 import { channels } from '../../../db/schema/channel';
 import { orderItems, orders } from '../../../db/schema/order';
 import { certificates } from '../../../db/schema/pki';
+import { subscribers } from '../../../db/schema/subscriber';
 import { DomainError } from '../../domain/errors';
 import { BUSINESS_TYPES, type BusinessType, ORDER_STATES, type OrderState } from '../../domain/order';
 import type { CustomerActor } from '../context';
@@ -52,34 +53,51 @@ export const lineageBusy = (): DomainError =>
 export const ABOUT_CERTIFICATES = ['reissue', 'change', 'revoke'] as const satisfies readonly BusinessType[];
 export type AboutCertificate = (typeof ABOUT_CERTIFICATES)[number];
 
+const anew = (hotline: string): string => `请致电服务热线 ${hotline} 办理新证书。`;
 /** None of this stands in the certificate, so none of it waits for a new one. */
-const BY_PHONE = '只变更经办人、单位电话或法定代表人的，请致电服务热线。';
+const byPhone = (hotline: string): string => `只变更经办人、单位电话或法定代表人的，请致电服务热线 ${hotline}。`;
 
-const OBSTACLES: Record<AboutCertificate, { revoked: string; expired: string }> = {
+type Words = (hotline: string) => string;
+const OBSTACLES: Record<AboutCertificate, { revoked: Words; expired: Words }> = {
   reissue: {
-    revoked: '该证书已注销，请对最新的证书办理补办。',
-    expired: '该证书已过有效期，请联系受理点办理新证书。',
+    revoked: (hotline) => `该证书已注销，不能补办。请选择单位仍有效的证书；没有的，${anew(hotline)}`,
+    expired: (hotline) => `该证书已过有效期，不能补办。${anew(hotline)}`,
   },
   change: {
-    revoked: `该证书已注销，不能再变更；单位信息已变化的，请联系受理点办理新证书。${BY_PHONE}`,
-    expired: `该证书已过有效期，请联系受理点办理新证书。${BY_PHONE}`,
+    revoked: (hotline) => `该证书已注销，不能再变更；单位信息已变化的，${anew(hotline)}${byPhone(hotline)}`,
+    expired: (hotline) => `该证书已过有效期，不能再变更；单位信息已变化的，${anew(hotline)}${byPhone(hotline)}`,
   },
   revoke: {
-    revoked: '该证书已注销，不需要再办理。',
-    expired: '该证书已过有效期，不能再使用，不需要注销。',
+    revoked: () => '该证书已注销，不需要再办理。',
+    expired: () => '该证书已过有效期，不能再使用，不需要注销。',
   },
 };
 
 /** What lifts the hold stands in the order that asked for it. */
-const ON_HOLD = `该证书已挂失。UKey 丢失的，请先办理补办；已经找到的，请在“订单查询”中打开原来的补办订单，点“UKey 找到了”解除挂失。${BY_PHONE}`;
+const onHold: Words = (hotline) =>
+  `该证书已挂失。UKey 丢失的，请先办理补办；已经找到的，请在“订单查询”中打开原来的补办订单，点“UKey 找到了”解除挂失。${byPhone(hotline)}`;
 
 /** Why this can't be done to the certificate, in words; null when it can. A running order is asked for apart. */
-export function obstacleTo(businessType: AboutCertificate, certificate: CertificateRow, now: Date): string | null {
-  if (certificate.state === 'revoked') return OBSTACLES[businessType].revoked;
+export function obstacleTo(
+  businessType: AboutCertificate,
+  certificate: CertificateRow,
+  { now, hotline }: { now: Date; hotline: string },
+): string | null {
+  if (certificate.state === 'revoked') return OBSTACLES[businessType].revoked(hotline);
   if (certificate.state === 'pending') return '该证书正在签发中。';
-  if (certificate.state === 'on_hold' && businessType === 'change') return ON_HOLD;
-  if (certificate.notAfter <= now) return OBSTACLES[businessType].expired;
+  if (certificate.state === 'on_hold' && businessType === 'change') return onHold(hotline);
+  if (certificate.notAfter <= now) return OBSTACLES[businessType].expired(hotline);
   return null;
+}
+
+/** Of the subscriber's channel. */
+export async function hotlineOf(db: Executor, subscriberId: string): Promise<string> {
+  const [row] = await db
+    .select({ hotline: channels.hotline })
+    .from(subscribers)
+    .innerJoin(channels, eq(channels.id, subscribers.channelId))
+    .where(eq(subscribers.id, subscriberId));
+  return row?.hotline ?? '';
 }
 
 /** The same answer for a certificate that does not exist and for somebody else's. */
@@ -103,7 +121,8 @@ export async function requireEligible(
   certificate: CertificateRow,
   now: Date,
 ): Promise<void> {
-  const obstacle = obstacleTo(businessType, certificate, now);
+  const hotline = await hotlineOf(db, certificate.subscriberId);
+  const obstacle = obstacleTo(businessType, certificate, { now, hotline });
   if (obstacle) throw new DomainError('certificate.not_eligible', obstacle, 'conflict');
   const running = (await runningOrders(db, [certificate.lineageId])).get(certificate.lineageId);
   if (running) {

@@ -4,7 +4,14 @@ import { drafts } from '../../../db/schema/subscriber';
 import { BUSINESS_TYPES, type BusinessType, CERTIFICATE_STATES } from '../../domain/order';
 import type { CertificateItem } from '../../schemas/portal-views';
 import { requireCustomer, type ServiceContext } from '../context';
-import { type AboutCertificate, busyText, type CertificateRow, obstacleTo, runningOrders } from './eligibility';
+import {
+  type AboutCertificate,
+  busyText,
+  type CertificateRow,
+  hotlineOf,
+  obstacleTo,
+  runningOrders,
+} from './eligibility';
 
 /** 请选择证书: the subscriber's certificates, newest first, and whether the business can be done to each. */
 export async function listCertificates(
@@ -27,9 +34,10 @@ export async function listCertificates(
     .where(and(eq(drafts.subscriberId, subscriberId), eq(drafts.businessType, businessType), isNull(drafts.orderNo)));
   const draftOf = new Map(open.map((draft) => [draft.certificateId, draft.id]));
   const now = ctx.clock.now();
+  const hotline = await hotlineOf(ctx.db, subscriberId);
   return rows.map((row) => {
     const busy = running.get(row.lineageId) ?? null;
-    const obstacle = busy ? busyText(businessType, busy) : obstacleTo(businessType, row, now);
+    const obstacle = busy ? busyText(businessType, busy) : obstacleTo(businessType, row, { now, hotline });
     return item(row, obstacle, busy?.orderNo ?? null, draftOf.get(row.id) ?? null);
   });
 }

@@ -19,10 +19,7 @@ const WAITING: Partial<Record<OrderState, string>> = {
   refunding: '正在退款，款项将原路退回支付宝账户。',
 };
 
-const ENDED: Partial<Record<OrderState, string>> = {
-  completed: '办理完成，请妥善保管证书和证书密码。',
-  closed: '订单已关闭。如需办理请重新申请。',
-};
+const COMPLETED = '办理完成，请妥善保管证书和证书密码。';
 
 /**
  * What the customer must do now, in one sentence; only the customer's own acts have a kind of their own.
@@ -64,8 +61,16 @@ export function withActs<Item extends { state: OrderState; nextAction: NextActio
   return { ...item, nextAction: { ...item.nextAction, text: item.nextAction.text + left }, allowed };
 }
 
-const ended = ({ state }: OrderRow, moneyOut: boolean): string =>
-  ENDED[state] ?? `已退款，${moneyBack(moneyOut)}如需办理请重新申请。`;
+/** From then on it can't be applied for again: the organisation is a customer, or what the order was about is revoked. */
+const NO_WAY_BACK = { new: 'approvedAt', reissue: 'producedAt', change: 'completedAt' } as const;
+
+function ended(order: OrderRow, moneyOut: boolean): string {
+  const { state, businessType: type } = order;
+  if (state === 'completed') return COMPLETED;
+  const words = state === 'refunded' ? `已退款，${moneyBack(moneyOut)}` : '订单已关闭。';
+  const noWay = type in NO_WAY_BACK && order[NO_WAY_BACK[type as keyof typeof NO_WAY_BACK]];
+  return `${words}${noWay ? '仍需要证书的，请致电服务热线办理新证书。' : '如需办理请重新申请。'}`;
+}
 
 /** The order's own payment is back by then; what was paid beside it may not be. */
 const moneyBack = (moneyOut: boolean): string =>

@@ -214,6 +214,9 @@ function Existing() {
         <li>
           单位信息变更、证书到期或忘记密码：<Link href={href()}>返回首页选择业务</Link>
         </li>
+        <li>
+          证书都已注销或过期，没有能用的：请致电 <Phone number={channel.hotline} /> 办理新证书
+        </li>
       </ul>
       <p>
         登记的经办人已离职或更换手机的，请致电 <Phone number={channel.hotline} />。
