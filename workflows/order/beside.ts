@@ -31,13 +31,21 @@ export class Beside {
     await Promise.all(this.#work);
   }
 
-  /** The same, or as soon as something is heard that is to be dealt with meanwhile. @returns whether nothing is left */
-  async settledOr(inbox: Inbox): Promise<boolean> {
-    let settled = false;
-    void this.settled().then(() => {
-      settled = true;
-    });
-    await condition(() => settled || inbox.has(...ANY_TIME, ...ABOUT_MONEY));
-    return settled;
+  /**
+   * The same. Wishes are heard meanwhile, and may add to it; what is about money ends the wait, and so does the time of
+   * `until` (ISO 8601): another one follows.
+   */
+  async settledOr(inbox: Inbox, wishes: () => void, until?: string): Promise<void> {
+    for (;;) {
+      let settled = false;
+      void this.settled().then(() => {
+        settled = true;
+      });
+      const heard = () => settled || inbox.has(...ANY_TIME, ...ABOUT_MONEY);
+      if (!until) await condition(heard);
+      else if (!(await condition(heard, Math.max(0, Date.parse(until) - Date.now())))) return;
+      if (settled || inbox.has(...ABOUT_MONEY)) return;
+      wishes();
+    }
   }
 }

@@ -11,7 +11,7 @@ import { documents, outside, record, recordApart } from './activities';
 import { Beside } from './beside';
 import { tellClosed } from './closed';
 import { Hold } from './hold';
-import { ABOUT_MONEY, ABOUT_REVIEW, ANY_TIME, Inbox, WISHES } from './inbox';
+import { ABOUT_REVIEW, ANY_TIME, Inbox, WISHES } from './inbox';
 import { invoiceBranch } from './invoice';
 import { Papers } from './materials';
 import { Pace } from './pace';
@@ -83,7 +83,7 @@ class OrderRun {
       if (this.state === 'refunded' && !refundedBefore) this.#finishRefund();
       // An order that had ended before this run has had its certificate restored, and may have lost it again since.
       if (this.state === 'closed' && !endedBefore) this.#restore();
-      await this.#settled();
+      if (!this.#hearsAtEnd) await this.#beside.settled();
       await this.#tokens.settled();
       await this.#end();
       // Granted while this run was ending.
@@ -258,10 +258,10 @@ class OrderRun {
     this.inbox.take('refund_retried');
   }
 
-  /** All beside is over; wishes are heard meanwhile, and what is about money ends the wait: another one follows. */
-  async #settled(): Promise<void> {
+  /** All beside is over, or there is something else to do first. */
+  async #settled(until?: string): Promise<void> {
     if (!this.#hearsAtEnd) return this.#beside.settled();
-    while (!(await this.#beside.settledOr(this.inbox)) && !this.inbox.has(...ABOUT_MONEY)) this.#wishes();
+    await this.#beside.settledOr(this.inbox, () => this.#wishes(), until);
   }
 
   async #end(): Promise<void> {
@@ -273,7 +273,7 @@ class OrderRun {
     for (let more = true; more; ) {
       const { lookAgainAt } = await refundUntilDone(this.input.orderNo, this.inbox);
       this.#wishes();
-      await this.#settled();
+      await this.#settled(lookAgainAt);
       // The order is over for everybody; only this run stays, for money that nobody may tell us of.
       if (lookAgainAt)
         await this.#wait('codes', () => this.inbox.has('payment_recorded'), Date.parse(lookAgainAt) - Date.now());

@@ -44,6 +44,19 @@ describe('money waits for no message', () => {
     expect([model.state, model.count('closeUnpaid:cancelled')]).toEqual(['closed', 1]);
   });
 
+  it('a code that lives on is looked at as it dies, while messages get no answer', async () => {
+    const model = await play('reissue-code-unanswered', async (p) => {
+      for (const silent of ['order_submitted', 'order_closed']) p.model.silenced.add(silent);
+      await p.waiting('payment');
+      p.model.codesLive = [400];
+      p.model.move('close');
+      await p.signal({ kind: 'cancelled' });
+      await eventually(() => p.model.count('refund')).toBe(2);
+      p.model.silenced.clear();
+    });
+    expect([model.state, model.count('notify:order_closed#1') > 1]).toEqual(['closed', true]);
+  });
+
   it('a red invoice is tried again, and an invoice sent again, while a message gets no answer', async () => {
     const model = await play('reissue-wishes-unanswered', async (p) => {
       p.model.silenced.add('order_refunded');
