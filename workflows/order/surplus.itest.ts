@@ -19,6 +19,28 @@ describe('money beside the order’s own payment', () => {
     expect(model.state).toBe('completed');
   });
 
+  it('told of two payments at once, it sends the second back at once', async () => {
+    const model = await play('reissue-two-at-once', async (p) => {
+      await p.waiting('payment');
+      let open = () => {};
+      p.model.opening = new Promise((resolve) => {
+        open = resolve;
+      });
+      await p.signal({ kind: 'payment_requested' });
+      await eventually(() => p.model.count('openPayment')).toBe(1);
+      p.model.move('pay');
+      p.model.surplus = 1;
+      for (const _ of [1, 2]) await p.signal({ kind: 'payment_recorded' });
+      open();
+      await eventually(() => p.model.surplus).toBe(0);
+      await p.waiting('review');
+      await approve(p);
+      await produce(p);
+      await deliver(p);
+    });
+    expect(model.state).toBe('completed');
+  });
+
   it('cancelled while a code lives that nobody has used: looked at again as it dies, and what was paid goes back', async () => {
     const model = await play('reissue-code-lived-on', async (p) => {
       await p.waiting('payment');

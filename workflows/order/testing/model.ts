@@ -46,6 +46,8 @@ export class OrderModel {
   free = false;
   /** Another order is about the old certificate meanwhile. */
   lostAgain = false;
+  /** The provider takes its time to open a trade. */
+  opening: Promise<void> = Promise.resolve();
   /** Messages that get no answer. */
   readonly silenced = new Set<string>();
   readonly calls: string[] = [];
@@ -124,7 +126,10 @@ export class OrderModel {
 
   #money(note: (call: string) => void) {
     return {
-      openPayment: async () => note('openPayment'),
+      openPayment: async () => {
+        note('openPayment');
+        await this.opening;
+      },
       checkPayment: async () => {
         if (this.tradePaid && this.state === 'submitted') this.move('pay');
         return { state: this.state };
