@@ -67,7 +67,7 @@ describe('what changes', () => {
   });
   it('of what is on file alone does not go by post, nor does a mobile', () => {
     expect(notByPost(['agentName'])).toContain('在线办理');
-    expect(notByPost(['name', 'agentMobile'])).toContain('新号码');
+    expect(notByPost(['name', 'agentMobile'])).toMatch(/新号码.*请先不改手机号再邮寄办理，或致电服务热线。$/);
     expect([notByPost(['name', 'agentName']), notByPost([])]).toEqual([null, null]);
   });
   it('makes a certificate only when it stands in it', () => {

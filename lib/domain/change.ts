@@ -76,7 +76,7 @@ export const papersOfChange = (changes: readonly Changeable[], route: MaterialRo
 /** Why these changes can't go by post; null when they can. By post no code is sent that would prove a new number. */
 export function notByPost(changes: readonly Changeable[]): string | null {
   if (changes.includes('agentMobile')) {
-    return '更换经办人手机号请在线上传资料办理：新号码要用短信验证码确认，线下邮寄无法确认。';
+    return '更换经办人手机号请在线上传资料办理：新号码要用短信验证码确认，线下邮寄无法确认。核验不能通过的，请先不改手机号再邮寄办理，或致电服务热线。';
   }
   return changes.length > 0 && !changesCertificate(changes)
     ? '不换证书的变更请在线办理；法定代表人不能在线核实的，请致电服务热线，或带营业执照和身份证到受理点办理。'

@@ -4,10 +4,21 @@ import { useChannel } from '@/app/_ui/channel-context';
 import { telephoneHref } from '@/app/_ui/format';
 import { Notice } from '@/app/_ui/parts';
 import type { ReissueDraftData } from '@/lib/domain/application';
+import { changesIn, notByPost } from '@/lib/domain/change';
 import { VERIFICATION_METHODS } from '@/lib/domain/order';
 import type { VerificationView } from '@/lib/schemas/portal-views';
 import { useKind } from './draft-context';
 import type { FormStep } from './fields';
+
+/** What is left to whoever is not verified online. */
+export function otherWay(
+  makesToken: boolean,
+  { change }: Pick<ReissueDraftData, 'change'>,
+): { byPost: boolean; words: string } {
+  if (!makesToken) return { byPost: false, words: '请带营业执照和法定代表人身份证到受理点办理' };
+  const byPost = notByPost(changesIn(change?.to)) === null;
+  return { byPost, words: byPost ? '可以改为线下邮寄纸质材料' : '请先不改手机号，再改为线下邮寄' };
+}
 
 /** Where the information that failed is typed. */
 export function placeOf(field: string | null, data: ReissueDraftData): { step: FormStep; label: string } | null {
@@ -80,7 +91,7 @@ export function VerifyOutcome({ view, data, goTo }: VerifyOutcomeProps) {
       );
     case 'mismatched':
     case 'unsupported':
-      return <Mismatch view={view} goTo={goTo} hotline={channel.hotline} />;
+      return <Mismatch view={view} data={data} goTo={goTo} hotline={channel.hotline} />;
     default:
       return null;
   }
@@ -101,8 +112,8 @@ function AmountOnItsWay({ account }: { account: string | null }) {
   );
 }
 
-function Mismatch({ view, goTo, hotline }: Omit<VerifyOutcomeProps, 'data'> & { hotline: string }) {
-  const { makesToken } = useKind();
+function Mismatch({ view, data, goTo, hotline }: VerifyOutcomeProps & { hotline: string }) {
+  const { byPost, words } = otherWay(useKind().makesToken, data);
   return (
     <Notice tone="danger" live="alert" title="核验没有通过" testId="verify-mismatch">
       <p>{view.message}</p>
@@ -113,11 +124,10 @@ function Mismatch({ view, goTo, hotline }: Omit<VerifyOutcomeProps, 'data'> & { 
           </button>
         </p>
       ) : (
-        <p>今天的核验次数已用完，请明天再试{makesToken ? '，或改为线下邮寄' : ''}。</p>
+        <p>今天的核验次数已用完，请明天再试{byPost ? '，或改为线下邮寄' : ''}。</p>
       )}
       <p>
-        核对后仍不能通过的，{makesToken ? '可以改为线下邮寄纸质材料' : '请带营业执照和法定代表人身份证到受理点办理'}
-        ；有疑问请拨打客服热线 <a href={telephoneHref(hotline)}>{hotline}</a>。
+        核对后仍不能通过的，{words}；有疑问请拨打客服热线 <a href={telephoneHref(hotline)}>{hotline}</a>。
       </p>
     </Notice>
   );
