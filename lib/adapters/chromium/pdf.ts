@@ -75,7 +75,7 @@ async function lockDown(page: Page): Promise<void> {
 
 function withFonts(html: string, embed: boolean): string {
   if (!embed) return html;
-  const style = `<style>${fontCss()}</style>`;
+  const style = `<style>${fontCss(html)}</style>`;
   const head = /<head[^>]*>/i.exec(html);
   if (!head) return `${style}${html}`;
   const at = head.index + head[0].length;
