@@ -8,6 +8,7 @@ import { addressOf, portalPages } from '../fixtures/pages';
 import { drawPapers } from '../fixtures/pictures';
 import { makeCustomer, type World } from '../fixtures/world';
 import { compare, type Line, median } from './figures';
+import { openForms } from './forms';
 import { type Size, say } from './rounds';
 
 /** A cheap phone in a poor net, as Lighthouse's mobile profile: slow 4G by latency and throughput, a processor four times slower. */
@@ -53,19 +54,20 @@ async function targets(world: World): Promise<Target[]> {
   const dir = await mkdtemp(path.join(tmpdir(), 'certdesk-bench-'));
   const { orderNo } = await customer.orderToPay('legal_mobile', await drawPapers(customer.who, dir));
   await rm(dir, { recursive: true });
-  const other = await makeCustomer(world);
-  const typing = await ApiCustomer.signIn(world, other);
-  const { draftId } = await typing.trpc.draft.open.mutate({ certificateId: other.lost.id });
-  // Its confirmation is a page of its own then: a form that nobody has verified is sent back from there.
-  await typing.trpc.draft.save.mutate({ draftId, data: { materialRoute: 'post' } });
+  const forms = await openForms(world);
   const host = new URL(world.system.webUrl).hostname;
-  const values = { channel: '3394', topic: 'reissue', orderNo, draftId };
-  return portalPages().map((pattern) => ({
-    name: pattern.replace('/c/[channel]', '') || 'home',
-    address: addressOf(pattern, values),
-    press: pattern.endsWith('[draftId]') ? '[data-testid="form-next"]' : MAIN_ACT,
-    session: (pattern.includes('[draftId]') ? typing : customer).cookies(host),
-  }));
+  return portalPages().map((pattern) => {
+    const [, kind = ''] = /(\w+)\/\[draftId\]/.exec(pattern) ?? [];
+    const form = forms[kind];
+    if (kind && !form) throw new Error(`no form is open for ${pattern}`);
+    const values = { channel: '3394', topic: 'reissue', orderNo, draftId: form?.draftId ?? '' };
+    return {
+      name: pattern.replace('/c/[channel]', '') || 'home',
+      address: addressOf(pattern, values),
+      press: pattern.endsWith('[draftId]') ? '[data-testid="form-next"]' : MAIN_ACT,
+      session: (form?.customer ?? customer).cookies(host),
+    };
+  });
 }
 
 /** What a page tells as it happens: once it was left, nobody can ask it. */
