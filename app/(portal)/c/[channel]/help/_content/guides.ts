@@ -75,7 +75,11 @@ export const GUIDES: readonly Guide[] = [
     lead: 'UKey 丢失、损坏、被电脑识别不出，都按补办处理：得到一枚信息一致的新 UKey，原来的证书同时注销。',
     steps: [
       IDENTITY,
-      { title: '选择要补办的证书', text: '列表里是单位名下的证书。确认订单后，原证书马上挂失。', scene: 'choose' },
+      {
+        title: '选择要补办的证书',
+        text: '列表里是单位名下的证书。确认订单后，原证书马上挂失；线下邮寄的，审核通过后挂失。',
+        scene: 'choose',
+      },
       {
         title: '填写信息',
         text: '单位信息、发票、联系人和收件地址，约 10 分钟。内容自动保存，可以分几次完成。',

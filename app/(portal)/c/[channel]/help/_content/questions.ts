@@ -111,7 +111,8 @@ export const QUESTIONS: readonly Question[] = [
     id: 'old-certificate',
     topic: '使用',
     question: '补办期间原来的证书还能用吗？',
-    answer: '不能。确认订单时原证书马上挂失，防止被他人使用；新证书制成后原证书注销。',
+    answer:
+      '挂失后不能。在线上传资料的，确认订单后原证书马上挂失；线下邮寄的，审核通过后挂失。新证书制成后，原证书注销。',
   },
   {
     id: 'browser',

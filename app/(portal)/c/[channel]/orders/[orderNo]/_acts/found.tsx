@@ -43,6 +43,8 @@ export function TokenFound({ order }: { order: OrderView }) {
   if (!order.allowed.includes('found') && !asking) return null;
   const paid = order.payment.state === 'paid' && order.payment.amountFen > 0;
   const ended = ORDER_STATES[order.state].final;
+  // By post there is no hold before the review.
+  const held = order.certificate.oldState === 'on_hold';
   return (
     <>
       <Button onClick={() => setAsking(true)} data-testid="found">
@@ -59,7 +61,8 @@ export function TokenFound({ order }: { order: OrderView }) {
         onConfirm={found.submit}
       >
         <p>
-          确认后，原证书解除挂失、可以继续使用{ended ? '' : `，补办订单 ${order.orderNo} 随即取消`}
+          确认后，原证书{held ? '解除挂失、' : ''}可以继续使用
+          {ended ? '' : `，补办订单 ${order.orderNo} 随即取消`}
           {paid ? `，已支付的 ${moneyText(order.payment.amountFen)} 自动全额退回` : ''}。
         </p>
         {found.sent ? (
