@@ -25,8 +25,10 @@ afterEach(async ({ task }) => {
 
 interface Flow {
   flowId: string;
-  transfer: { cardNo: string; amountFen: number } | null;
+  transfer: { cardNo: string; bank: string; amountFen: number } | null;
 }
+/** In no list of banks. */
+const BANK = '桂林示例农村商业银行';
 
 it.each(SIZES)(
   'on %s a customer reads the amount in his account, mistypes it once, and orders',
@@ -35,7 +37,12 @@ it.each(SIZES)(
     const { api, draftId, who } = await filledDraft(stage, 'bank_account');
     const customer = await stage.customer(who, api, screen);
     const { page, places } = customer;
-    await page.goto(`${places.webUrl}/c/3394/reissue/${draftId}#verify`, { waitUntil: 'load' });
+    await world.sandbox.post('/control/registry', { account: { ...who.bankAccount, bankName: BANK } });
+    await page.goto(`${places.webUrl}/c/3394/reissue/${draftId}#verification`, { waitUntil: 'load' });
+    await fillTest(page, 'form-verification-bankName', '其它');
+    await page.waitForFunction(() => document.body.textContent?.includes('其它开户行名称'));
+    await fillTest(page, 'form-verification-bankName', BANK);
+    await customer.throughTo('verify');
     expect(await customer.startVerification()).toBe('awaiting_code');
     await see(page, 'verify-amount');
 
@@ -44,7 +51,8 @@ it.each(SIZES)(
       return flows.find(({ transfer }) => transfer?.cardNo === who.bankAccount.accountNo);
     });
     await world.sandbox.post('/control/esign/settle', { flowId: flow.flowId });
-    const { amountFen = 0 } = flow.transfer ?? {};
+    const { amountFen = 0, bank } = flow.transfer ?? {};
+    expect(bank).toBe(BANK);
     expect(amountFen).toBeGreaterThan(0);
 
     await fillTest(page, 'verify-amount', '十块');
