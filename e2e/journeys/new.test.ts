@@ -231,7 +231,9 @@ describe('a first application', () => {
     await click(page, 'form-next');
     await see(page, 'confirm-order');
     const confirmed = await page.$eval('main', (main) => main.textContent ?? '');
-    for (const words of ['单位印章证书，有效期 1 年', '2 枚', '¥640.00']) expect(confirmed).toContain(words);
+    for (const words of ['单位印章证书，有效期 1 年', '广西壮族自治区 桂林市', '2 枚', '¥640.00']) {
+      expect(confirmed).toContain(words);
+    }
     await click(page, 'confirm-order');
     await customer.seeUploaded('licence');
     const orderNo = /orders\/(\w+)/.exec(page.url())?.[1] ?? '';
