@@ -143,7 +143,7 @@ describe('订单查询', () => {
       expect(row?.deliveredAt).not.toBeNull();
 
       await seeInvoice(page, orderNo);
-      await seeText(page, 'messages', '已收到付款');
+      await seeText(page, 'messages', '资料正在审核');
       await click(page, 'resend-pin');
       await page.waitForSelector('[data-testid="resend-pin-state"][data-state="sent"]');
       const pins = await until('two messages', async () => {

@@ -43,7 +43,7 @@ export const NOTICES = {
     text: '您的订单 {orderNo} 已提交，请在 {hours} 小时内{next}，逾期订单将自动关闭。',
   },
   payment_received: {
-    ...{ label: '已收到付款', trigger: '支付宝确认收款（上传资料的订单）', when: 'now', version: 2 },
+    ...{ label: '资料正在审核', trigger: '支付宝确认收款，或无需支付（上传资料的订单）', when: 'now', version: 2 },
     text: '您的订单 {orderNo} {done}，资料正在审核，请留意短信通知。',
   },
   materials_wanted: {

@@ -96,7 +96,7 @@ describe('a number that cannot be reached', () => {
     await notify(ctx, of(order.orderNo, 'payment_received'), { sms: UNREACHABLE, mail });
     await notify(ctx, of(order.orderNo, 'payment_received'), { sms: UNREACHABLE, mail });
     expect(mail.sent).toMatchObject([
-      { to: order.application.contact.email, subject: `已收到付款：订单 ${order.orderNo}` },
+      { to: order.application.contact.email, subject: `资料正在审核：订单 ${order.orderNo}` },
     ]);
     expect(mail.sent[0]?.text).toContain(`您的订单 ${order.orderNo} 已支付成功`);
     expect(await rows('sms')).toMatchObject([{ state: 'failed' }]);
