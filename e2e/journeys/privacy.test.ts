@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { CustomerActor } from '../fixtures/actors-customer';
 import { ApiCustomer } from '../fixtures/api';
-import { click, clickOn, see, seeText, textOf } from '../fixtures/browser';
+import { click, clickOn, fillTest, see, seeText, textOf } from '../fixtures/browser';
 import { untilState } from '../fixtures/evidence';
-import { openStage, SIZES, type Stage } from '../fixtures/stage';
+import { lastPictures, openStage, SIZES, type Stage } from '../fixtures/stage';
 import { type Customer, makeCustomer } from '../fixtures/world';
 
 let stage: Stage;
@@ -11,6 +11,9 @@ beforeAll(async () => {
   stage = await openStage();
 });
 afterAll(() => stage?.close());
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await lastPictures(stage, 'privacy');
+});
 
 const SENSITIVE = 'sensitive-identity-1';
 
@@ -41,7 +44,7 @@ describe.each(SIZES)('on %s', (_size, screen) => {
       await see(customer.page, `consent-${SENSITIVE}`);
       expect(await textOf(customer.page, `consent-${SENSITIVE}`)).toMatch(/版本 1，\d{4}年\d+月\d+日 \d\d:\d\d\s*同意/);
       // Neither card nor account was used, and the register was not asked: no such consent was asked for.
-      for (const id of ['sensitive-bank-card-1', 'provide-bank-1', 'provide-register-tencent-1']) {
+      for (const id of ['sensitive-bank-card-2', 'provide-bank-2', 'provide-register-tencent-1']) {
         expect(await customer.page.$(`[data-testid="consent-${id}"]`)).toBeNull();
       }
       await clickOn(customer.page, `[data-testid="consent-${SENSITIVE}"] button`);
@@ -77,10 +80,37 @@ describe.each(SIZES)('on %s', (_size, screen) => {
       expect((await own.trpc.draft.get.query({ draftId })).data.contact?.name).toBe(typing.agent.name);
 
       await click(page, `withdraw-${SENSITIVE}`);
+      const anew = page.waitForNavigation({ waitUntil: 'domcontentloaded' });
       await click(page, 'withdraw-confirm');
+      await anew;
       await page.waitForFunction(() => document.body.textContent?.includes('您还没有同意过任何事项'));
       const gone = own.trpc.draft.get.query({ draftId });
       await expect(gone).rejects.toMatchObject({ data: { domainCode: 'draft.not_found' } });
+    });
+
+    it('is gone from its own tab, too, for whoever goes back', async () => {
+      const typing = await makeCustomer(stage.world);
+      const { session: own, draftId } = await formThatWasChecked(typing);
+      const { page } = await stage.customer(typing, own, screen);
+      const copy = () => page.evaluate((key) => sessionStorage.getItem(key), `certdesk.draft.${draftId}`);
+      await page.goto(`${stage.world.system.webUrl}/c/3394/reissue/${draftId}#recipient`, { waitUntil: 'load' });
+      await see(page, 'form-recipient-address');
+      const saved = page.waitForResponse((answer) => answer.url().includes('draft.save'));
+      await fillTest(page, 'form-recipient-address', '示例新路 9 号');
+      await saved;
+      expect(await copy()).toContain('示例新路 9 号');
+
+      // On a phone the bar of the main act lies over it.
+      await page.$eval('a[href="/c/3394/privacy"]', (link) => (link as HTMLElement).click());
+      await click(page, `withdraw-${SENSITIVE}`);
+      const anew = page.waitForNavigation({ waitUntil: 'domcontentloaded' });
+      await click(page, 'withdraw-confirm');
+      await anew;
+      await page.waitForFunction(() => document.body.textContent?.includes('您还没有同意过任何事项'));
+      expect(await copy()).toBeNull();
+      await page.goBack({ waitUntil: 'domcontentloaded' });
+      await seeText(page, 'failure', '没有找到这份填写记录，请重新选择证书');
+      expect(await page.content()).not.toContain('示例新路 9 号');
     });
   });
 

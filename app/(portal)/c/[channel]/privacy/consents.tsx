@@ -9,6 +9,7 @@ import { useChannelHref } from '@/app/_ui/channel-context';
 import { Dialog } from '@/app/_ui/dialog';
 import { Failure } from '@/app/_ui/failure';
 import { DateTime } from '@/app/_ui/parts';
+import { writeTab } from '@/app/_ui/remember';
 import { useTRPC } from '@/app/_ui/trpc';
 import type { ConsentItem } from '@/lib/schemas/portal-views';
 import css from './privacy.module.css';
@@ -88,16 +89,32 @@ function ConsentGroup({ items, read, withdraw }: ConsentGroupProps) {
   );
 }
 
-function Withdraw({ consent, onClose }: { consent: ConsentItem | null; onClose: () => void }) {
+function useWithdrawal(onClose: () => void) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
-  const onSuccess = () => {
-    onClose();
-    // The form is gone from every list, too.
-    return queryClient.invalidateQueries();
-  };
-  const ofOrder = useMutation(trpc.privacy.withdraw.mutationOptions({ onSuccess }));
-  const ofForm = useMutation(trpc.privacy.withdrawFromForm.mutationOptions({ onSuccess }));
+  const ofOrder = useMutation(
+    trpc.privacy.withdraw.mutationOptions({
+      onSuccess: () => {
+        onClose();
+        return queryClient.invalidateQueries();
+      },
+    }),
+  );
+  const ofForm = useMutation(
+    trpc.privacy.withdrawFromForm.mutationOptions({
+      onSuccess: (_done, { draftId }) => {
+        onClose();
+        writeTab(`draft.${draftId}`, null);
+        // A new document: neither the router nor the queries keep the deleted form for whoever goes back.
+        window.location.reload();
+      },
+    }),
+  );
+  return { ofOrder, ofForm };
+}
+
+function Withdraw({ consent, onClose }: { consent: ConsentItem | null; onClose: () => void }) {
+  const { ofOrder, ofForm } = useWithdrawal(onClose);
   const { form, orderNo, agreementId = '' } = consent ?? {};
   const withdraw = form ? ofForm : ofOrder;
   const close = () => {
