@@ -1,7 +1,7 @@
 'use client';
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { Button } from './button';
 import { useChannel } from './channel-context';
 import { CodeEntry } from './code-entry';
@@ -20,31 +20,48 @@ const DOCUMENT_TYPES = [{ value: 'licence', label: '企业营业执照' }];
 /** They bring the schemas' library, which no page needs for who is signed in. Where they don't arrive, the server judges alone. */
 const loadChecks = () => import('./login-checks').catch(() => null);
 
+/** One act at a time, from the press on: the checks may still be on their way. */
+function useOneAtATime() {
+  const running = useRef(false);
+  const [busy, setBusy] = useState(false);
+  const alone = async (act: () => Promise<void>) => {
+    if (running.current) return;
+    running.current = true;
+    setBusy(true);
+    await act().finally(() => {
+      running.current = false;
+      setBusy(false);
+    });
+  };
+  return { busy, alone };
+}
+
 /** The first question: whose certificates, answered by a code on its way. */
 function useCodeRequest() {
   const trpc = useTRPC();
   const channel = useChannel();
   const [uscc, setUscc] = useState(rememberedUscc);
+  const latest = useRef(uscc);
   const [usccError, setUsccError] = useState<string | null>(null);
   const { sent: request, onSent, forget } = useSentCode();
   const ask = useMutation(trpc.auth.requestCode.mutationOptions());
 
   const checkUscc = async (value: string): Promise<boolean> => {
     const wrong = (await loadChecks())?.usccError(channel.id, value) ?? null;
+    // Meanwhile another one may stand there.
+    if (latest.current !== value) return false;
     setUsccError(wrong);
     return wrong === null;
   };
-  const send = () =>
-    ask.mutate(
-      { channelId: channel.id, uscc },
-      {
-        onSuccess: (answer) => {
-          rememberUscc(uscc);
-          onSent(answer);
-        },
-      },
-    );
+  const send = async () => {
+    // What went wrong stands in `ask`.
+    const answer = await ask.mutateAsync({ channelId: channel.id, uscc }).catch(() => null);
+    if (!answer || latest.current !== uscc) return;
+    rememberUscc(uscc);
+    onSent(answer);
+  };
   const changeUscc = (value: string) => {
+    latest.current = value;
     setUscc(value);
     setUsccError(null);
     // Another organisation needs another code.
@@ -65,31 +82,29 @@ function useCodeCheck(request: SentCode | null, onDone?: () => void) {
     const wrong = (await loadChecks())?.codeError(typed.code);
     if (wrong) return setCodeError(wrong);
     if (!request) return;
-    verify.mutate(
-      { requestId: request.requestId, code: typed.code },
-      {
-        onSuccess: async () => {
-          await queryClient.invalidateQueries();
-          reportRestored();
-          onDone?.();
-        },
-        onError: (error) => setCodeError(readError(error).message),
-      },
-    );
+    try {
+      await verify.mutateAsync({ requestId: request.requestId, code: typed.code });
+    } catch (error) {
+      return setCodeError(readError(error).message);
+    }
+    await queryClient.invalidateQueries();
+    reportRestored();
+    onDone?.();
   };
-  return { ...typed, confirm, verify };
+  return { ...typed, confirm };
 }
 
 /** The two questions of the login and what is known between them. */
 function useLogin(onDone?: () => void) {
   const { send, ...asked } = useCodeRequest();
-  const checked = useCodeCheck(asked.request, onDone);
+  const { confirm, ...checked } = useCodeCheck(asked.request, onDone);
+  const { busy, alone } = useOneAtATime();
   const requestCode = async () => {
     if (!(await asked.checkUscc(asked.uscc))) return document.getElementById('login-uscc')?.focus();
     checked.changeCode('');
-    send();
+    await send();
   };
-  return { ...asked, ...checked, requestCode };
+  return { ...asked, ...checked, busy, requestCode: () => alone(requestCode), confirm: () => alone(confirm) };
 }
 
 interface LoginPanelProps {
@@ -116,7 +131,7 @@ export function LoginPanel({ onDone, layout }: LoginPanelProps) {
           type="primary"
           size="large"
           htmlType="submit"
-          loading={login.ask.isPending || login.verify.isPending}
+          loading={login.busy}
           data-testid={login.request ? 'login-confirm' : 'login-query'}
         >
           {login.request ? '确定' : '查询'}
@@ -180,7 +195,7 @@ function CodePart({ login, request }: { login: ReturnType<typeof useLogin>; requ
           label: '重新发送',
           sentLabel: '已发送',
           allowedAt: request.resendAt,
-          busy: login.ask.isPending,
+          busy: login.busy,
           onClick: login.requestCode,
           testId: 'login-resend',
         }}
