@@ -41,6 +41,8 @@ async function seeInvoice(page: Page, orderNo: string): Promise<void> {
   expect(pdf.bytes.equals(await original('pdf'))).toBe(true);
   const [sheet] = await readPdf(new Uint8Array(pdf.bytes));
   expect(sheet?.text).toContain(invoiceNo);
+  // A browser without a viewer of its own saves what it is given to show.
+  expect((await save(page, 'invoice-preview')).bytes.equals(pdf.bytes)).toBe(true);
   const ofd = await save(page, 'invoice-ofd');
   expect(ofd.name).toBe(`${invoiceNo}.ofd`);
   expect(ofd.bytes.equals(await original('ofd'))).toBe(true);
@@ -49,7 +51,58 @@ async function seeInvoice(page: Page, orderNo: string): Promise<void> {
   expect(ofd.bytes.includes(`<ofd:CustomData Name="发票号码">${invoiceNo}</ofd:CustomData>`)).toBe(true);
 }
 
+/** None of his pages asks again by itself: what they show of a change, the news have brought. Gives how often one would have. */
+async function onlyByNews(page: Page): Promise<() => Promise<number>> {
+  await page.evaluateOnNewDocument(() => {
+    const { setInterval } = window;
+    const own = window as unknown as { unasked: number; setInterval(act: () => void, every: number): number };
+    own.unasked = 0;
+    own.setInterval = (act, every) => {
+      if (every < 8_000) return setInterval(act, every);
+      own.unasked += 1;
+      return 0;
+    };
+  });
+  return () => page.evaluate(() => (window as unknown as { unasked: number }).unasked);
+}
+
 describe('订单查询', () => {
+  it('asks for one code, however fast it is pressed', async () => {
+    const { world } = stage;
+    const who = await makeCustomer(world);
+    const { page } = await stage.customer(who);
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(...(request.url().match(/auth\.requestCode/g) ?? [])));
+    await page.goto(`${world.system.webUrl}/c/3394/orders`, { waitUntil: 'domcontentloaded' });
+    await fillTest(page, 'login-uscc', who.uscc);
+    await page.$eval('[data-testid="login-query"]', (button) => {
+      (button as HTMLElement).click();
+      (button as HTMLElement).click();
+    });
+    await see(page, 'login-sent');
+    expect(await page.$('[data-testid="login-failure"]')).toBeNull();
+    expect(asked).toHaveLength(1);
+  });
+
+  it('is told of what changes while the list is open', async () => {
+    const { world } = stage;
+    const who = await makeCustomer(world);
+    const api = await ApiCustomer.signIn(world, who);
+    const first = await api.order('legal_mobile');
+    const { page } = await stage.customer(who, api);
+    const unasked = await onlyByNews(page);
+    const listening = page.waitForResponse((answer) => answer.url().includes('order.changes'));
+    await page.goto(`${world.system.webUrl}/c/3394/orders`, { waitUntil: 'domcontentloaded' });
+    await see(page, `order-card-${first}`);
+    await listening;
+    await api.trpc.order.cancel.mutate({ orderNo: first });
+    await page.waitForSelector(`[data-testid="order-card-${first}"] [data-state="closed"]`);
+    // Whatever the page asked when the news began is answered by now.
+    const second = await api.order('legal_mobile');
+    await see(page, `order-card-${second}`);
+    expect(await unasked()).toBeGreaterThan(0);
+  });
+
   it('lists every order, finds by what is chosen, and the address keeps it', async () => {
     const { world } = stage;
     const who = await makeCustomer(world);
@@ -100,7 +153,10 @@ describe('订单查询', () => {
       const { orderNo, outTradeNo } = await api.orderToPay('legal_mobile', await stage.papers(who));
       const customer = await stage.customer(who, api, screen);
       const { page } = customer;
+      const unasked = await onlyByNews(page);
       await customer.openOrder(orderNo);
+      await page.waitForSelector('[data-testid="order-live"][data-news="live"]');
+      expect(await unasked()).toBeGreaterThan(0);
 
       // Before it is issued the invoice may get another title.
       await click(page, 'change-invoice');
@@ -135,6 +191,7 @@ describe('订单查询', () => {
 
       await world.sandbox.courier(waybillNo, 'pickUp', 'transport');
       await customer.seeState('shipped');
+      await seeText(page, 'route', '顺丰速运 已收取快件');
       // The courier's record of the delivery is lost: the customer says so himself.
       await click(page, 'confirm-receipt');
       await click(page, 'receipt-dialog-confirm');
