@@ -164,6 +164,7 @@ describe('papers by post on a channel that asks for nothing', () => {
       ...['ship', 'deliver', 'complete'],
     ]);
     expect([made.payments, made.invoices]).toEqual([[], []]);
+    expect(made.order.application.invoice).toMatchObject({ title: '', taxNo: '' });
     await proveToken(world, who, orderNo, await deliveredPin(world, who, orderNo, 'legal_mobile'));
     const told = (await world.sandbox.ledger<SmsMessage>('sms')).filter(({ params }) => params[0] === orderNo);
     expect(told.map(({ templateId }) => templateId)).not.toContain('T-order_submitted');
@@ -190,16 +191,31 @@ describe('papers by post on a channel that asks for nothing', () => {
 /** What nobody reads who pays nothing: 无需支付 is said, and who pays the courier. */
 const MONEY = /付款|退款|退回|费用|¥|(?<!无需|收件人)支付(?!状态|与发票)/;
 
-/** 线下邮寄 where a reissue costs nothing, as far as the printed form. */
-async function orderForFree(screen?: Screen) {
+/** A form where a reissue costs nothing, up to 核验: nothing is typed or ticked that only a fee needs. */
+async function formForFree(screen?: Screen) {
   const { world } = stage;
   const channel = await makeFreeChannel(world);
   const who = await makeCustomer(world, channel);
   const api = await ApiCustomer.signIn(world, who);
   const { draftId } = await api.draftByPost();
+  const { agreements } = await api.trpc.channel.get.query({ channel: String(channel.number) });
+  const ofFee = agreements.filter(({ kind }) => ['provide_payment', 'provide_invoice'].includes(kind));
+  expect(ofFee).toHaveLength(2);
+  const agreementIds = agreements.filter((text) => !ofFee.includes(text)).map(({ id }) => id);
+  await api.trpc.draft.save.mutate({ draftId, data: { invoice: { title: '', taxNo: '' }, agreementIds } });
   const customer = await stage.customer(who, api, screen);
   const { page, places } = customer;
-  await page.goto(`${places.webUrl}/c/${channel.number}/reissue/${draftId}#verify`, { waitUntil: 'domcontentloaded' });
+  const form = `${places.webUrl}/c/${channel.number}/reissue/${draftId}`;
+  await page.goto(`${form}#verification`, { waitUntil: 'domcontentloaded' });
+  await customer.next('contact');
+  await customer.throughTo('verify');
+  return { who, api, customer, channel };
+}
+
+/** 线下邮寄 of such a form, as far as the printed one. */
+async function orderForFree(screen?: Screen) {
+  const { who, api, customer } = await formForFree(screen);
+  const { page } = customer;
   const orderNo = await submitByPost(customer);
   expect(await page.$eval('main', (main) => main.textContent)).not.toMatch(MONEY);
   return { who, api, customer, orderNo, form: await printForm(page) };

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { Changeable } from './change';
-import { ACT_NEEDS, CONSENT_KINDS, type ConsentKind, consentsFor, mergeConsents } from './consent';
+import { ACT_NEEDS, CONSENT_KINDS, type Concern, type ConsentKind, consentsFor, mergeConsents } from './consent';
 import { BUSINESS_TYPES, type BusinessType, type VerificationMethod } from './order';
 
 const kindsFor = (
   type: BusinessType,
   changes: Changeable[] = [],
-  { method, kinds = CONSENT_KINDS }: { method?: VerificationMethod; kinds?: readonly ConsentKind[] } = {},
+  { kinds = CONSENT_KINDS, ...known }: Omit<Concern, 'changes'> & { kinds?: readonly ConsentKind[] } = {},
 ) =>
   consentsFor(
     type,
     kinds.map((kind) => ({ kind })),
-    { changes, method },
+    { changes, ...known },
   ).map(({ kind }) => kind);
 
 describe('consentsFor', () => {
@@ -26,6 +26,16 @@ describe('consentsFor', () => {
     ]);
     expect(kindsFor('change', ['name', 'phone'])).toEqual([...CONSENT_KINDS]);
     expect(kindsFor('change', ['phone'])).toEqual([...left.slice(0, 4), 'provide_register', ...left.slice(4)]);
+  });
+
+  it('asks for no payment and no invoice where nothing is to be paid', () => {
+    const left = (type: BusinessType, changes: Changeable[] = []) => {
+      const free = kindsFor(type, changes, { free: true });
+      return kindsFor(type, changes).filter((kind) => !free.includes(kind));
+    };
+    expect(left('new')).toEqual(['provide_payment', 'provide_invoice']);
+    expect(left('reissue')).toEqual(['provide_payment', 'provide_invoice']);
+    expect([left('change', ['phone']), left('revoke')]).toEqual([[], []]);
   });
 
   it('asks for the register of companies only where it is asked', () => {

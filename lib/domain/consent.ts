@@ -36,7 +36,16 @@ const NOT_NEEDED: Partial<Record<BusinessType, readonly ConsentKind[]>> = {
   unlock: ['provide_register'],
   revoke: ['provide_register'],
 };
-const FOR_A_TOKEN: readonly string[] = ['provide_payment', 'provide_invoice', 'provide_courier'];
+const FOR_A_FEE: readonly string[] = ['provide_payment', 'provide_invoice'];
+
+/** What is known of an order, or of what may become one. */
+export interface Concern {
+  /** 变更: what changes. */
+  changes?: readonly Changeable[];
+  method?: VerificationMethod;
+  /** Nothing is to be paid. */
+  free?: boolean;
+}
 
 /** What an act needs before anything leaves for somebody else; of the texts that the channel asks for. */
 export const ACT_NEEDS = {
@@ -70,14 +79,16 @@ export function mergeConsents(first: readonly GivenConsent[], more: readonly Giv
   return [...first, ...more.filter(({ agreementId }) => !known.has(agreementId))];
 }
 
-/** The texts of a channel that concern an order. Without a token nothing is paid, billed or sent. */
+/** The texts that concern an order. Where it is free nothing is paid or billed; without a token nor is anything sent. */
 export function consentsFor<C extends { kind: string }>(
   businessType: BusinessType,
   consents: readonly C[],
-  { changes = [], method }: { changes?: readonly Changeable[]; method?: VerificationMethod } = {},
+  { changes = [], method, free }: Concern = {},
 ): C[] {
   const unneeded: string[] = [...(NOT_NEEDED[businessType] ?? [])];
-  if (!makesToken({ businessType, changes })) unneeded.push(...FOR_A_TOKEN);
+  const token = makesToken({ businessType, changes });
+  if (!token) unneeded.push('provide_courier');
+  if (!token || free) unneeded.push(...FOR_A_FEE);
   const byAmount = method === 'bank_account' && consents.some(({ kind }) => kind === 'provide_account_check');
   // Whoever pays the amount asks the register himself.
   if (businessType === 'change' && byAmount) unneeded.push('provide_register');

@@ -1,16 +1,19 @@
 import type { Executor } from '../../../db/client';
-import type { Changeable } from '../../domain/change';
-import { type ConsentAct, consentApplies, consentsFor, consentsForAct, type GivenConsent } from '../../domain/consent';
+import {
+  type Concern,
+  type ConsentAct,
+  consentApplies,
+  consentsFor,
+  consentsForAct,
+  type GivenConsent,
+} from '../../domain/consent';
 import { DomainError } from '../../domain/errors';
-import type { BusinessType, VerificationMethod } from '../../domain/order';
+import type { BusinessType } from '../../domain/order';
 import { type AgreementRow, currentAgreements } from '../channel/getChannel';
 
-interface Asked {
+interface Asked extends Concern {
   channelId: string;
   businessType: BusinessType;
-  /** 变更: what changes. */
-  changes?: readonly Changeable[];
-  method?: VerificationMethod;
   /** Only what this act needs; else all that the business asks for. */
   act?: ConsentAct;
 }
@@ -18,11 +21,11 @@ interface Asked {
 /** The texts asked for, all of them ticked in their current version. @throws DomainError agreements.required */
 export async function requireTicked(
   db: Executor,
-  { channelId, businessType, changes, method, act }: Asked,
+  { channelId, businessType, act, ...concern }: Asked,
   ticked: readonly string[],
 ): Promise<AgreementRow[]> {
-  const texts = consentsFor(businessType, await currentAgreements(db, channelId), { changes, method });
-  const asked = (act ? consentsForAct(act, texts) : texts).filter((consent) => consentApplies(consent, method));
+  const texts = consentsFor(businessType, await currentAgreements(db, channelId), concern);
+  const asked = (act ? consentsForAct(act, texts) : texts).filter((consent) => consentApplies(consent, concern.method));
   const missing = asked.filter(({ id }) => !ticked.includes(id));
   if (missing.length === 0 && (act || asked.length > 0)) return asked;
   const titles = missing.map(({ title }) => `《${title}》`).join('、');

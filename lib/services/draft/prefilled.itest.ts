@@ -41,6 +41,15 @@ it('is billed as the last order of the same agent was, and mailed to the same ad
   expect([data.contact?.idNumber, data.organisation?.legalIdNumber]).toEqual([undefined, undefined]);
 });
 
+it('is mailed to the same address though nothing was ever billed', async () => {
+  const invoice = { title: '', taxNo: '', addressPhone: '', bankAccount: '' };
+  const { data, usual } = await returning((last) => ({
+    ...last,
+    ...{ invoice, contact: { ...last.contact, email: 'last@example.com' } },
+  }));
+  expect([data.invoice, data.contact?.email]).toEqual([usual, 'last@example.com']);
+});
+
 it('takes nothing of another agent of the organisation', async () => {
   const { data, usual } = await returning((last) => ({
     ...last,

@@ -13,7 +13,7 @@ const RECENT = 5;
 export async function prefilled(db: Executor, subscriber: SubscriberRow): Promise<ReissueDraftData> {
   const region = findRegion(subscriber.regionCode);
   const agent = { name: subscriber.agentName, mobile: subscriber.agentMobile };
-  const last = await lastBilled(db, subscriber);
+  const { invoice, email } = await lastTyped(db, subscriber);
   return {
     step: 0,
     organisation: {
@@ -23,8 +23,8 @@ export async function prefilled(db: Executor, subscriber: SubscriberRow): Promis
       phone: subscriber.phone,
       legalIdType: 'resident_id',
     },
-    invoice: last?.invoice ?? { title: subscriber.name, taxNo: subscriber.uscc },
-    contact: { ...agent, idType: 'resident_id', ...(last ? { email: last.contact.email } : {}) },
+    invoice: invoice ?? { title: subscriber.name, taxNo: subscriber.uscc },
+    contact: { ...agent, idType: 'resident_id', ...(email ? { email } : {}) },
     recipient: {
       ...agent,
       ...(region
@@ -35,13 +35,13 @@ export async function prefilled(db: Executor, subscriber: SubscriberRow): Promis
 }
 
 /**
- * As it was billed last, by the agent on file: another agent's mailbox is not his. A change that is not through yet names
- * an organisation that is not called so.
+ * As it was billed and mailed last, by the agent on file: another agent's mailbox is not his. A change that is not through
+ * yet names an organisation that is not called so.
  */
-async function lastBilled(
+async function lastTyped(
   db: Executor,
   { id, name, agentMobile }: SubscriberRow,
-): Promise<ReissueApplication | undefined> {
+): Promise<{ invoice?: ReissueApplication['invoice']; email?: string }> {
   const through = or(ne(orders.businessType, 'change'), eq(orders.state, 'completed'));
   const rows = await db
     .select({ application: orders.application })
@@ -49,13 +49,13 @@ async function lastBilled(
     .where(and(eq(orders.subscriberId, id), ne(orders.businessType, 'revoke'), isNull(orders.erasedAt), through))
     .orderBy(desc(orders.submittedAt))
     .limit(RECENT);
-  // Of what is on file alone nothing was billed.
-  const last = rows.find(
-    ({ application: { contact, invoice } }) => contact.mobile === agentMobile && invoice.title !== '',
-  )?.application;
-  if (!last) return undefined;
+  const own = rows.map(({ application }) => application).filter(({ contact }) => contact.mobile === agentMobile);
+  const email = own.find(({ contact }) => contact.email !== '')?.contact.email;
+  // Of what is on file alone, and of what cost nothing, nothing was billed.
+  const billed = own.find(({ invoice }) => invoice.title !== '')?.invoice;
+  if (!billed) return { email };
   const called = rows.flatMap(({ application: { organisation, change } }) => [organisation.name, change?.before.name]);
-  return { ...last, invoice: { ...last.invoice, title: currentTitle(last.invoice.title, name, called) } };
+  return { email, invoice: { ...billed, title: currentTitle(billed.title, name, called) } };
 }
 
 /** Whoever was billed to himself goes on so, under the name that he has now. */

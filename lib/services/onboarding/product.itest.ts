@@ -25,6 +25,7 @@ afterAll(() => database.close());
 
 const ORGANISATION = { id: 'organisation', name: '单位数字证书', note: '' };
 const SEAL = { id: 'seal', name: '单位印章证书', note: '', feeFen: 32_000 };
+const GIFT = { id: 'gift', name: '单位体验证书', note: '', feeFen: 0 };
 const offer = (products: (typeof SEAL | typeof ORGANISATION)[]) =>
   database.db.update(channels).set({ products }).where(eq(channels.id, channelId));
 
@@ -77,6 +78,16 @@ it('a product without a fee of its own costs what the channel says', async () =>
   await offer([ORGANISATION, SEAL]);
   const { submit } = await newcomer();
   expect(await submit('organisation')).toMatchObject({ amountFen: 40_000 });
+});
+
+it('a product that costs nothing is not billed, whatever was typed for another one', async () => {
+  await offer([GIFT, SEAL]);
+  expect(await (await newcomer()).submit('gift')).toMatchObject({
+    ...{ amountFen: 0, quantity: 2 },
+    application: { invoice: { title: '', taxNo: '' }, tokens: { productName: '单位体验证书' } },
+  });
+  const { invoice, organisation } = (await (await newcomer()).submit('seal')).application;
+  expect(invoice.title).toBe(organisation.name);
 });
 
 it('must be chosen, from what the channel offers now', async () => {

@@ -129,6 +129,18 @@ const revoke: OrderPlan<RevokeTyped> = {
   confirmed: false,
 };
 
+/** Where nothing is to be paid nothing is billed: of an invoice is nothing asked, and nothing kept. */
+export function unbilled(plan: OrderPlan): OrderPlan {
+  if (!plan.charged) return plan;
+  // Whatever else is typed, each of these forms is an object with an invoice.
+  const schema = plan.schema as unknown as typeof applicationSchema;
+  return {
+    ...plan,
+    schema: schema.omit({ invoice: true }) as unknown as OrderPlan['schema'],
+    complete: (typed, owner) => plan.complete({ ...typed, invoice: NO_INVOICE }, owner),
+  };
+}
+
 /** What a draft of each business type becomes. */
 const PLANS: Partial<Record<BusinessType, OrderPlan>> = {
   reissue: {

@@ -1,19 +1,16 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import type { Tx } from '../../../db/client';
-import { channels, type Product } from '../../../db/schema/channel';
 import { consents, orderItems, orders } from '../../../db/schema/order';
 import { drafts } from '../../../db/schema/subscriber';
 import type { ReissueApplication } from '../../domain/application';
 import { chinaDateCompact } from '../../domain/calendar';
 import { changesIn, notByPost } from '../../domain/change';
-import { mergeConsents } from '../../domain/consent';
+import { type Concern, mergeConsents } from '../../domain/consent';
 import { DomainError } from '../../domain/errors';
 import { orderTimings } from '../../domain/settings';
 import { applicationSchema } from '../../schemas/application';
 import { lineageBusy } from '../certificate/eligibility';
-import { chosenProduct, productFee } from '../channel/products';
-import { requireService } from '../channel/serviceOf';
 import { givenNow, requireTicked } from '../consent/ticked';
 import { type CustomerActor, requireCustomer, type ServiceContext } from '../context';
 import { uniqueViolation } from '../db-errors';
@@ -25,7 +22,8 @@ import { beginRevocation } from '../revocation/begin';
 import { hashOf } from '../verification/fields';
 import { requireSameOrganisation } from '../verification/intent';
 import { codeExpired, latestFor } from '../verification/view';
-import { type OrderGround, type OrderPlan, orderPlan } from './plans';
+import { type OrderGround, type OrderPlan, orderPlan, unbilled } from './plans';
+import { type OrderTerms, orderTerms } from './terms';
 import { enqueueOrderEvent, type OrderRow, recordOrderAct } from './transition';
 
 /** Six random digits a day: a collision is likely enough to be handled, ten in a row are not. */
@@ -70,15 +68,17 @@ async function submit(
   if (draft.orderNo) return { orderNo: draft.orderNo };
   const now = ctx.clock.now();
   const plan = orderPlan(draft);
-  const application = await requireApplication(tx, actor, draft, plan);
+  const terms = await orderTerms(tx, actor.channelId, draft, plan);
+  const free = terms.feeFen === 0;
+  const application = await requireApplication(tx, actor, draft, free ? unbilled(plan) : plan);
   requireChecked(draft, application.organisation, indexKey);
   const byPost = plan.confirmed && draft.data.materialRoute === 'post';
   if (byPost) requirePostable(application);
   else await requireMatch(tx, draft, application, indexKey, now);
-  const texts = await requireConsent(tx, actor.channelId, draft, application);
+  const texts = await requireConsent(tx, actor.channelId, draft, application, { free });
   const ground = await plan.ground(tx, actor, draft, now);
   const askedConsents = texts.map(({ kind }) => kind);
-  const order = await insertOrder(tx, actor, draft, { orderNo, application, ground, plan, askedConsents, now });
+  const order = await insertOrder(tx, actor, draft, { orderNo, application, ground, plan, terms, askedConsents, now });
   await insertItems(tx, order);
   const pictured = order.materialRoute === 'upload' && (await keepPicture(tx, draft, orderNo, now));
   // What a check has relied on before keeps the time at which it was given.
@@ -149,7 +149,8 @@ const requireConsent = (
   channelId: string,
   { businessType }: DraftRow,
   { verification: { method }, agreementIds, change }: ReissueApplication,
-) => requireTicked(tx, { channelId, businessType, changes: changesIn(change?.to), method }, agreementIds);
+  known: Pick<Concern, 'free'>,
+) => requireTicked(tx, { channelId, businessType, changes: changesIn(change?.to), method, ...known }, agreementIds);
 
 async function insertOrder(
   tx: Tx,
@@ -158,18 +159,14 @@ async function insertOrder(
   made: Pick<OrderRow, 'orderNo' | 'application' | 'askedConsents'> & {
     ground: OrderGround;
     plan: OrderPlan;
+    terms: OrderTerms;
     now: Date;
   },
 ): Promise<OrderRow> {
-  const { orderNo, application, askedConsents, ground, plan, now } = made;
+  const { orderNo, application, askedConsents, ground, plan, terms, now } = made;
   const quantity = plan.quantity(application);
   const materialRoute = plan.confirmed ? (data.materialRoute ?? 'upload') : 'upload';
-  const service = await requireService(tx, actor.channelId, businessType);
-  const [channel] = await tx
-    .select({ methods: channels.methods, products: channels.products })
-    .from(channels)
-    .where(eq(channels.id, actor.channelId));
-  if (!channel?.methods.includes(application.verification.method)) {
+  if (!terms.methods.includes(application.verification.method)) {
     throw new DomainError('verification.method_closed', '该渠道不支持所选的认证方式，请换一种。', 'conflict', {
       field: 'verification.method',
     });
@@ -190,7 +187,8 @@ async function insertOrder(
       ...ground,
       uscc: application.organisation.uscc,
       organisationName: application.organisation.name,
-      ...priced(application, channel.products, plan.charged ? service : { feeFen: 0 }, quantity),
+      application: sold(application, terms),
+      amountFen: terms.feeFen * quantity,
       changes: changesIn(application.change?.to),
       askedConsents,
       quantity,
@@ -201,21 +199,11 @@ async function insertOrder(
   return order as OrderRow;
 }
 
-/** 初次办理: the fee is the product's, and the order keeps the name under which it was sold. */
-function priced(
-  application: ReissueApplication,
-  products: Product[],
-  service: { feeFen: number },
-  quantity: number,
-): Pick<OrderRow, 'application' | 'amountFen'> {
-  const { tokens } = application;
-  if (!tokens) return { application, amountFen: service.feeFen * quantity };
-  const product = chosenProduct(products, tokens.productId);
-  return {
-    application: { ...application, tokens: { ...tokens, productName: product.name } },
-    amountFen: productFee(product, service) * quantity,
-  };
-}
+/** 初次办理: the order keeps the name under which the product was sold. */
+const sold = (application: ReissueApplication, { product }: OrderTerms): ReissueApplication =>
+  application.tokens && product
+    ? { ...application, tokens: { ...application.tokens, productName: product.name } }
+    : application;
 
 /** One row a token: the first stands on the order's own lineage, each further one begins its own. */
 async function insertItems(tx: Tx, order: OrderRow): Promise<void> {

@@ -51,7 +51,7 @@ interface DraftApi {
 /** What this form asks, as it stands. */
 export function useKind(): FormKind {
   const { draft, data } = useDraft();
-  return formKind(draft.businessType, data);
+  return formKind(draft.businessType, data, useFee() === 0);
 }
 
 /** The texts of the channel that this business asks for. */
@@ -60,6 +60,7 @@ export function useAgreements(): AgreementView[] {
   return consentsFor(draft.businessType, useChannel().agreements, {
     changes: changesIn(data.change?.to),
     method: data.verification?.method,
+    free: useFee() === 0,
   });
 }
 

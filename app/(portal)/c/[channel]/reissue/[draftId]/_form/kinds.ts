@@ -105,8 +105,26 @@ const RECORD: FormKind = {
 /** And the agent stays: nothing is asked of him. */
 const SAME_AGENT: FormKind = { ...RECORD, steps: RECORD.steps.filter((step) => step !== 'contact') };
 
-/** What is asked follows from what changes. */
-export function formKind(businessType: BusinessType, data: Pick<ReissueDraftData, 'change'> = {}): FormKind {
+/** Where nothing is to be paid nothing is billed: no invoice is asked for or spoken of. */
+const unbilled = (kind: FormKind): FormKind => ({
+  ...kind,
+  steps: kind.steps.filter((step) => step !== 'invoice'),
+  contact: (kind.contact ?? GROUP_FIELDS.contact).map((spec) =>
+    spec.name === 'email' ? { ...spec, hint: '短信无法送达时，通知会发送到这个邮箱。' } : spec,
+  ),
+});
+
+/** What is asked follows from what changes, and from whether anything is to be paid. */
+export function formKind(
+  businessType: BusinessType,
+  data: Pick<ReissueDraftData, 'change'> = {},
+  free = false,
+): FormKind {
+  const kind = kindOf(businessType, data);
+  return free || !kind.makesToken ? unbilled(kind) : kind;
+}
+
+function kindOf(businessType: BusinessType, data: Pick<ReissueDraftData, 'change'>): FormKind {
   const changes = changesIn(data.change?.to);
   if (businessType === 'change' && !makesToken({ businessType, changes })) {
     return changesAgent(changes) ? RECORD : SAME_AGENT;

@@ -36,7 +36,9 @@ export function TokensStep(props: StepProps) {
             error={props.errorOf(quantityId)}
             onChange={(value) => resize(Number(value))}
           />
-          <Facts rows={[{ label: '费用', value: <Money fen={fee * Math.max(1, items.length)} /> }]} />
+          <Facts
+            rows={[{ label: '费用', value: fee === 0 ? '免费' : <Money fen={fee * Math.max(1, items.length)} /> }]}
+          />
         </Fields>
       </Section>
       {items.map((item, index) => (
@@ -66,7 +68,7 @@ function Product({ errorOf }: StepProps) {
         options={products.map(({ id: value, name, note, feeFen }) => ({
           value,
           label: name,
-          text: `${note}${moneyText(feeFen)}/枚，有效期 ${CERTIFICATE_YEARS} 年。`,
+          text: `${note}${feeFen === 0 ? '免费' : `${moneyText(feeFen)}/枚`}，有效期 ${CERTIFICATE_YEARS} 年。`,
         }))}
         chosen={data.tokens?.productId}
         error={errorOf(id)}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ReissueDraftData } from '@/lib/domain/application';
-import { FORM_KINDS, formKind } from './kinds';
+import { GROUP_FIELDS } from './fields';
+import { FORM_KINDS, type FormKind, formKind } from './kinds';
 import { type Agreed, firstOpenStep, stepErrors, valuesOf } from './validate';
 
 const AGREEMENTS: Agreed[] = [
@@ -93,6 +94,19 @@ it('answers optional fields that were passed over with nothing', () => {
     addressPhone: '',
     bankAccount: '',
   });
+});
+
+it.each(['reissue', 'new', 'change'] as const)('%s asks for an invoice only where something is to be paid', (type) => {
+  const data = { change: { to: { name: '桂林示例乙科技有限公司' } } };
+  const [paid, free] = [formKind(type, data), formKind(type, data, true)];
+  expect(free.steps).toEqual(paid.steps.filter((step) => step !== 'invoice'));
+  expect(paid.steps).toContain('invoice');
+  const emailHint = ({ contact = GROUP_FIELDS.contact }: FormKind) =>
+    contact.find(({ name }) => name === 'email')?.hint ?? '';
+  expect([paid, free].map((kind) => emailHint(kind).includes('发票'))).toEqual([true, false]);
+  const { invoice: _, ...typed } = complete();
+  expect(firstOpenStep(formKind('reissue', typed).steps, typed, AGREEMENTS)).toBe('invoice');
+  expect(firstOpenStep(formKind('reissue', typed, true).steps, typed, AGREEMENTS)).toBeNull();
 });
 
 it.each([

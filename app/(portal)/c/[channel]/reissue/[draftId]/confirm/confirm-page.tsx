@@ -267,10 +267,10 @@ function Overview({ form }: { form: string }) {
 /** Who is told; and billed and sent the token, where one is made. */
 function Delivery({ edit }: { edit: (step: FormStep, label: string) => ReactNode }) {
   const { data } = useDraft();
-  const { makesToken } = useKind();
+  const { makesToken, steps } = useKind();
   return (
     <>
-      {makesToken ? (
+      {steps.includes('invoice') ? (
         <Section title="发票信息" extra={edit('invoice', '发票信息')}>
           <Facts rows={rowsOf(data, 'invoice', GROUP_FIELDS.invoice)} />
         </Section>
