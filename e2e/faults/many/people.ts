@@ -33,6 +33,8 @@ export const picturesFor = (kinds: readonly UploadKind[], papers: Papers): Parti
 export class People {
   orderNo = '';
   outTradeNo = '';
+  /** Of the parcel with the tokens, once they are made. */
+  waybillNo = '';
   /** Where the parcel shall go. */
   address = '';
   who!: DemoSubscriber;
@@ -244,22 +246,24 @@ export class People {
   }
 
   /** Its tokens lie on the desk, and the courier is told. */
-  async made(): Promise<{ serials: string[]; waybillNo: string }> {
+  async made(): Promise<string[]> {
     const { waybillNo } = await again('the waybill', () => this.staff.parcel(this.orderNo));
+    this.waybillNo = waybillNo;
     const made = (await again('the tokens', () => this.#attempts())).filter(({ state }) => state === 'made');
-    return { serials: made.map(({ tokenSerial }) => tokenSerial), waybillNo };
+    return made.map(({ tokenSerial }) => tokenSerial);
   }
 
   /** All tokens of the order into one parcel. */
-  async pack(): Promise<{ serials: string[]; waybillNo: string }> {
+  async pack(): Promise<string[]> {
     const { orderNo, staff } = this;
-    const { serials, waybillNo } = await this.made();
+    const serials = await this.made();
+    const { waybillNo } = this;
     for (const tokenSerial of serials) {
       if (this.plan.wrongScan) await this.#scanWrong(tokenSerial);
       const scans = { orderNo, tokenSerial, waybillNo };
       await again('packing', () => staff.trpc.admin.shipments.bind.mutate(scans));
     }
-    return { serials, waybillNo };
+    return serials;
   }
 
   async #scanWrong(tokenSerial: string): Promise<void> {

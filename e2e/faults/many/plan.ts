@@ -1,6 +1,13 @@
 import type { VerificationMethod } from '@/lib/domain/order';
 import { randomOf } from '../money/interleaving';
-import { faultName, PROVIDER_FAULTS, type ProviderFault, type Step } from './provider-faults';
+import {
+  ASK_REGISTER,
+  CANCEL_WAYBILL,
+  faultName,
+  PROVIDER_FAULTS,
+  type ProviderFault,
+  type Step,
+} from './provider-faults';
 
 /**
  * What shall happen, all of it drawn from the seed: how each order ends, which process dies around which of its outside
@@ -10,8 +17,8 @@ export const KILLED = ['order-worker', 'ca-worker', 'station', 'web', 'temporal'
 /** Small plans take them in turn, on from the seed before: the short form has the first twelve. */
 export const EFFECTS = [
   ...(['close', 'revocation', 'token', 'refund', 'identity', 'crl'] as const),
-  ...(['waybill', 'hold', 'certificate', 'release', 'one cent', 'payment'] as const),
-  ...(['sms', 'invoice', 'mail', 'pin', 'red invoice'] as const),
+  ...(['waybill cancel', 'hold', 'certificate', 'release', 'one cent', 'waybill'] as const),
+  ...(['payment', 'register', 'sms', 'invoice', 'mail', 'pin', 'red invoice'] as const),
 ] as const;
 export const MOMENTS = ['before', 'after'] as const;
 
@@ -20,6 +27,7 @@ export type Effect = (typeof EFFECTS)[number];
 /** In which act's wake an effect comes. */
 export const STEP_OF: Record<Effect, Step> = {
   identity: 'verification',
+  register: 'verification',
   'one cent': 'verification',
   payment: 'request payment',
   close: 'close',
@@ -33,6 +41,7 @@ export const STEP_OF: Record<Effect, Step> = {
   pin: 'delivery',
   refund: 'cancel',
   'red invoice': 'cancel',
+  'waybill cancel': 'cancel',
   release: 'cancel',
   revocation: 'confirm',
   crl: 'confirm',
@@ -44,12 +53,14 @@ export interface Strike {
   moment: (typeof MOMENTS)[number];
 }
 
-/** What becomes of an order by the will of its people; the others go on in this order from seed to seed. */
+/**
+ * What becomes of an order by the will of its people; the others go on in this order from seed to seed. The waybill of a
+ * refund before sending is what the courier cancels: it comes twice.
+ */
 export const ENDINGS = [
-  ...(['rejected once', 'refunded', 'by post', 'expired', 'paid late', 'revoked'] as const),
-  ...(['several tokens', 'granted', 'cancelled', 'recorded', 'found', 'withdrawn', 'granted unsent'] as const),
-  // The struck come to these by themselves.
-  ...(['completed', 'changed'] as const),
+  ...(['rejected once', 'refunded', 'by post', 'expired', 'cancelled', 'several tokens'] as const),
+  ...(['granted unsent', 'changed', 'granted', 'recorded', 'withdrawn', 'found'] as const),
+  ...(['granted unsent', 'completed', 'paid late', 'revoked'] as const),
 ] as const;
 export type Ending = (typeof ENDINGS)[number];
 
@@ -90,7 +101,7 @@ function shuffled<T>(rows: readonly T[], next: Random): T[] {
 
 /** The others end in every way. A large run has every strike there is, a small one kills every process. */
 const struck = (count: number): number =>
-  count >= 100 ? Math.ceil(count * 1.02) : Math.max(KILLED.length, Math.floor(count * 0.4));
+  count >= 100 ? Math.ceil(count * 1.14) : Math.max(KILLED.length, Math.floor(count * 0.4));
 
 /**
  * Processes and effects each in their turn, on from the seed before. Their numbers have no divisor in common, so that every
@@ -110,7 +121,7 @@ function drawStrikes(count: number, seed: number, next: Random): Strike[] {
 /** Until its money has come an order waits only so long: it can be struck but once. */
 const UNTIL_PAID: Step[] = ['verification', 'request payment', 'pay', 'close'];
 const isEarly = ({ effect }: Strike): boolean => UNTIL_PAID.includes(STEP_OF[effect]);
-const VERIFYING: Effect[] = ['identity', 'one cent'];
+const VERIFYING: Effect[] = ['identity', 'one cent', 'register'];
 const REVOKING: Effect[] = ['revocation', 'crl'];
 
 /** Strikes of one order each: an early one goes with a later one where both come about. */
@@ -127,6 +138,8 @@ function share(strikes: readonly Strike[]): Strike[][] {
 
 function goTogether(early: Effect, later: Effect): boolean {
   if (early === 'close') return false;
+  // Only a 变更 asks the register.
+  if (early === 'register') return !ENDINGS_WITH[later];
   // 注销 costs nothing; who sends papers by post is not verified; and the PIN that can be aimed at needs an account.
   if (!VERIFYING.includes(early)) return !REVOKING.includes(later);
   return later !== 'hold' && !(early === 'identity' && later === 'pin');
@@ -138,6 +151,7 @@ const VERIFIED = TO_THE_END.filter((ending) => ending !== 'by post');
 const MONEY_BACK: Ending[] = ['refunded', 'granted', 'found'];
 const ENDINGS_WITH: Partial<Record<Effect, Ending[]>> = {
   ...{ identity: VERIFIED, 'one cent': VERIFIED, close: ['paid late'] },
+  ...{ register: ['changed'], 'waybill cancel': ['granted unsent'] },
   ...{ refund: MONEY_BACK, 'red invoice': MONEY_BACK, release: ['found'] },
   ...{ hold: ['by post'], revocation: ['revoked'], crl: ['revoked'] },
 };
@@ -174,8 +188,8 @@ function makeOrder(index: number, strikes: Strike[], next: Random): OrderPlan {
 function giveMoves(orders: OrderPlan[]): void {
   const still = ({ ending, strikes, faults }: OrderPlan) =>
     STEPS[ending].includes('production') &&
-    strikes.every(({ effect }) => STEP_OF[effect] !== 'production') &&
-    faults.every(({ step }) => step !== 'production');
+    strikes.every(({ effect }) => effect !== 'waybill cancel' && STEP_OF[effect] !== 'production') &&
+    faults.every(({ step, action }) => step !== 'production' && action !== CANCEL_WAYBILL);
   for (const [at, order] of orders.filter(still).entries()) {
     order.moves = inTurn(['timeout', 'slow', null] as const, at);
   }
@@ -194,6 +208,11 @@ function methodsFor(strikes: readonly Strike[]): VerificationMethod[] {
 const MAX_FAULTS = 4;
 const FAULTS_AN_ORDER = 2;
 const UNPAID: Step[] = ['verification', 'request payment'];
+/** Calls that few orders make. */
+const MADE_BY: Record<string, Ending[]> = {
+  [CANCEL_WAYBILL]: ['granted unsent'],
+  [ASK_REGISTER]: ['changed', 'recorded'],
+};
 const ALL: Step[] = [...UNPAID, 'pay', 'approve', 'production', 'delivery'];
 const STEPS: Record<Ending, Step[]> = {
   completed: ALL,
@@ -234,6 +253,8 @@ function giveFaults(orders: OrderPlan[], seed: number, next: Random): void {
 function suits({ ending, method, faults, strikes }: OrderPlan, fault: ProviderFault): boolean {
   if (faults.length >= MAX_FAULTS || !STEPS[ending].includes(fault.step)) return false;
   if (fault.method && fault.method !== method) return false;
+  const makers = MADE_BY[fault.action];
+  if (makers && !makers.includes(ending)) return false;
   // Who pays late has no invoice.
   if (ending === 'paid late' && fault.provider === 'nuonuo') return false;
   // In the act that is struck nothing else goes wrong, so that the kill falls where it shall.

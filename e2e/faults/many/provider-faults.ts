@@ -6,11 +6,11 @@ export type Step =
   | ('confirm' | 'production' | 'delivery' | 'cancel');
 
 /** What the call must speak of to be hit: most know the order's number. */
-type About = 'order' | 'waybill' | 'account' | 'person' | 'anybody';
+type About = 'order' | 'waybill' | 'account' | 'person' | 'organisation' | 'anybody';
 
 export interface ProviderFault {
   step: Step;
-  provider: 'alipay' | 'sms' | 'faceid' | 'bank' | 'sf' | 'nuonuo' | 'smtp';
+  provider: 'alipay' | 'sms' | 'faceid' | 'ocr' | 'bank' | 'sf' | 'nuonuo' | 'smtp';
   action: string;
   kind: 'timeout' | 'http500' | 'slow' | 'doubleNotice' | 'wrongSignature' | 'errorCode';
   phase: 'before' | 'after';
@@ -29,6 +29,8 @@ type Row = [
   Partial<ProviderFault>?,
 ];
 
+export const CANCEL_WAYBILL = 'EXP_RECE_UPDATE_ORDER';
+export const ASK_REGISTER = 'VerifyBizLicenseEnterprise4';
 const RED = 'nuonuo.OpeMplatform.saveInvoiceRedConfirm';
 const bank = { method: 'bank_account', about: 'account' } as const;
 
@@ -37,6 +39,8 @@ const ROWS: Row[] = [
   ['verification', 'faceid', 'PhoneVerification', 'http500', 'before', { method: 'legal_mobile', about: 'person' }],
   ['verification', 'faceid', 'PhoneVerification', 'slow', 'after', { method: 'legal_mobile', about: 'person' }],
   ['verification', 'bank', 'transfer', 'http500', 'after', bank],
+  ['verification', 'ocr', ASK_REGISTER, 'http500', 'before', { about: 'organisation' }],
+  ['verification', 'ocr', ASK_REGISTER, 'timeout', 'after', { about: 'organisation' }],
   ['request payment', 'alipay', 'alipay.trade.precreate', 'http500', 'before'],
   ['request payment', 'alipay', 'alipay.trade.precreate', 'http500', 'after'],
   ['request payment', 'alipay', 'alipay.trade.precreate', 'timeout', 'after'],
@@ -73,6 +77,9 @@ const ROWS: Row[] = [
   ['delivery', 'bank', 'transfer', 'http500', 'after', bank],
   ['delivery', 'bank', 'transfer', 'timeout', 'after', bank],
   ['delivery', 'bank', 'transfer', 'wrongSignature', 'before', bank],
+  ['cancel', 'sf', CANCEL_WAYBILL, 'http500', 'before', { about: 'waybill' }],
+  ['cancel', 'sf', CANCEL_WAYBILL, 'http500', 'after', { about: 'waybill' }],
+  ['cancel', 'sf', CANCEL_WAYBILL, 'timeout', 'after', { about: 'waybill' }],
   ['cancel', 'alipay', 'alipay.trade.refund', 'http500', 'before'],
   ['cancel', 'alipay', 'alipay.trade.refund', 'http500', 'after'],
   ['cancel', 'alipay', 'alipay.trade.refund', 'timeout', 'after'],

@@ -41,7 +41,7 @@ function tally(names: readonly string[]): string[] {
     .map(([name, count]) => `  ${String(count).padStart(4)}  ${name}`);
 }
 
-const WIDTH = 13;
+const WIDTH = 15;
 
 function coverage({ struck, missed }: RunResult): string[] {
   const mark = (name: string, letter: string) => {

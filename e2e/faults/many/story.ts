@@ -22,7 +22,6 @@ const isGranted = (ending: Ending): boolean => ending === 'granted' || ending ==
 /** One order from the customer's arrival to its end, under the faults that its plan has for it. */
 export class Story {
   #endTurn: (() => void) | undefined;
-  #waybillNo = '';
 
   constructor(
     readonly people: People,
@@ -115,12 +114,11 @@ export class Story {
     if (moves) await this.#delayWaybill(moves);
     await this.#step('production', () => people.produce());
     if (moves) await moveHouse(people);
-    const { serials, waybillNo } = await (ending === 'granted unsent' ? people.made() : people.pack());
-    this.#waybillNo = waybillNo;
+    const serials = await (ending === 'granted unsent' ? people.made() : people.pack());
     for (const serial of serials) crew.desk.pack(serial);
     if (ending === 'granted unsent') return;
     await this.#step('delivery', async () => {
-      await world.sandbox.courier(this.#waybillNo, 'pickUp', 'transport', 'deliver', 'signed');
+      await world.sandbox.courier(people.waybillNo, 'pickUp', 'transport', 'deliver', 'signed');
       await people.untilState('completed');
     });
   }
@@ -143,8 +141,9 @@ export class Story {
     const { provider, action, kind, phase, code } = fault;
     const about = {
       order: people.orderNo,
-      waybill: this.#waybillNo,
+      waybill: people.waybillNo,
       account: people.who.bankAccount.accountNo,
+      organisation: people.who.uscc,
       person: people.who.legalRepresentative.mobile,
       anybody: undefined,
     }[fault.about];

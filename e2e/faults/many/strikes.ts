@@ -5,6 +5,7 @@ import type { Customer, World } from '../../fixtures/world';
 import { again, pause, withinTry } from './patience';
 import type { People } from './people';
 import { type Effect, KILLED, STEP_OF, type Strike, strikeName } from './plan';
+import { ASK_REGISTER, CANCEL_WAYBILL } from './provider-faults';
 
 /** The call to a provider that has the effect, of whom it speaks if not of the order, and who makes it if not the order worker. */
 interface Call {
@@ -24,6 +25,7 @@ const CALLS: Partial<Record<Effect, (people: People) => Call>> = {
     about: legalMobile,
     caller: 'web',
   }),
+  register: () => ({ provider: 'ocr', action: ASK_REGISTER, about: ({ who }) => who.uscc, caller: 'web' }),
   'one cent': () => ({ provider: 'bank', action: 'transfer', about: account, caller: 'web' }),
   payment: () => ({ provider: 'alipay', action: 'alipay.trade.precreate' }),
   close: () => ({ provider: 'alipay', action: 'alipay.trade.close' }),
@@ -31,6 +33,8 @@ const CALLS: Partial<Record<Effect, (people: People) => Call>> = {
   invoice: () => ({ provider: 'nuonuo', action: 'nuonuo.OpeMplatform.requestBillingNew' }),
   mail: () => ({ provider: 'smtp', action: 'DATA' }),
   waybill: () => ({ provider: 'sf', action: 'EXP_RECE_CREATE_ORDER' }),
+  // The courier knows by its number which one is meant.
+  'waybill cancel': () => ({ provider: 'sf', action: CANCEL_WAYBILL, about: ({ waybillNo }) => waybillNo }),
   pin: () => ({ provider: 'bank', action: 'transfer', about: account }),
   refund: () => ({ provider: 'alipay', action: 'alipay.trade.refund' }),
   'red invoice': () => ({ provider: 'nuonuo', action: 'nuonuo.OpeMplatform.saveInvoiceRedConfirm' }),
