@@ -9,6 +9,8 @@ interface Consent {
   summary: string;
   methods?: string[];
   provider?: string;
+  /** 1 where it was never written anew. */
+  version?: number;
   body: string;
 }
 
@@ -64,13 +66,14 @@ const CONSENTS: Consent[] = [
     title: '银行卡信息单独同意书',
     summary: '法定代表人的银行卡号和预留手机号，仅用于核验，不会扣款。',
     methods: ['legal_bank_card'],
+    version: 2,
     body: `银行卡号属于金融账户信息，是敏感个人信息。依照《中华人民共和国个人信息保护法》第二十九条，请您单独同意。
 
 一、种类：法定代表人的银行卡号和在银行预留的手机号码。
 二、处理目的和必要性：您选择了“法定代表人银行卡信息认证”，需要据此核实法定代表人的意愿；不会用于扣款或者其他目的。
 三、处理方式：加密保存并传送给身份核验机构，页面上部分隐藏。
 四、保存期限：至证书失效后五年，期满删除。
-五、对您权益的影响：您不同意的，可以返回改选其他认证方式或者线下邮寄资料。
+五、对您权益的影响：您不同意的，可以返回改选其他认证方式。
 六、撤回：您可以随时在“个人信息与同意”页面撤回本同意。`,
   },
   register('tencent', '腾讯云（企业信息核验服务）', '见腾讯云公布的隐私保护声明'),
@@ -102,18 +105,21 @@ const CONSENTS: Consent[] = [
     ),
     provider: 'esign',
   },
-  recipient(
-    'provide_bank',
-    '付款银行',
-    {
-      name: '我们的开户银行',
-      purpose: '向单位对公账户转入 1 分钱，附言中写明验证码和证书密码的获取信息',
-      data: '单位账户名称、账号和开户行；转账附言',
-      contact: '见该银行公布的客户服务电话；也可以致电办理页面公布的服务热线由我们转达',
-      refusal: '无法以对公账户认证；您可以改选其他认证方式或者线下邮寄资料。',
-    },
-    ['bank_account'],
-  ),
+  {
+    ...recipient(
+      'provide_bank',
+      '付款银行',
+      {
+        name: '我们的开户银行',
+        purpose: '向单位对公账户转入 1 分钱，附言中写明验证码和证书密码的获取信息',
+        data: '单位账户名称、账号和开户行；转账附言',
+        contact: '见该银行公布的客户服务电话；也可以致电办理页面公布的服务热线由我们转达',
+        refusal: '无法以对公账户认证，也无法在转账附言中送达证书密码；您可以改选其他认证方式。',
+      },
+      ['bank_account'],
+    ),
+    version: 2,
+  },
   recipient('provide_sms', '短信服务机构', {
     name: '腾讯云（短信服务）',
     purpose: '发送验证码、办理进度通知和证书密码',
@@ -155,8 +161,8 @@ function recipient(kind: string, whom: string, facts: Recipient, methods?: strin
   };
 }
 
-export const SEPARATE_CONSENTS: readonly SeedAgreement[] = CONSENTS.map((consent) => ({
+export const SEPARATE_CONSENTS: readonly SeedAgreement[] = CONSENTS.map(({ version = 1, ...consent }) => ({
   ...consent,
-  id: [...consent.kind.split('_'), ...(consent.provider ? [consent.provider] : []), '1'].join('-'),
-  version: 1,
+  id: [...consent.kind.split('_'), ...(consent.provider ? [consent.provider] : []), version].join('-'),
+  version,
 }));

@@ -38,6 +38,17 @@ describe('consentsFor', () => {
     expect([left('change', ['phone']), left('revoke')]).toEqual([[], []]);
   });
 
+  it('asks for none who would check online what the papers prove', () => {
+    const left = (type: BusinessType) => {
+      const posted = kindsFor(type, ['name'], { byPost: true });
+      return kindsFor(type, ['name']).filter((kind) => !posted.includes(kind));
+    };
+    expect(left('reissue')).toEqual(['provide_verifier', 'provide_account_check']);
+    // Its form has asked the register before it began.
+    expect(left('new')).toEqual(['provide_verifier', 'provide_account_check']);
+    expect(left('change')).toEqual(['provide_register', 'provide_verifier', 'provide_account_check']);
+  });
+
   it('asks for the register of companies only where it is asked', () => {
     const asking = Object.keys(BUSINESS_TYPES).filter((type) =>
       (kindsFor(type as BusinessType) as string[]).includes('provide_register'),

@@ -37,6 +37,8 @@ const NOT_NEEDED: Partial<Record<BusinessType, readonly ConsentKind[]>> = {
   revoke: ['provide_register'],
 };
 const FOR_A_FEE: readonly string[] = ['provide_payment', 'provide_invoice'];
+/** Who checks online whether the organisation wants it. */
+const FOR_A_CHECK: readonly string[] = ['provide_verifier', 'provide_account_check'];
 
 /** What is known of an order, or of what may become one. */
 export interface Concern {
@@ -45,6 +47,8 @@ export interface Concern {
   method?: VerificationMethod;
   /** Nothing is to be paid. */
   free?: boolean;
+  /** 线下邮寄: the papers prove it, nobody is asked. */
+  byPost?: boolean;
 }
 
 /** What an act needs before anything leaves for somebody else; of the texts that the channel asks for. */
@@ -83,7 +87,7 @@ export function mergeConsents(first: readonly GivenConsent[], more: readonly Giv
 export function consentsFor<C extends { kind: string }>(
   businessType: BusinessType,
   consents: readonly C[],
-  { changes = [], method, free }: Concern = {},
+  { changes = [], method, free, byPost }: Concern = {},
 ): C[] {
   const unneeded: string[] = [...(NOT_NEEDED[businessType] ?? [])];
   const token = makesToken({ businessType, changes });
@@ -91,7 +95,8 @@ export function consentsFor<C extends { kind: string }>(
   if (!token || free) unneeded.push(...FOR_A_FEE);
   const byAmount = method === 'bank_account' && consents.some(({ kind }) => kind === 'provide_account_check');
   // Whoever pays the amount asks the register himself.
-  if (businessType === 'change' && byAmount) unneeded.push('provide_register');
+  if (businessType === 'change' && (byAmount || byPost)) unneeded.push('provide_register');
+  if (byPost) unneeded.push(...FOR_A_CHECK);
   return consents.filter(({ kind }) => !unneeded.includes(kind));
 }
 

@@ -98,3 +98,17 @@ it('a 变更 whose account is proven by an amount asks no consent for the regist
   expect(opened).toHaveLength(1);
   expect(enterprise.calls).toBe(0);
 });
+
+it('by post nobody is asked about who would check online: the papers prove it', async () => {
+  const made = await readyChange(database.db, { name: NEW_NAME });
+  const { ctx, draftId, submit, verify } = made;
+  const agreementIds = await idsOf('provide_register', 'provide_verifier', 'provide_account_check', 'provide_bank');
+  await saveDraft(ctx, { draftId, data: { agreementIds } });
+  await expect(verify()).rejects.toMatchObject({ code: 'agreements.required' });
+  await saveDraft(ctx, { draftId, data: { materialRoute: 'post' } });
+  const { orderNo } = await submit();
+  const { askedConsents, materialRoute } = await readOrderRow(database.db, orderNo);
+  expect(materialRoute).toBe('post');
+  for (const kind of ['provide_register', 'provide_verifier']) expect(askedConsents).not.toContain(kind);
+  expect(askedConsents).toContain('provide_courier');
+});

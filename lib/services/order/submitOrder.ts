@@ -75,7 +75,7 @@ async function submit(
   const byPost = plan.confirmed && draft.data.materialRoute === 'post';
   if (byPost) requirePostable(application);
   else await requireMatch(tx, draft, application, indexKey, now);
-  const texts = await requireConsent(tx, actor.channelId, draft, application, { free });
+  const texts = await requireConsent(tx, actor.channelId, draft, application, { free, byPost });
   const ground = await plan.ground(tx, actor, draft, now);
   const askedConsents = texts.map(({ kind }) => kind);
   const order = await insertOrder(tx, actor, draft, { orderNo, application, ground, plan, terms, askedConsents, now });
@@ -149,7 +149,7 @@ const requireConsent = (
   channelId: string,
   { businessType }: DraftRow,
   { verification: { method }, agreementIds, change }: ReissueApplication,
-  known: Pick<Concern, 'free'>,
+  known: Pick<Concern, 'free' | 'byPost'>,
 ) => requireTicked(tx, { channelId, businessType, changes: changesIn(change?.to), method, ...known }, agreementIds);
 
 async function insertOrder(

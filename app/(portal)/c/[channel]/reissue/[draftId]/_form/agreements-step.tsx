@@ -3,7 +3,7 @@
 import { AgreementTicks } from '@/app/_ui/agreement-ticks';
 import { Section } from '@/app/_ui/page';
 import { CONSENT_CATEGORIES, type ConsentCategory, consentApplies } from '@/lib/domain/consent';
-import { useAgreements, useDraft } from './draft-context';
+import { useAgreements, useDraft, useKind } from './draft-context';
 import type { StepProps } from './form-page';
 
 const WHY: Record<ConsentCategory, string> = {
@@ -14,8 +14,11 @@ const WHY: Record<ConsentCategory, string> = {
 
 export function AgreementsStep({ errorOf }: StepProps) {
   const agreements = useAgreements();
+  const posted = useAgreements(true);
   const { data, setAgreements } = useDraft();
+  const { confirmed } = useKind();
   const asked = agreements.filter((agreement) => consentApplies(agreement, data.verification?.method));
+  const fewerByPost = confirmed && asked.some((agreement) => !posted.includes(agreement));
   return (
     <>
       {(Object.keys(CONSENT_CATEGORIES) as ConsentCategory[]).map((category) => {
@@ -33,6 +36,7 @@ export function AgreementsStep({ errorOf }: StepProps) {
           </Section>
         );
       })}
+      {fewerByPost ? <p className="muted">改为线下邮寄的，不在线核验，也就不需要同意向核验机构提供信息。</p> : null}
       <p className="muted">请核对以上填写内容是否正确，确认后请点击“下一步”，我们会立即核验。</p>
     </>
   );

@@ -54,13 +54,14 @@ export function useKind(): FormKind {
   return formKind(draft.businessType, data, useFee() === 0);
 }
 
-/** The texts of the channel that this business asks for. */
-export function useAgreements(): AgreementView[] {
+/** The texts of the channel that this business asks for; fewer by post. */
+export function useAgreements(byPost = false): AgreementView[] {
   const { draft, data } = useDraft();
   return consentsFor(draft.businessType, useChannel().agreements, {
     changes: changesIn(data.change?.to),
     method: data.verification?.method,
     free: useFee() === 0,
+    byPost,
   });
 }
 

@@ -41,20 +41,22 @@ const LEADS: Partial<Record<FormStep, string>> = {
 /** Errors of the step: beside a field once it was left, all of them after 下一步. */
 function useStepErrors(step: FormStep) {
   const { data } = useDraft();
-  const agreements = useAgreements();
+  const online = useAgreements();
+  const posted = useAgreements(true);
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
-  const [attempted, setAttempted] = useState<{ step: FormStep; count: number }>({ step, count: 0 });
-  const errors = stepErrors(step, data, agreements);
+  const [attempted, setAttempted] = useState({ step, count: 0, byPost: false });
+  const errorsFor = (byPost: boolean) => stepErrors(step, data, byPost ? posted : online);
   const tried = attempted.step === step && attempted.count > 0;
-  const attemptNow = () => setAttempted((last) => ({ step, count: (last.step === step ? last.count : 0) + 1 }));
+  const errors = errorsFor(tried && attempted.byPost);
   return {
     errors,
     attempt: tried ? attempted.count : 0,
     tried,
     /** Nothing is wrong; or what is wrong is shown now. */
-    ready: () => {
-      if (errors.length > 0) attemptNow();
-      return errors.length === 0;
+    ready: (byPost = false) => {
+      if (errorsFor(byPost).length === 0) return true;
+      setAttempted((last) => ({ step, count: (last.step === step ? last.count : 0) + 1, byPost }));
+      return false;
     },
     onLeave: (id: string) => setLeft((last) => new Set(last).add(id)),
     errorOf: (id: string) =>
@@ -121,7 +123,7 @@ function Step({ step, known, goTo }: ReturnType<typeof useFormStep>) {
           <PrimaryAction htmlType="submit" testId="form-next">
             下一步
           </PrimaryAction>
-          {step === 'agreements' ? <PostInstead goTo={goTo} ready={state.ready} /> : null}
+          {step === 'agreements' ? <PostInstead goTo={goTo} ready={() => state.ready(true)} /> : null}
           {previous ? (
             <Button size="large" onClick={() => goTo(previous.key)} data-testid="form-previous">
               上一步

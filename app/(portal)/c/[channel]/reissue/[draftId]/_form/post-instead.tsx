@@ -20,7 +20,7 @@ interface PostInsteadProps {
 }
 
 function usePostInstead({ goTo, ready = () => true }: PostInsteadProps) {
-  const agreements = useAgreements();
+  const agreements = useAgreements(true);
   const href = useChannelHref();
   const router = useRouter();
   const { draft, data, setRoute, flush } = useDraft();
