@@ -109,7 +109,9 @@ async function requireApplication(
   const parsed = plan.schema.safeParse({ agreementIds: [], ...draft.data });
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new DomainError('application.incomplete', issue?.message ?? '请填写完整后再提交。', 'invalid', {
+    // Who opened the form while it cost nothing has not been asked for it.
+    const where = issue?.path[0] === 'invoice' ? '。请刷新页面，在“发票信息”一步填写后再提交，已填的内容都保留。' : '';
+    throw new DomainError('application.incomplete', `${issue?.message ?? '请填写完整后再提交。'}${where}`, 'invalid', {
       field: issue?.path.join('.') ?? '',
       problems: parsed.error.issues.length,
     });
