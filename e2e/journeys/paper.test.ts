@@ -225,8 +225,13 @@ async function orderForFree(screen?: Screen) {
 async function orderAtDesk(customer: CustomerActor, api: ApiCustomer): Promise<string> {
   const { page, places } = customer;
   const { draftId } = await api.draftByPost();
-  await page.goto(`${places.webUrl}/c/3394/reissue/${draftId}#verify`, { waitUntil: 'domcontentloaded' });
+  await page.goto(`${places.webUrl}/c/3394/reissue/${draftId}#agreements`, { waitUntil: 'domcontentloaded' });
+  // Who would check online is told nothing of him.
+  await click(page, 'form-agreements-provide_verifier');
   const orderNo = await submitByPost(customer);
+  const { order } = await evidenceOf(stage.world, orderNo);
+  expect(order.askedConsents).toContain('provide_courier');
+  expect(order.askedConsents).not.toContain('provide_verifier');
   const form = await printForm(page);
   expect(form.barcode).toBe(await textOf(page, 'form-no'));
   await click(page, 'order-next');
