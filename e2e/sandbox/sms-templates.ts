@@ -21,7 +21,7 @@ const TEXTS: Record<SmsTemplate, string> = {
   pin_in_memo: '您的订单 {1} 的证书密码已发送，请在对公账户 1 分钱收款附言中查看，首次使用请及时修改，切勿告知他人。',
   order_closed: '您的订单 {1} 因超过办理期限已关闭。{2}。',
   order_cancelled: '您的订单 {1} 已按您的要求取消。如需办理请重新提交申请。',
-  certificate_restored: '您的订单 {1} 不再补办，原证书已解除挂失，可以继续使用。',
+  certificate_restored: '您的订单 {1} 不再补办，原证书可以继续使用。',
   change_submitted: '您的变更申请 {1} 已提交，请在 {2} 小时内按订单查询中的提示确认申请，逾期将自动关闭。',
   mobile_change_begun:
     '变更订单 {1} 申请更换经办人手机号，完成后本号码不再接收验证码和通知。如非本单位办理，请立即致电服务热线 {2}。',

@@ -108,8 +108,8 @@ export const NOTICES = {
     text: '您的订单 {orderNo} 已按您的要求取消。如需办理请重新提交申请。',
   },
   certificate_restored: {
-    ...{ label: '原证书已恢复使用', trigger: '确认介质已找到，解除挂失', when: 'now', version: 2 },
-    text: '您的订单 {orderNo} 不再补办，原证书已解除挂失，可以继续使用。',
+    ...{ label: '原证书可以继续使用', trigger: '确认介质已找到', when: 'now', version: 3 },
+    text: '您的订单 {orderNo} 不再补办，原证书可以继续使用。',
   },
   change_submitted: {
     ...{ label: '变更申请已提交', trigger: '确认不换证书的变更', when: 'now', version: 1 },

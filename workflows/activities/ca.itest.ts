@@ -178,15 +178,6 @@ describe('revocation', () => {
     expect((await latestCrl(db)).serials).not.toContain(serialHex);
   });
 
-  it('a certificate that was never on hold, or that another order has released, is none that this order released', async () => {
-    const { orderNo, certificateId } = await issued();
-    const other = await makeOrder(db);
-    expect(await ca.releaseHold({ certificateId, orderNo })).toEqual({ released: false });
-    await ca.holdCertificate({ certificateId, orderNo: other });
-    expect(await ca.releaseHold({ certificateId, orderNo: other })).toEqual({ released: true });
-    expect(await ca.releaseHold({ certificateId, orderNo })).toEqual({ released: false });
-  });
-
   it('is final and can be repeated', async () => {
     const { orderNo, certificateId } = await issued();
     await ca.revokeCertificate({ certificateId, reason: 'superseded', orderNo });

@@ -53,7 +53,7 @@ export function createCaActivities(deps: CaDeps): CaActivities {
       refusing(deps, input, async () => {
         const done = await releaseHold(ctx, ca, input);
         await publishCrl();
-        const text = done.released ? 'hold released' : 'no hold, or kept for another order';
+        const text = done.released ? 'hold released' : 'hold kept for another order';
         deps.log.info({ certificateId: input.certificateId }, text);
         return done;
       }),

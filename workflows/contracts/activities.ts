@@ -156,7 +156,7 @@ export interface CaActivities {
     during?: 'delivered';
   }): Promise<void>;
   holdCertificate(input: { certificateId: string; orderNo: string }): Promise<void>;
-  /** `released`: by this order; not when nothing was on hold, or another order is about it. Nothing in histories from before it was told. */
+  /** `released`: valid again; not while another order is about it. Nothing in histories from before it was told. */
   releaseHold(input: { certificateId: string; orderNo: string }): Promise<{ released: boolean }>;
 }
 

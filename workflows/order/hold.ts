@@ -33,7 +33,7 @@ export class Hold {
   }
 }
 
-/** A hold that never was, or that stays for the token was reported lost once more, is no news. Nothing: a history from before. */
+/** A hold that stays, for the token was reported lost once more, is no news. Nothing: a history from before that was told. */
 export function tellRestored(orderNo: string, done: { released: boolean } | null | undefined): Promise<void> {
   if (done?.released === false) return Promise.resolve();
   return outside.notify({ orderNo, template: 'certificate_restored', occurrence: 1 });

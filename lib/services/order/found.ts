@@ -17,7 +17,7 @@ import { type OrderRow, recordOrderAct } from './transition';
 
 /** cancelReason of an order whose token was found, before its end or after it: the hold is lifted then, and only then. */
 export const FOUND = 'found';
-const WHY = '客户已找到 UKey，原证书恢复使用';
+const WHY = '客户已找到 UKey，原证书可以继续使用';
 
 /**
  * 获取验证码 for 找到了. Of consents it asks nothing: he wishes for this code himself, and what he took back must not keep him

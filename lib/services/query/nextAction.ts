@@ -77,7 +77,7 @@ const moneyBack = (moneyOut: boolean): string =>
   moneyOut ? '本订单的费用已原路退回，另一笔重复支付的款项正在退回，无需您操作。' : '款项已原路退回。';
 
 const STILL_ON_HOLD = '原证书仍是挂失状态，找到了 UKey 的，请点“UKey 找到了”解除挂失。';
-const FOUND_AGAIN = '您已确认 UKey 找到了，本订单不再办理，原证书恢复使用。';
+const FOUND_AGAIN = '您已确认 UKey 找到了，本订单不再办理，原证书可以继续使用。';
 /** Confirmed before such orders went on by themselves. */
 const NOTHING_TO_PAY = '本订单无需支付，请取消订单后重新申请。';
 const APPLY_ANEW = '这份申请没有可以重新上传的资料，请取消订单后重新申请。';

@@ -37,7 +37,7 @@ const ACTION_LABELS: Record<string, string> = {
   'upload.open': '查看资料图片',
   'order.application_code': '发送确认验证码',
   'order.found_code': '发送“UKey 找到了”验证码',
-  'order.found': '客户已找到 UKey，解除挂失',
+  'order.found': '客户已找到 UKey',
   'order.change_recipient': '客户修改收件地址',
   'order.confirm_application': '短信确认申请',
   'order.payment_requested': '请求支付',
