@@ -138,6 +138,8 @@ describe('papers by post on a channel that asks for nothing', () => {
     await topUpBlankTokens(world.system, 1);
     const { who, api, customer, orderNo, form } = await orderForFree();
     const { page } = customer;
+    expect(form.text).toContain('联系人信息');
+    expect(form.text).not.toContain('发票信息');
     await click(page, 'order-next');
     await see(page, 'post-address');
     await announce(page, 'other', 'YT0000000003');

@@ -11,7 +11,7 @@ const ID_TYPE = '身份证';
 
 /** The application in the manual's groups, labels and order. */
 export function formGroups(application: ReissueApplication): FormGroup[] {
-  const { organisation, invoice, contact, recipient } = application;
+  const { organisation, contact, recipient } = application;
   const region = `${recipient.province}${recipient.city}${recipient.county}`;
   return [
     ...changeGroup(application),
@@ -30,15 +30,7 @@ export function formGroups(application: ReissueApplication): FormGroup[] {
     },
     ...tokenGroup(application),
     { title: '认证方式', rows: verificationRows(application.verification) },
-    {
-      title: '发票信息',
-      rows: [
-        { label: '发票抬头', value: invoice.title },
-        { label: '纳税人识别号', value: invoice.taxNo },
-        { label: '地址及电话', value: invoice.addressPhone, wide: true },
-        { label: '开户行及账号', value: invoice.bankAccount, wide: true },
-      ],
-    },
+    ...invoiceGroup(application),
     {
       title: '联系人信息',
       rows: [
@@ -72,6 +64,18 @@ function changeGroup({ change }: ReissueApplication): FormGroup[] {
 }
 
 /** 初次办理: one row a token. */
+/** None of an order that costs nothing. */
+function invoiceGroup({ invoice }: ReissueApplication): FormGroup[] {
+  if (!invoice.title) return [];
+  const rows = [
+    { label: '发票抬头', value: invoice.title },
+    { label: '纳税人识别号', value: invoice.taxNo },
+    { label: '地址及电话', value: invoice.addressPhone, wide: true },
+    { label: '开户行及账号', value: invoice.bankAccount, wide: true },
+  ];
+  return [{ title: '发票信息', rows }];
+}
+
 function tokenGroup({ tokens }: ReissueApplication): FormGroup[] {
   if (!tokens) return [];
   const rows = tokens.items.flatMap(({ department, sealInfo }, i) => [

@@ -2,6 +2,7 @@
 
 import { AgreementTicks } from '@/app/_ui/agreement-ticks';
 import { Section } from '@/app/_ui/page';
+import { changesIn, notByPost } from '@/lib/domain/change';
 import { CONSENT_CATEGORIES, type ConsentCategory, consentApplies } from '@/lib/domain/consent';
 import { useAgreements, useDraft, useKind } from './draft-context';
 import type { StepProps } from './form-page';
@@ -18,7 +19,8 @@ export function AgreementsStep({ errorOf }: StepProps) {
   const { data, setAgreements } = useDraft();
   const { confirmed } = useKind();
   const asked = agreements.filter((agreement) => consentApplies(agreement, data.verification?.method));
-  const fewerByPost = confirmed && asked.some((agreement) => !posted.includes(agreement));
+  const postable = confirmed && notByPost(changesIn(data.change?.to)) === null;
+  const fewerByPost = postable && asked.some((agreement) => !posted.includes(agreement));
   return (
     <>
       {(Object.keys(CONSENT_CATEGORIES) as ConsentCategory[]).map((category) => {
