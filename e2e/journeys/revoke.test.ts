@@ -40,6 +40,8 @@ async function apply(who: Customer, reason: string, screen: Screen): Promise<{ p
   const { page } = customer;
   await page.goto(`${stage.world.system.webUrl}/c/3394`, { waitUntil: 'domcontentloaded' });
   await click(page, 'tile-revoke');
+  await see(page, 'revoke-start');
+  expect(await page.$eval('main', (main) => main.textContent)).toContain('已用期间不退费');
   await click(page, 'revoke-start');
   await customer.signIn();
   await click(page, 'cert-revoke');

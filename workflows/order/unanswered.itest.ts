@@ -48,7 +48,7 @@ describe('money waits for no message', () => {
     const model = await play('reissue-code-unanswered', async (p) => {
       for (const silent of ['order_submitted', 'order_closed']) p.model.silenced.add(silent);
       await p.waiting('payment');
-      p.model.codesLive = [400];
+      p.model.codesLive = [1_500];
       p.model.move('close');
       await p.signal({ kind: 'cancelled' });
       await eventually(() => p.model.count('refund')).toBe(2);
