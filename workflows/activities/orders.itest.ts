@@ -90,8 +90,7 @@ describe('paying', () => {
     const { activities, payment } = setup();
     const values = businessType === 'change' ? { businessType, changes: ['name' as const] } : { businessType };
     const { orderNo } = (await makeOrder(database.db, 'submitted', { values })).order;
-    await activities.openPayment({ orderNo });
-    await activities.openPayment({ orderNo });
+    for (const _ of [1, 2]) await activities.openPayment({ orderNo });
     expect(payment.subjects).toEqual([`${name} ${orderNo}`, `${name} ${orderNo}`]);
   });
 
