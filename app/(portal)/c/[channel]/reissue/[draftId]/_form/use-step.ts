@@ -37,6 +37,8 @@ export function useFormStep(steps: readonly FormStep[], saved: number): FormPlac
   }, [fallback]);
   const goTo = (step: FormStep) => {
     window.history.pushState(null, '', `#${step}`);
+    // Not where the last step was left: one with a page of its own is mounted anew, and would begin in the middle.
+    window.scrollTo({ top: 0 });
     window.dispatchEvent(new Event(PUSHED));
   };
   return { step: named !== null && isStep(named) ? named : fallback, known: named !== null, goTo };
