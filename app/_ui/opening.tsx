@@ -15,7 +15,7 @@ export function OpenNow({ view, words, testId }: { view: OpeningView; words: str
     const timer = setInterval(() => setNow(new Date()), 30_000);
     return () => clearInterval(timer);
   }, []);
-  const { open, text } = openingState(view, now, words);
+  const { open, text } = openingState(view, now);
   return (
     <span className={css.opening} data-testid={testId} data-open={open}>
       <StatusBadge tone={open ? 'success' : 'ended'} label={open ? words : '现在休息'} />

@@ -17,8 +17,7 @@ const usual: OpeningHours = {
 };
 const twice: OpeningHours = { days: [2, 4], spans: [['09:00', '16:30']] };
 const china = (text: string) => new Date(`${text}:00+08:00`);
-const at = (hours: OpeningHours, text: string) =>
-  openingState(openingView(hours, calendar, china(text)), china(text), '营业中');
+const at = (hours: OpeningHours, text: string) => openingState(openingView(hours, calendar, china(text)), china(text));
 
 describe('opening hours', () => {
   it('are read as people write them', () => {
@@ -28,13 +27,13 @@ describe('opening hours', () => {
   });
 
   it.each([
-    ['2026-11-20T09:00', true, '营业中，今天 9:00–12:00，13:30–17:30'],
+    ['2026-11-20T09:00', true, '今天 9:00–12:00，13:30–17:30'],
     ['2026-11-20T08:59', false, '今天 9:00 开始'],
     ['2026-11-20T12:00', false, '今天 13:30 恢复'],
     ['2026-11-20T17:30', false, '今天已结束，下一个工作日 11月23日（周一）9:00 开始'],
     ['2026-11-22T10:00', false, '今天休息，下一个工作日 11月23日（周一）9:00 开始'],
     ['2026-10-01T10:00', false, '今天休息，下一个工作日 10月8日（周四）9:00 开始'],
-    ['2026-10-10T10:00', true, '营业中，今天 9:00–12:00，13:30–17:30'],
+    ['2026-10-10T10:00', true, '今天 9:00–12:00，13:30–17:30'],
   ])('at %s: open %s', (time, open, text) => {
     expect(at(usual, time)).toEqual({ open, text });
   });

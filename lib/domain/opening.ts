@@ -59,7 +59,7 @@ export function openingView(hours: OpeningHours, calendar: WorkCalendar, now: Da
 
 export interface OpeningState {
   open: boolean;
-  /** 营业中，今天 9:00–12:00，13:30–17:30 · 今天休息，下一个工作日 11月24日（周二）9:00 起 */
+  /** 今天 9:00–12:00，13:30–17:30 · 今天休息，下一个工作日 11月24日（周二）9:00 起 */
   text: string;
 }
 
@@ -68,13 +68,13 @@ const dayText = (date: string): string => {
   return `${month}月${day}日（周${WEEKDAYS[weekday(date) - 1]}）`;
 };
 
-/** How it is at this minute. `words`: what being open is called, 营业中 or 现在可以拨打. */
-export function openingState(view: OpeningView, now: Date, words: string): OpeningState {
+/** How it is at this minute: what being open is called stands beside it. */
+export function openingState(view: OpeningView, now: Date): OpeningState {
   const date = chinaDate(now);
   const time = new Date(now.getTime() + 8 * 3_600_000).toISOString().slice(11, 16);
   const today = view.days.find((day) => day.date === date)?.spans ?? [];
   if (today.some(([from, to]) => from <= time && time < to)) {
-    return { open: true, text: `${words}，今天 ${spansText(today)}` };
+    return { open: true, text: `今天 ${spansText(today)}` };
   }
   const later = today.find(([from]) => time < from);
   if (later) {

@@ -159,7 +159,7 @@ function Office() {
           { label: '受理点', value: point.name },
           { label: '地址', value: point.address },
           { label: '开放时间', value: point.opening.text },
-          { label: '今天', value: <OpenNow view={point.opening} words="营业中" testId="point-open" /> },
+          { label: '现在', value: <OpenNow view={point.opening} words="营业中" testId="point-open" /> },
           { label: '受理点电话', value: <Phone number={point.phone} /> },
           { label: '客服热线', value: <Phone number={hotline} /> },
           { label: '热线时间', value: hotlineOpening.text },

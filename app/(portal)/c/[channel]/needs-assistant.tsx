@@ -61,7 +61,7 @@ function AtTheOffice({ bring }: { bring: string }) {
           { label: '受理点', value: point.name },
           { label: '地址', value: point.address },
           { label: '开放时间', value: point.opening.text },
-          { label: '今天', value: <OpenNow view={point.opening} words="营业中" /> },
+          { label: '现在', value: <OpenNow view={point.opening} words="营业中" /> },
           { label: '电话', value: <Phone number={point.phone} /> },
         ]}
       />
