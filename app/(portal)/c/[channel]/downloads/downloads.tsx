@@ -1,26 +1,10 @@
 'use client';
 
 import Link from 'next/link';
-import { useEffect, useState } from 'react';
 import { useChannel, useChannelHref } from '@/app/_ui/channel-context';
 import { Page, Section } from '@/app/_ui/page';
-import { Facts, Notice, StatusBadge } from '@/app/_ui/parts';
+import { Notice, StatusBadge } from '@/app/_ui/parts';
 import { Phone } from '@/app/_ui/phone';
-
-const SYSTEMS = [
-  { key: 'windows', label: 'Windows 10、11', sign: /Windows/ },
-  { key: 'macos', label: 'macOS 12 及以上', sign: /Macintosh/ },
-  { key: 'linux', label: 'Linux（统信 UOS、麒麟、Ubuntu）', sign: /Linux(?!.*Android)/ },
-] as const;
-
-/** The operating system this page is looked at with; null until the browser has said so. */
-function useSystem(): string | null {
-  const [system, setSystem] = useState<string | null>(null);
-  useEffect(() => {
-    setSystem(SYSTEMS.find(({ sign }) => sign.test(navigator.userAgent))?.key ?? null);
-  }, []);
-  return system;
-}
 
 export function Downloads() {
   const channel = useChannel();
@@ -53,22 +37,14 @@ export function Downloads() {
 
 function Assistant() {
   const href = useChannelHref();
-  const system = useSystem();
   return (
     <Section title="证书助手">
       <p>
         读取 UKey、修改密码、在线更新和解锁用的小程序。 <StatusBadge tone="waiting" label="即将提供" />
       </p>
-      <div style={{ margin: '12px 0' }}>
-        <Facts
-          rows={SYSTEMS.map(({ key, label }) => ({
-            label: key === system ? `${label}（本机）` : label,
-            value: '即将提供',
-          }))}
-        />
-      </div>
-      <p className="muted" style={{ marginBottom: 12 }}>
-        提供时，这里会列出每个系统的安装包、版本号和 SHA-256 校验值，供下载后核对。
+      <p style={{ marginTop: 8 }}>支持 Windows 10 和 11、macOS 12 及以上、Linux（统信 UOS、麒麟和 Ubuntu）。</p>
+      <p className="muted" style={{ margin: '8px 0 12px' }}>
+        到时这里会列出每个系统的安装包、版本号和 SHA-256 校验值，供下载后核对。
       </p>
       <Notice tone="neutral" title="在此之前可以这样办">
         <p>
@@ -76,8 +52,8 @@ function Assistant() {
           <Link href={href()}>去首页办理</Link>
         </p>
         <p>
-          更新和解锁请到受理点现场办理：<Link href={href('/renew')}>更新</Link>、
-          <Link href={href('/unlock')}>解锁</Link>。
+          更新、解锁和修改密码请到受理点现场办理：<Link href={href('/renew')}>更新</Link>、
+          <Link href={href('/unlock')}>解锁</Link>、<Link href={`${href('/help')}#change-password`}>修改密码</Link>。
         </p>
       </Notice>
     </Section>

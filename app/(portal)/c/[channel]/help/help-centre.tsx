@@ -80,9 +80,10 @@ export function HelpCentre() {
 function SearchBox({ typed, onTyped }: { typed: string; onTyped: (value: string) => void }) {
   return (
     <search className={css.search}>
+      <label htmlFor="help-search">搜索帮助</label>
       <input
+        id="help-search"
         type="search"
-        aria-label="搜索帮助"
         placeholder="例：营业执照要盖章吗"
         value={typed}
         maxLength={50}

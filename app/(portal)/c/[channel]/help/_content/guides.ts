@@ -64,7 +64,7 @@ const PARCEL: GuideStep = {
 };
 const PASSWORD: GuideStep = {
   title: '收取证书密码',
-  text: '签收后，证书密码按您选择的认证方式发出。首次使用请马上修改，不要告诉他人。',
+  text: '签收后，证书密码按您选择的认证方式发出，不要告诉他人。首次使用请及时修改：现在带上 UKey 和这个密码到{pointName}当场修改，以后可以用证书助手自己修改。',
   scene: 'password',
 };
 
@@ -95,7 +95,7 @@ export const GUIDES: readonly Guide[] = [
     notes: [
       '只是忘记密码的，不需要补办，请办“忘记密码”。',
       '提交后又找到了 UKey：制作之前可以在订单里点“UKey 找到了”，挂失解除，费用原路退回；订单已关闭、已退款的也可以。',
-      '不方便上传的，可以打印申请表、盖章后邮寄到 {point}，运费由单位自付，请勿使用到付。',
+      '不方便上传的，可以打印申请表、盖章后邮寄到{point}，运费由单位自付，请勿使用到付。',
     ],
   },
   {
@@ -138,7 +138,7 @@ export const GUIDES: readonly Guide[] = [
       },
       {
         title: '带上 UKey 和密码',
-        text: '在线更新由证书助手读取 UKey，即将提供。现在请携带 UKey 和当前密码到 {point} 现场更新。',
+        text: '在线更新由证书助手读取 UKey，即将提供。现在请携带 UKey 和当前密码到{point}现场更新。',
         scene: 'office',
       },
       {
@@ -161,7 +161,7 @@ export const GUIDES: readonly Guide[] = [
       },
       {
         title: '带上 UKey 和经办人身份证',
-        text: '在线解锁由证书助手完成，即将提供。现在请到 {point} 现场解锁，当场设置新密码。',
+        text: '在线解锁由证书助手完成，即将提供。现在请到{point}现场解锁，当场设置新密码。',
         scene: 'office',
       },
       {

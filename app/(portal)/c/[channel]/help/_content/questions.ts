@@ -99,7 +99,7 @@ export const QUESTIONS: readonly Question[] = [
     topic: '邮寄',
     question: '线下邮寄的材料寄到哪里？',
     answer:
-      '寄到 {pointName}（{pointAddress}），收件人 {pointContact}，电话 {pointPhone}。请在快递单上注明“办理{channel}证书补办”字样（办理其他业务的，写邮寄页面上给出的字样）；运费由单位自付，到付件会被拒收。',
+      '寄到{pointName}（{pointAddress}），收件人 {pointContact}，电话 {pointPhone}。请在快递单上注明“办理{channel}证书补办”字样（办理其他业务的，写邮寄页面上给出的字样）；运费由单位自付，到付件会被拒收。',
   },
   {
     id: 'expiry',
@@ -119,6 +119,13 @@ export const QUESTIONS: readonly Question[] = [
     topic: '使用',
     question: '需要用什么浏览器？',
     answer: '近三年的 Chrome、Edge、Firefox、Safari 以及手机自带浏览器都可以，不需要安装控件。',
+  },
+  {
+    id: 'change-password',
+    topic: '使用',
+    question: '怎么修改证书密码？',
+    answer:
+      '修改密码用的证书助手还在准备。现在请带上 UKey 和当前的密码到{pointName}（{pointAddress}）当场修改，由您自己输入新密码；不方便前往的，请致电 {hotline}。当前的密码不记得了，请办“忘记密码”。',
   },
   {
     id: 'password-asked',
