@@ -40,7 +40,7 @@ export function overviewPages(world: World): Route[] {
     );
     const callbacks = context.callbacks.list().slice(-10).reverse();
     return page({
-      title: '演示沙箱',
+      title: '总览',
       hint: '系统之外的每个人，都在这里扮演',
       path: '/',
       accent: accentOf('/'),
