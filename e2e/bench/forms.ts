@@ -35,7 +35,7 @@ async function verifiedRevocation(world: World): Promise<OpenForm> {
   const { customer, draftId } = await formAbout(world, 'revoke');
   const { trpc, who } = customer;
   const typed = applicationOf(who, 'legal_mobile', await allTexts(trpc));
-  await trpc.draft.save.mutate({ draftId, data: { step: 4, ...typed, revocation: { reason: 'keyCompromise' } } });
+  await trpc.draft.save.mutate({ draftId, data: { ...typed, revocation: { reason: 'keyCompromise' } } });
   const { status } = await trpc.verification.start.mutate({ draftId });
   if (status !== 'matched') throw new Error(`verification ended with ${status}`);
   return { customer, draftId };
