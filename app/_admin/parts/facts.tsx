@@ -16,7 +16,7 @@ export function FactList({ rows, narrow = false }: { rows: readonly FactRow[]; n
       component="dl"
       sx={{
         display: 'grid',
-        gridTemplateColumns: narrow ? labels : { xs: labels, sm: '9em minmax(0, 1fr)' },
+        gridTemplateColumns: narrow ? labels : { xs: labels, sm: '8.25em minmax(0, 1fr)' },
         gap: narrow ? '4px 12px' : '2px 12px',
         m: 0,
       }}

@@ -46,7 +46,7 @@ export function OrderQueue({ label, heading, path, rows, current, keys, scrolls 
   const height = scrolls ? { maxHeight: { xs: 180, lg: 'calc(100vh - 140px)' }, overflowY: 'auto' } : {};
   return (
     <Paper variant="outlined" component="nav" aria-label={label}>
-      <Typography variant="subtitle2" component="h2" sx={{ p: 1.5, pb: 0 }}>
+      <Typography variant="subtitle2" component="h2" sx={{ p: 1.5, pb: rows.length > 0 ? 0 : 1.5 }}>
         {heading}
       </Typography>
       <List dense disablePadding sx={height}>

@@ -19,6 +19,11 @@ const DESKS: Record<QueueSummary['queue'], { to: string; act: string; action: Ac
   messages: { to: '/messages', act: '去答复', action: 'message.answer' },
 };
 
+/** A phone has room for how many, what is late and the way there. */
+const DESK_ONLY = { display: { xs: 'none', md: 'table-cell' } };
+/** Its word ends where its column does. */
+const ACT = { minWidth: 0, px: 0.5, mr: -0.5 };
+
 /** 工作台: how many, how old, whose, what is late. */
 export function Dashboard() {
   const { permissions } = usePermissions<Action[]>();
@@ -32,41 +37,50 @@ export function Dashboard() {
         待办
       </Typography>
       <Sheet label="待办">
-        <Table size="small">
+        <Table size="small" sx={{ '& td': { height: 44, py: 0 }, '& th, & td': { px: { xs: 1, lg: 2 } } }}>
           <TableHead>
             <TableRow>
-              {['队列', '待处理', '我的', '最早进入', '已等', '超时', '操作'].map((head) => (
-                <TableCell key={head} align={head === '操作' ? 'right' : undefined}>
-                  {head}
-                </TableCell>
-              ))}
+              <TableCell>队列</TableCell>
+              <TableCell>待处理</TableCell>
+              <TableCell sx={DESK_ONLY}>我的</TableCell>
+              <TableCell sx={DESK_ONLY}>最早进入</TableCell>
+              <TableCell sx={DESK_ONLY}>已等</TableCell>
+              <TableCell>超时</TableCell>
+              <TableCell align="right">操作</TableCell>
             </TableRow>
           </TableHead>
           <TableBody>
             {queues.data.map((row) => (
-              <TableRow key={row.queue} hover data-testid={`queue-${row.queue}`}>
-                <TableCell>{row.label}</TableCell>
-                <TableCell>
-                  <strong>{row.count}</strong>
-                </TableCell>
-                <TableCell>{row.mine}</TableCell>
-                <TableCell>{formatTime(row.oldest)}</TableCell>
-                <TableCell>{formatAge(row.oldest)}</TableCell>
-                <TableCell sx={{ color: row.late ? 'error.main' : undefined, fontWeight: row.late ? 600 : undefined }}>
-                  {row.late ? `⚠ ${row.late}` : '0'}
-                </TableCell>
-                <TableCell align="right">
-                  {permissions?.includes(DESKS[row.queue].action) ? (
-                    <Button component={Link} to={DESKS[row.queue].to} size="small">
-                      {DESKS[row.queue].act}
-                    </Button>
-                  ) : null}
-                </TableCell>
-              </TableRow>
+              <QueueRow key={row.queue} row={row} mayAct={permissions?.includes(DESKS[row.queue].action) ?? false} />
             ))}
           </TableBody>
         </Table>
       </Sheet>
     </Box>
+  );
+}
+
+function QueueRow({ row, mayAct }: { row: QueueSummary; mayAct: boolean }) {
+  const { to, act } = DESKS[row.queue];
+  return (
+    <TableRow hover data-testid={`queue-${row.queue}`}>
+      <TableCell>{row.label}</TableCell>
+      <TableCell>
+        <strong>{row.count}</strong>
+      </TableCell>
+      <TableCell sx={DESK_ONLY}>{row.mine}</TableCell>
+      <TableCell sx={DESK_ONLY}>{formatTime(row.oldest)}</TableCell>
+      <TableCell sx={DESK_ONLY}>{formatAge(row.oldest)}</TableCell>
+      <TableCell sx={{ color: row.late ? 'error.main' : undefined, fontWeight: row.late ? 600 : undefined }}>
+        {row.late ? `⚠ ${row.late}` : '0'}
+      </TableCell>
+      <TableCell align="right">
+        {mayAct ? (
+          <Button component={Link} to={to} size="small" sx={ACT}>
+            {act}
+          </Button>
+        ) : null}
+      </TableCell>
+    </TableRow>
   );
 }

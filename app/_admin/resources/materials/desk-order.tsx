@@ -39,7 +39,7 @@ function Head({ view }: { view: MaterialDeskOrder }) {
         {view.orderNo} · {view.organisationName}
       </Typography>
       <StateChip tone={view.tone} label={view.stateLabel} />
-      <Typography color="text.secondary">{view.uscc}</Typography>
+      <Typography color="textSecondary">{view.uscc}</Typography>
       <Box sx={{ ml: { md: 'auto' } }}>
         {view.formNo && view.papersOpen ? (
           <Link href={`/api/forms/${view.orderNo}`} target="_blank" rel="noopener">
@@ -55,7 +55,7 @@ function Head({ view }: { view: MaterialDeskOrder }) {
 }
 
 function Parcels({ parcels }: { parcels: ParcelView[] }) {
-  if (parcels.length === 0) return <Typography color="text.secondary">客户没有填写运单号。</Typography>;
+  if (parcels.length === 0) return <Typography color="textSecondary">客户没有填写运单号。</Typography>;
   return (
     <Box component="ul" sx={{ listStyle: 'none', p: 0, m: 0, display: 'grid', gap: 0.5 }} aria-label="来件">
       {parcels.map((parcel) => (
@@ -92,7 +92,7 @@ function Receive({ view }: { view: MaterialDeskOrder }) {
         材料已收齐，送审
       </Button>
       {view.open.length > 0 ? (
-        <Typography component="span" color="text.secondary" sx={{ ml: 2 }}>
+        <Typography component="span" color="textSecondary" sx={{ ml: 2 }}>
           还需扫描 {view.open.length} 项
         </Typography>
       ) : null}

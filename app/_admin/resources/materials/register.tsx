@@ -59,8 +59,10 @@ export function Register({ view }: { view: MaterialDeskOrder }) {
   const form = useRegistration(view);
   return (
     <Box sx={{ display: 'grid', gap: 1.5 }}>
-      <FormControl>
-        <FormLabel id="arrival-label">① 登记收件结果</FormLabel>
+      <Typography id="arrival-label" variant="subtitle2" component="h3" sx={{ fontWeight: 600 }}>
+        ① 登记收件结果
+      </Typography>
+      <FormControl margin="none">
         <RadioGroup
           aria-labelledby="arrival-label"
           value={form.arrival}
@@ -70,7 +72,7 @@ export function Register({ view }: { view: MaterialDeskOrder }) {
             <FormControlLabel key={value} value={value} control={<Radio id={`arrival-${value}`} />} label={label} />
           ))}
         </RadioGroup>
-        <Typography variant="body2" color="text.secondary">
+        <Typography variant="body2" color="textSecondary">
           {TOLD[form.arrival]}
         </Typography>
       </FormControl>

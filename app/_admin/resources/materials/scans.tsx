@@ -11,7 +11,7 @@ import { UPLOAD_ACCEPT, UPLOAD_WRONG_TYPE } from '@/lib/schemas/upload';
 export function Scans({ view }: { view: MaterialDeskOrder }) {
   return (
     <Box sx={{ display: 'grid', gap: 1.5 }}>
-      <Typography component="h3" color="text.secondary">
+      <Typography variant="subtitle2" component="h3" sx={{ fontWeight: 600 }}>
         ② 扫描材料（gif、jpg、png，大图自动压缩）
       </Typography>
       {view.kinds.map(({ kind, label }) => (

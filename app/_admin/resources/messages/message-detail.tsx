@@ -29,7 +29,7 @@ function Facts({ message }: { message: MessageRowView }) {
         {message.categoryLabel}
         {message.late ? <Chip size="small" color="error" label="⚠ 超时" sx={{ ml: 1 }} /> : null}
       </Typography>
-      <Typography variant="body2" color="text.secondary">
+      <Typography variant="body2" color="textSecondary">
         {message.messageNo} · {message.channelName} · {message.organisationName ?? '未登录客户'} · 手机{' '}
         {message.mobileMasked} · {formatTime(message.askedAt)}（{formatAge(message.askedAt)}前）
       </Typography>
@@ -108,7 +108,7 @@ function Answered({ message }: { message: MessageRowView }) {
       <Box sx={{ p: 1.5, bgcolor: 'primary.light', borderRadius: 1 }}>
         <Typography sx={{ whiteSpace: 'pre-line', overflowWrap: 'anywhere' }}>{message.answer}</Typography>
       </Box>
-      <Typography variant="body2" color="text.secondary">
+      <Typography variant="body2" color="textSecondary">
         {message.answeredByName} · {formatTime(message.answeredAt)}
       </Typography>
       {message.noticeState === 'none' ? null : (

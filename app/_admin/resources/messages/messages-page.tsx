@@ -89,7 +89,7 @@ function Queue({ rows, current, choose, total }: QueueProps) {
         ))}
       </List>
       {total > rows.length ? (
-        <Typography variant="body2" color="text.secondary" sx={{ p: 1.5 }}>
+        <Typography variant="body2" color="textSecondary" sx={{ p: 1.5 }}>
           先显示 {rows.length} 条，共 {total} 条
         </Typography>
       ) : null}

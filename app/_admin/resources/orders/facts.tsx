@@ -16,12 +16,14 @@ function Section({ title, rows }: { title: string; rows: readonly (readonly [str
   );
 }
 
-/** Money, certificates, parcel and notices of one order. */
-export function Facts({ order }: { order: AdminOrderView }) {
+const SHEET = { p: 2, display: 'grid', gap: 2, alignItems: 'start' };
+
+/** Money, certificates, parcel and notices of one order; in two columns where nothing stands beside them. */
+export function Facts({ order, wide = false }: { order: AdminOrderView; wide?: boolean }) {
   const { payment, invoice, shipment } = order;
   const unpaid = order.amountFen === 0 ? '无需支付' : '—';
   return (
-    <Paper variant="outlined" sx={{ p: 2, display: 'grid', gap: 2 }}>
+    <Paper variant="outlined" sx={{ ...SHEET, gridTemplateColumns: { md: wide ? '1fr 1fr' : '1fr' } }}>
       <Section
         title="订单"
         rows={[

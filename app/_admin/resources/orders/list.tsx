@@ -12,10 +12,10 @@ const filters = [
     key="q"
     source="q"
     alwaysOn
-    placeholder="订单号、统一社会信用代码或单位名称"
+    placeholder="订单号、信用代码或单位名称"
     sx={{ width: 320, maxWidth: '100%' }}
   />,
-  <SelectArrayInput key="state" source="state" label="订单状态" choices={choices} alwaysOn />,
+  <SelectArrayInput key="state" source="state" label="订单状态" choices={choices} alwaysOn variant="outlined" />,
 ];
 
 const UNSEEN = { position: 'absolute', width: 1, height: 1, overflow: 'hidden', clipPath: 'inset(50%)' };
@@ -24,7 +24,11 @@ const UNSEEN = { position: 'absolute', width: 1, height: 1, overflow: 'hidden', 
 const NARROW_LIST = {
   '& .RaList-main': { minWidth: 0 },
   '& .RaList-content': { overflowX: 'auto' },
-  '& th, & td': { whiteSpace: 'nowrap' },
+  '& .MuiTableCell-root': { px: 1, wordBreak: 'keep-all' },
+  '& th': { whiteSpace: 'nowrap' },
+  // A long name, like an hour, takes a second line before another column leaves the screen.
+  '& td.column-organisationName': { wordBreak: 'normal', textWrap: 'balance', minWidth: '9em' },
+  '& .RaListToolbar-root, & .RaList-actions': { backgroundColor: 'transparent' },
   '& .RaFilterForm-filterFormInput': { maxWidth: '100%' },
 };
 
@@ -34,6 +38,7 @@ export function OrderList() {
       title="订单"
       filters={filters}
       sort={{ field: 'stateSince', order: 'DESC' }}
+      actions={false}
       exporter={false}
       perPage={25}
       sx={NARROW_LIST}

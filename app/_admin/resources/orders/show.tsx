@@ -24,6 +24,8 @@ function OrderDetail() {
   const refresh = useRefresh();
   useChanges(['order'], refresh);
   if (!order) return null;
+  // Not everybody's to read.
+  const typed = order.form.length > 0;
   return (
     <Box sx={{ p: 2, display: 'grid', gap: 2 }}>
       <Title title={`订单 ${order.orderNo}`} />
@@ -41,9 +43,11 @@ function OrderDetail() {
           </Button>
         ) : null}
       </Box>
-      <Box sx={{ display: 'grid', gap: 2, gridTemplateColumns: { md: '1fr 1fr' }, alignItems: 'start' }}>
-        <Facts order={order} />
-        {order.form.length > 0 ? (
+      <Box
+        sx={{ display: 'grid', gap: 2, gridTemplateColumns: { md: typed ? '1fr 1fr' : '1fr' }, alignItems: 'start' }}
+      >
+        <Facts order={order} wide={!typed} />
+        {typed ? (
           <Paper variant="outlined" sx={{ p: 2, display: 'grid', gap: 2 }}>
             <ChangeTable order={order} />
             <FormGroups order={order} />

@@ -62,7 +62,7 @@ export function RefundFacts({ view, money, red }: Props) {
 function Part({ title, children }: { title: string; children: ReactNode }) {
   return (
     <Box component="section" aria-label={title}>
-      <Typography variant="subtitle2" component="h2" color="text.secondary">
+      <Typography variant="subtitle2" component="h2" color="textSecondary">
         {title}
       </Typography>
       {children}

@@ -46,7 +46,11 @@ export function Decision({ order, next }: { order: Reviewed; next: () => void })
   ]);
   return (
     <Box
-      sx={{ position: 'sticky', bottom: 0, bgcolor: 'background.paper', pt: 1, borderTop: 1, borderColor: 'divider' }}
+      sx={{
+        ...{ position: 'sticky', bottom: 0, bgcolor: 'background.paper', borderTop: 1, borderColor: 'divider' },
+        // As wide as the sheet it closes, with air between its buttons and the screen's edge.
+        ...{ mx: -2, mb: -2, px: 2, py: 1.5, borderRadius: '0 0 8px 8px' },
+      }}
     >
       <Refusal text={approve.refusal ?? release.refusal} />
       {ends ? (

@@ -11,6 +11,14 @@ const MIN = 0.5;
 const MAX = 6;
 const FIT = { zoom: 1, angle: 0, x: 0, y: 0 };
 
+/** No paper hides behind an arrow: what has no room goes on in a second line, and each is underlined where it stands. */
+const ALL_IN_SIGHT = {
+  '& .MuiTabs-list': { flexWrap: 'wrap' },
+  '& .MuiTabs-indicator': { display: 'none' },
+  '& .MuiTab-root': { minWidth: 0, px: 1, fontSize: 13, letterSpacing: 0, borderBottom: 2, borderColor: 'transparent' },
+  '& .Mui-selected': { borderColor: 'primary.main' },
+};
+
 /** One paper at a time: 1–3 switch, + − zoom, R rotates, 0 fits; drag to move, wheel to zoom. */
 export function DocumentViewer({ uploads }: { uploads: UploadView[] }) {
   const [index, setIndex] = useState(0);
@@ -35,9 +43,9 @@ export function DocumentViewer({ uploads }: { uploads: UploadView[] }) {
   if (!upload) return <Alert severity="warning">没有可查看的资料。</Alert>;
   return (
     <Paper variant="outlined" sx={{ minWidth: 0 }}>
-      <Tabs value={index} onChange={(_, at: number) => open(at)} variant="scrollable" aria-label="上传的资料">
+      <Tabs value={index} onChange={(_, at: number) => open(at)} aria-label="上传的资料" sx={ALL_IN_SIGHT}>
         {uploads.map((u, at) => (
-          <Tab key={u.id} label={`${at + 1} ${u.kindLabel}`} sx={{ px: 1 }} />
+          <Tab key={u.id} label={`${at + 1} ${u.kindLabel}`} />
         ))}
       </Tabs>
       <Toolbar upload={upload} scale={view.zoom} zoom={zoom} rotate={rotate} fitWindow={fitWindow} />

@@ -28,7 +28,7 @@ export function ReviewPage() {
     <Box
       sx={{
         ...{ display: 'grid', gap: 2, p: 2, alignItems: 'start' },
-        gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: '260px minmax(0, 1fr)' },
+        gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: '220px minmax(0, 1fr)' },
       }}
     >
       <Title title="审核" />
@@ -61,8 +61,10 @@ function ReviewDesk({ orderNo }: { orderNo: string }) {
   const reviewing = view.allowed.includes('approve');
   return (
     <Box sx={{ display: 'grid', gap: 2, minWidth: 0 }}>
-      <DeskHead view={view} claim={claim} />
-      <Refusal text={claim.refusal} />
+      <div>
+        <DeskHead view={view} claim={claim} />
+        <Refusal text={claim.refusal} />
+      </div>
       <Box
         sx={{
           display: 'grid',

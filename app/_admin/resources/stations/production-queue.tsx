@@ -65,7 +65,7 @@ export function ProductionQueue({ station, rows }: { station: StationView; rows:
   useKeys([{ key: 's', label: '开始制证', run: go }]);
   return (
     <Paper variant="outlined" sx={{ p: 2 }}>
-      <Box sx={{ display: 'flex', alignItems: 'center', gap: 2, flexWrap: 'wrap' }}>
+      <Box sx={{ display: 'flex', alignItems: 'center', gap: 2, flexWrap: 'wrap', mb: 2 }}>
         <Typography variant="h6" component="h1">
           待制证 {waiting.length} 单 · 空白介质 {blanks} 枚
         </Typography>
