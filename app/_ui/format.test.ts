@@ -17,6 +17,8 @@ it('says nothing about what is no date', () => {
 });
 
 it('counts down to zero and not below', () => {
+  expect(formatRemaining(30 * 86_400_000 - 1000)).toBe('29 天 23 小时');
+  expect(formatRemaining(47 * 3_600_000)).toBe('47 小时 00 分');
   expect(formatRemaining(86_340_000)).toBe('23 小时 59 分');
   expect(formatRemaining(249_000)).toBe('4 分 09 秒');
   expect(formatRemaining(-5)).toBe('0 分 00 秒');

@@ -34,11 +34,12 @@ export function formatDateTime(iso: string): string {
   return p ? `${formatDate(iso)} ${p.hour}:${p.minute}` : '';
 }
 
-/** 23 小时 59 分 · 4 分 09 秒 */
+/** 29 天 3 小时 · 23 小时 59 分 · 4 分 09 秒 */
 export function formatRemaining(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   const hours = Math.floor(seconds / 3600);
   const minutes = Math.floor((seconds % 3600) / 60);
+  if (hours >= 48) return `${Math.floor(hours / 24)} 天 ${hours % 24} 小时`;
   if (hours > 0) return `${hours} 小时 ${String(minutes).padStart(2, '0')} 分`;
   return `${minutes} 分 ${String(seconds % 60).padStart(2, '0')} 秒`;
 }

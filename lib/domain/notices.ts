@@ -74,6 +74,14 @@ export const NOTICES = {
     ...{ label: '鉴证不通过', trigger: '审核员驳回', when: 'daytime', version: 2 },
     text: '您的订单 {orderNo} 鉴证不通过，原因：{reasons}。请登录系统，在订单查询中{next}。',
   },
+  correction_reminder: {
+    ...{ label: '提醒修改资料', trigger: '鉴证不通过后 7 天、15 天仍未重新提交', when: 'daytime', version: 1 },
+    text: '您的订单 {orderNo} 鉴证不通过，尚未重新提交。请在 {date} 前登录系统，在订单查询中{next}，逾期订单将{outcome}。',
+  },
+  correction_expired: {
+    ...{ label: '逾期未修改资料', trigger: '鉴证不通过后 30 天仍未重新提交', when: 'daytime', version: 1 },
+    text: '您的订单 {orderNo} 因鉴证不通过后逾期未重新提交已取消。{next}。',
+  },
   review_approved: {
     ...{ label: '审核通过', trigger: '审核员通过', when: 'daytime', version: 1 },
     text: '您的订单 {orderNo} 已审核通过，正在制作证书，预计 {date} 前寄出。',

@@ -10,6 +10,13 @@ export const CANCEL_REASONS = {
 } as const;
 export type CancelReason = keyof typeof CANCEL_REASONS;
 
+/** Why an order ended that waited too long for its customer; `cancelReason`, too. */
+export const EXPIRY_REASONS = {
+  materials_not_received: '逾期未收到邮寄材料',
+  correction_expired: '鉴证不通过后逾期未重新提交',
+} as const;
+export type ExpiryReason = keyof typeof EXPIRY_REASONS;
+
 /** Why a customer wants his money back after production began. */
 export const REFUND_REASONS = {
   faulty: '收到的 UKey 不能使用',

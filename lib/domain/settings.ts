@@ -14,6 +14,10 @@ export const DEFAULT_TIMINGS = {
   materialsReminder: 7 * 24 * 3600_000,
   materialsSecondReminder: 15 * 24 * 3600_000,
   materialsWindow: 30 * 24 * 3600_000,
+  /** The same of what was rejected, counted from the last rejection. */
+  correctionReminder: 7 * 24 * 3600_000,
+  correctionSecondReminder: 15 * 24 * 3600_000,
+  correctionWindow: 30 * 24 * 3600_000,
 };
 export type Timings = typeof DEFAULT_TIMINGS;
 

@@ -26,6 +26,7 @@ const facts = (state: OrderState, over: Partial<TimelineFacts> = {}): TimelineFa
   deliveredAt: null,
   completedAt: null,
   endedAt: null,
+  correctionUntil: null,
   ...over,
 });
 
@@ -71,9 +72,25 @@ describe('timeline', () => {
   });
 
   it('stops the clock while the customer has to act', () => {
-    const steps = byKey(orderTimeline(facts('rejected', paid), calendar, 5));
-    expect(steps.approved).toMatchObject({ state: 'current' });
+    const correctionUntil = new Date('2026-12-22T04:00:00Z');
+    const all = orderTimeline(facts('rejected', { ...paid, correctionUntil }), calendar, 5);
+    const steps = byKey(all);
+    expect(steps.corrected).toMatchObject({ state: 'current', promised: '2026-12-22T04:00:00.000Z' });
+    expect(all.findIndex(({ key }) => key === 'corrected')).toBe(all.findIndex(({ key }) => key === 'approved') - 1);
+    expect(steps.approved).toMatchObject({ state: 'todo' });
     expect(steps.approved?.promised).toBeUndefined();
+    const { applicationConfirmedAt } = paid;
+    const about = {
+      businessType: 'change',
+      changes: ['agentMobile'],
+      applicationConfirmedAt,
+      correctionUntil,
+    } as const;
+    const change = orderTimeline(facts('rejected', about), calendar, 5);
+    expect(change.map(({ key, state }) => [key, state]).slice(-2)).toEqual([
+      ['corrected', 'current'],
+      ['completed', 'todo'],
+    ]);
   });
 
   it('waits for papers by post between payment and review', () => {

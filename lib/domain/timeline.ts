@@ -34,6 +34,8 @@ export interface TimelineFacts {
   deliveredAt: Date | null;
   completedAt: Date | null;
   endedAt: Date | null;
+  /** 鉴证不通过: until when its customer may mend it. */
+  correctionUntil: Date | null;
 }
 
 /** Working days for a review, and for the parcel: what we tell customers, not what we are held to. */
@@ -80,6 +82,10 @@ function revocationSteps(facts: TimelineFacts, review: Pick<Draft, 'promised' | 
   ];
 }
 
+/** 鉴证不通过: the customer's turn once more before the review goes on. */
+const correctionSteps = ({ correctionUntil: until }: TimelineFacts): Draft[] =>
+  until ? [{ key: 'corrected', label: '修改并重新提交', actual: null, promised: until.toISOString() }] : [];
+
 /** 变更 of what stands in no certificate: the review ends it. */
 function recordSteps(facts: TimelineFacts, review: Pick<Draft, 'promised' | 'provisional'>): Draft[] {
   return [
@@ -88,6 +94,7 @@ function recordSteps(facts: TimelineFacts, review: Pick<Draft, 'promised' | 'pro
       ...{ key: 'confirmed', label: '上传资料并确认申请', actual: facts.applicationConfirmedAt },
       promised: facts.paymentDeadline.toISOString(),
     },
+    ...correctionSteps(facts),
     { key: 'completed', label: '受理点审核，更新登记信息', actual: facts.completedAt, ...review },
   ];
 }
@@ -108,6 +115,7 @@ function steps(facts: TimelineFacts, calendar: WorkCalendar, productionDays: num
     ...(facts.materialRoute === 'post'
       ? [{ key: 'materials', label: '邮寄申请材料', actual: free || facts.paidAt ? facts.materialsReceivedAt : null }]
       : []),
+    ...correctionSteps(facts),
     { key: 'approved', label: '受理点审核', actual: facts.approvedAt, ...dates.review },
     { key: 'produced', label: '制作证书', actual: facts.producedAt, ...dates.ship },
     { key: 'shipped', label: '寄出证书', actual: facts.shippedAt, ...dates.ship },

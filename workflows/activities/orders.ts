@@ -6,8 +6,10 @@ import { DomainError } from '../../lib/domain/errors';
 import { makesToken, printedPaper } from '../../lib/domain/order';
 import { materialFacts } from '../../lib/services/material/readFacts';
 import { notify } from '../../lib/services/notification/notify';
+import { correctionTimes } from '../../lib/services/order/correction';
+import { expireCorrection } from '../../lib/services/order/expireCorrection';
 import { completeRevocation, readRevocation } from '../../lib/services/revocation/complete';
-import type { OrderActivities } from '../contracts/activities';
+import type { OrderActivities, OrderFacts } from '../contracts/activities';
 import { guarded } from './failures';
 import { deliveryActivities } from './orders/delivery';
 import { type OrderActivityDeps, systemContext } from './orders/deps';
@@ -25,6 +27,7 @@ export function createOrderActivities(deps: OrderActivityDeps): OrderActivities 
     ...deliveryActivities(deps),
     ...materialActivities(deps),
     readRevocation: (input) => readRevocation(systemContext(deps), input),
+    expireCorrection: (input) => expireCorrection(systemContext(deps), input),
     completeRevocation: (input) => completeRevocation(systemContext(deps), input),
     notify: (input) => notify(systemContext(deps), input, deps),
     async readOrder({ orderNo }) {
@@ -49,6 +52,7 @@ export function createOrderActivities(deps: OrderActivityDeps): OrderActivities 
       return {
         ...{ state, invoiceStatus, oldCertificateId, cancelReason, materialRoute },
         ...(materials ? { materials } : {}),
+        ...(state === 'rejected' ? { correction: correctionFacts(row) } : {}),
         ...(row.businessType === 'change' && printedPaper(row) === 'authorisation' ? { letter: true } : {}),
         ...(row.changes.includes('agentMobile') ? { newMobile: true } : {}),
         ...(row.businessType === 'change' && state === 'completed' ? { changeDone: true } : {}),
@@ -59,6 +63,12 @@ export function createOrderActivities(deps: OrderActivityDeps): OrderActivities 
     },
   };
   return guarded(activities, deps.log);
+}
+
+/** What the workflow has to know of a rejected order that waits for its customer. */
+function correctionFacts(order: Parameters<typeof correctionTimes>[0]): NonNullable<OrderFacts['correction']> {
+  const { reminders, until } = correctionTimes(order);
+  return { reminders: reminders.map((at) => at.toISOString()), until: until.toISOString() };
 }
 
 /** Certificates that were made for the order and still count. */

@@ -35,6 +35,8 @@ export interface OrderActivities {
   checkParcel(input: { orderNo: string }): Promise<void>;
   /** The time for posting papers is over: the order is cancelled, unless they came meanwhile. */
   expireMaterials(input: { orderNo: string }): Promise<{ state: OrderState }>;
+  /** The time for mending what was rejected is over: the order is cancelled, unless its customer was quicker. */
+  expireCorrection(input: { orderNo: string }): Promise<{ expired: boolean }>;
   /** Everything a station needs of the order; null when production must not go on (cancelled, other token). */
   productionBrief(input: { orderNo: string; attempt: number; tokenSerial: string }): Promise<{
     subject: SubjectNames;
@@ -109,6 +111,11 @@ export interface OrderFacts {
     /** A parcel whose way SF can tell. */
     track: boolean;
   };
+  /**
+   * While a rejected order waits for its customer, ISO 8601 UTC. Absent in histories from before such an order ended; the
+   * whole times, for an order that was submitted then has none of them among its timings.
+   */
+  correction?: { reminders: string[]; until: string };
 }
 
 export interface RevocationFacts {

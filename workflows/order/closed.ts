@@ -9,9 +9,15 @@ export async function tellClosed(orderNo: string, cancelReason: string | null, b
   await outside.notify({ orderNo, template, occurrence: 1 });
 }
 
+/** The system ended it: the customer let a time go by. */
+const EXPIRED: Partial<Record<string, string>> = {
+  expired: 'order_closed',
+  materials_not_received: 'materials_expired',
+  correction_expired: 'correction_expired',
+};
+
 /** Who found his token hears that it counts again instead. */
 function closedNotice(cancelReason: string | null): string | null {
   if (cancelReason === 'found') return null;
-  if (cancelReason === 'materials_not_received') return 'materials_expired';
-  return cancelReason === 'expired' || !cancelReason ? 'order_closed' : 'order_cancelled';
+  return EXPIRED[cancelReason ?? 'expired'] ?? 'order_cancelled';
 }

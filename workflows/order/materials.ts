@@ -5,6 +5,7 @@ import type { OrderEvent, OrderTimings, OrderWorkflowInput } from '../contracts/
 import { documents, outside } from './activities';
 import type { Beside } from './beside';
 import type { Inbox } from './inbox';
+import { type Due, nextDue, SHORTEST } from './patience';
 
 /** All that may end the wait for papers. */
 const ABOUT_PAPERS: OrderEvent['kind'][] = [
@@ -13,12 +14,8 @@ const ABOUT_PAPERS: OrderEvent['kind'][] = [
 ];
 
 type Awaited = NonNullable<OrderFacts['materials']>;
-type Act = 'remind' | 'track' | 'expire';
 /** Words about what came by post, and reminders: each numbered through the order. */
 const TOLD = ['materials_incomplete', 'materials_refused', 'materials_received'] as const;
-
-/** Never at once again: an act that changed nothing must not spin. */
-const SHORTEST = 1_000;
 
 /** Papers that come by post: the form, who is told what, what is due while they are awaited. */
 export class Papers {
@@ -94,15 +91,14 @@ export class Papers {
   }
 
   /** What comes next, and how long until then; null while all papers are at the point. */
-  #due(now: number): { act: Act; pause: number } | null {
+  #due(now: number): Due | { act: 'track'; pause: number } | null {
     if (!this.#awaited || this.#awaited.arrived) return null;
     const { timings } = this.input;
-    const reminder = [timings.materialsReminder, timings.materialsSecondReminder][this.#reminded];
-    const act: Act = reminder === undefined ? 'expire' : 'remind';
-    const at = Date.parse(this.#awaited.since) + (reminder ?? timings.materialsWindow);
-    const pause = Math.max(SHORTEST, at - now);
+    const since = Date.parse(this.#awaited.since);
+    const reminders = [since + timings.materialsReminder, since + timings.materialsSecondReminder];
+    const next = nextDue({ reminders, end: since + timings.materialsWindow }, this.#reminded, now);
     const poll = pollPause(timings, this.#tracked);
-    return this.#awaited.track && poll < pause ? { act: 'track', pause: poll } : { act, pause };
+    return this.#awaited.track && poll < next.pause ? { act: 'track', pause: poll } : next;
   }
 }
 

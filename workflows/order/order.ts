@@ -10,8 +10,9 @@ import {
 import { documents, outside, record, recordApart } from './activities';
 import { Beside } from './beside';
 import { tellClosed } from './closed';
+import { Correction } from './correction';
 import { Hold } from './hold';
-import { ABOUT_REVIEW, ANY_TIME, Inbox, WISHES } from './inbox';
+import { ANY_TIME, Inbox, WISHES } from './inbox';
 import { invoiceBranch } from './invoice';
 import { Papers } from './materials';
 import { Pace } from './pace';
@@ -42,7 +43,6 @@ class OrderRun {
   oldCertificateId: string | null = null;
   #cancelReason: string | null = null;
   #toRevoke: string[] = [];
-  #rejections = 0;
   #newMobile = false;
   #changeDone = false;
   #recordOnly = false;
@@ -52,6 +52,7 @@ class OrderRun {
   readonly #hold: Hold;
   readonly #payment: Payment;
   readonly #papers: Papers;
+  readonly #correction: Correction;
   readonly #tokens: TokenRuns;
   readonly #refunds: Refund;
 
@@ -60,6 +61,7 @@ class OrderRun {
     this.#hold = new Hold(input, this.#beside);
     this.#payment = new Payment(input, this.inbox, this.#beside);
     this.#papers = new Papers(input, this.inbox, this.#beside);
+    this.#correction = new Correction(input.orderNo, this.inbox, this.#beside);
     this.#tokens = new TokenRuns(input);
     this.#refunds = new Refund(input, this.inbox, this.#beside);
   }
@@ -116,6 +118,7 @@ class OrderRun {
     this.#changeDone = now.changeDone ?? false;
     this.#recordOnly = now.recordOnly ?? false;
     this.#papers.learn(now);
+    this.#correction.learn(now);
   }
 
   #begin(): void {
@@ -136,7 +139,8 @@ class OrderRun {
       case 'paid':
       case 'reviewing':
       case 'rejected':
-        return this.#review();
+        this.#paid();
+        return this.#correction.phase((until, pause) => this.#wait('review', until, pause));
       case 'approved':
       case 'producing':
         this.#afterPayment();
@@ -153,11 +157,6 @@ class OrderRun {
       default:
         return Promise.resolve();
     }
-  }
-
-  async #review(): Promise<void> {
-    this.#paid();
-    await this.#wait('review', () => this.inbox.has(...ABOUT_REVIEW));
   }
 
   /** What the payment sets going. */
@@ -230,7 +229,7 @@ class OrderRun {
 
   /** What is due whatever the state is by now: word to the customer, clean pictures, and a second payment goes back. */
   async #heed(): Promise<void> {
-    if (this.inbox.take('rejected')) this.#beside.notify('review_rejected', ++this.#rejections);
+    this.#correction.heed();
     const [again, confirmed] = [this.inbox.take('resubmitted'), this.inbox.take('payment_waived')];
     if (again || confirmed) this.#beside.add('uploads', documents.prepareUploads(this.#order));
     if (this.inbox.take('approved')) {
@@ -291,10 +290,8 @@ class OrderRun {
   async #wait(what: string, until: () => boolean, milliseconds?: number): Promise<boolean> {
     this.waitingFor = what;
     const called = () => until() || this.inbox.has(...ANY_TIME);
-    if (milliseconds === undefined) {
-      await condition(called);
-      return true;
-    }
-    return condition(called, Math.max(0, milliseconds));
+    if (milliseconds !== undefined) return condition(called, Math.max(0, milliseconds));
+    await condition(called);
+    return true;
   }
 }

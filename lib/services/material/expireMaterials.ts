@@ -1,4 +1,5 @@
 import type { OrderState } from '../../domain/order';
+import { EXPIRY_REASONS } from '../../domain/refund';
 import type { ServiceContext } from '../context';
 import { endEarly } from '../order/endEarly';
 import { lockOrder } from '../order/transition';
@@ -11,6 +12,7 @@ export async function expireMaterials(ctx: ServiceContext, input: { orderNo: str
     if (order.state !== 'awaiting_materials') return { state: order.state };
     const { arrived, until } = awaited(order, await parcelsOf(tx, order.orderNo));
     if (arrived || until > ctx.clock.now()) return { state: order.state };
-    return endEarly(tx, ctx, order, { cancelReason: 'materials_not_received', reason: '逾期未收到邮寄材料' });
+    const cancelReason = 'materials_not_received';
+    return endEarly(tx, ctx, order, { cancelReason, reason: EXPIRY_REASONS[cancelReason] });
   });
 }

@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { notifications, reviews } from '../../../db/schema/order';
+import { notifications, orders, reviews } from '../../../db/schema/order';
+import { certificates } from '../../../db/schema/pki';
 import { createTestDatabase, type TestDatabase } from '../../../db/testing/database';
 import { makeOrder } from '../../../db/testing/factories';
 import { DomainError, ProviderUnavailableError } from '../../domain/errors';
@@ -113,6 +114,25 @@ describe('notify', () => {
     const input = { orderNo: order.orderNo, template: 'review_rejected', occurrence: 1 };
     await notify(asSystem(database.db), input, { sms, mail: fakeMail() });
     expect(sms.sent[0]?.params.next).toBe(next);
+  });
+
+  it.each([
+    ['paid', 5000, { date: '12月23日', next: '修改上传资料', outcome: '取消并退款' }, /^费用将原路退回，如需办理/],
+    ['free', 0, { date: '12月23日', next: '修改上传资料', outcome: '取消' }, /^如需办理/],
+  ] as const)('reminds of what was rejected, and says how it ended: %s', async (_, amountFen, reminder, next) => {
+    // A night in China: the day is theirs.
+    const stateSince = new Date('2026-11-22T18:00:00Z');
+    const { order, certificate } = await makeOrder(database.db, 'rejected', { values: { stateSince, amountFen } });
+    const sms = fakeSms();
+    const tell = (template: string) =>
+      notify(asSystem(database.db), { orderNo: order.orderNo, template, occurrence: 1 }, { sms, mail: fakeMail() });
+    await tell('correction_reminder');
+    await database.db.update(orders).set({ state: 'closed' }).where(eq(orders.orderNo, order.orderNo));
+    await database.db.update(certificates).set({ state: 'on_hold' }).where(eq(certificates.id, certificate.id));
+    await tell('correction_expired');
+    expect(sms.sent[0]?.params).toEqual({ orderNo: order.orderNo, ...reminder });
+    expect(sms.sent[1]?.params.next).toMatch(next);
+    expect(sms.sent[1]?.params.next).toMatch(/已找到 UKey 的，请登录系统，在订单查询中解除挂失$/);
   });
 
   it('asks before it sends again after an unclear send: it had arrived', async () => {

@@ -3,11 +3,13 @@ import type { Executor } from '../../../db/client';
 import { channels } from '../../../db/schema/channel';
 import { reviews } from '../../../db/schema/order';
 import { shipments } from '../../../db/schema/production';
+import { chinaDate } from '../../domain/calendar';
 import { DomainError } from '../../domain/errors';
 import { yuanText } from '../../domain/money';
 import { beyondMending, makesToken, REJECT_REASONS, type RejectReason } from '../../domain/order';
 import type { SmsTemplate } from '../../ports/sms';
 import { MATERIAL_READERS } from '../material/notices';
+import { correctionTimes } from '../order/correction';
 import { stillHeld } from '../order/found';
 import type { OrderRow } from '../order/transition';
 
@@ -25,6 +27,14 @@ const READERS: Partial<Record<SmsTemplate, Reader>> = {
   review_rejected: async (db, order) => ({
     reasons: await rejectionText(db, order),
     next: afterRejection(order),
+  }),
+  correction_reminder: (_db, order) => ({
+    date: dateText(chinaDate(correctionTimes(order).until)),
+    next: afterRejection(order),
+    outcome: order.amountFen === 0 ? '取消' : '取消并退款',
+  }),
+  correction_expired: async (db, order) => ({
+    next: `${order.amountFen === 0 ? '' : '费用将原路退回，'}${await afterClosing(db, order)}`,
   }),
   review_approved: (_db, order) => ({ date: dateText(order.promisedShipDate) }),
   shipped: async (db, order) => ({ waybillNo: await waybillOf(db, order.orderNo) }),

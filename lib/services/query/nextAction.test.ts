@@ -3,6 +3,7 @@ import type { OrderRow } from '../order/transition';
 import { nextAction } from './nextAction';
 
 const at = new Date('2026-11-20T01:00:00Z');
+const REJECTED = { state: 'rejected', stateSince: at, materialRoute: 'upload' } as const;
 const NEVER = { approvedAt: null, producedAt: null, completedAt: null };
 const textOf = (order: Partial<OrderRow>) => nextAction({ ...NEVER, ...order } as OrderRow, [], []).text;
 
@@ -19,4 +20,22 @@ it.each([
 ] as const)('after the end of %s, whoever needs a certificate is sent where he gets one', (_, order, way) => {
   expect(textOf({ ...order, state: 'refunded' })).toMatch(way);
   expect(textOf({ ...order, state: 'closed' })).toMatch(way);
+});
+
+it('who has nothing to upload anew has to cancel, by the same time', () => {
+  const about = { ...REJECTED, businessType: 'change', changes: ['department'] as const } as unknown as OrderRow;
+  const free = nextAction({ ...about, paidAt: null }, [], []);
+  expect(free).toMatchObject({ kind: 'none', until: '2026-12-20T01:00:00.000Z' });
+  expect(free.text).toMatch(/请取消订单后重新申请。逾期订单将自动取消。$/);
+  expect(nextAction({ ...about, paidAt: at }, [], []).text).toMatch(/逾期订单将自动取消，费用原路退回。$/);
+});
+
+it.each([
+  ['materials_not_received', /^因逾期未收到邮寄材料，订单已取消。/],
+  ['correction_expired', /^因鉴证不通过后逾期未重新提交，订单已取消。/],
+  ['no_need', /^(订单已关闭|已退款|正在退款)/],
+] as const)('an order that ended (%s) says whether time ended it', (cancelReason, words) => {
+  for (const state of ['closed', 'refunding', 'refunded'] as const) {
+    expect(textOf({ businessType: 'reissue', state, cancelReason })).toMatch(words);
+  }
 });

@@ -1,9 +1,11 @@
 import { chinaDate, readableDate } from '../../domain/calendar';
 import { beyondMending, makesToken, materialKinds, ORDER_STATES, type OrderState } from '../../domain/order';
+import { EXPIRY_REASONS, type ExpiryReason } from '../../domain/refund';
 import { REVOCATION_REFUSED } from '../../domain/revocation';
 import { orderTimings } from '../../domain/settings';
 import type { TimelineStep } from '../../domain/timeline';
 import type { NextAction, OrderAction } from '../../schemas/portal-views';
+import { correctionTimes } from '../order/correction';
 import { FOUND } from '../order/found';
 import { kindNames, kindsToResend, missingKinds, type UploadRow } from '../order/materials';
 import type { OrderRow } from '../order/transition';
@@ -34,13 +36,7 @@ export function nextAction(
   if (order.businessType === 'revoke') return aboutRevocation(order, timeline);
   if (order.state === 'submitted') return beforePayment(order, uploads);
   if (order.state === 'awaiting_materials') return beforePapers(order);
-  if (beyondMending(order)) return { kind: 'none', text: order.paidAt ? `${APPLY_ANEW}${ALL_BACK}` : APPLY_ANEW };
-  if (order.state === 'rejected') {
-    const missing = kindsToResend(order, uploads);
-    const act = order.materialRoute === 'post' ? '请重新邮寄或上传' : '请重新上传';
-    const text = missing.length > 0 ? `${act}：${kindNames(missing)}。` : '资料已更新，请提交重新审核。';
-    return { kind: 'fix_uploads', text };
-  }
+  if (order.state === 'rejected') return afterRejection(order, uploads);
   if (order.businessType === 'change' && order.state === 'completed') {
     return { kind: 'none', text: makesToken(order) ? CHANGED : RECORDED };
   }
@@ -49,7 +45,14 @@ export function nextAction(
   }
   if (ORDER_STATES[order.state].final) return { kind: 'none', text: ended(order, moneyOut) };
   const until = timeline.find((step) => step.state === 'current')?.promised;
-  return { kind: 'wait', text: WAITING[order.state] ?? '', ...(until ? { until } : {}) };
+  const text = `${order.state === 'refunding' ? expiredText(order) : ''}${WAITING[order.state] ?? ''}`;
+  return { kind: 'wait', text, ...(until ? { until } : {}) };
+}
+
+/** Ended by the system, for a time that its customer let go by; empty: by somebody. */
+function expiredText({ cancelReason }: OrderRow): string {
+  const reason = EXPIRY_REASONS[cancelReason as ExpiryReason];
+  return reason ? `因${reason}，订单已取消。` : '';
 }
 
 /** What may be done, and a word of what an order that came to nothing left behind: the certificate is on hold still. */
@@ -67,7 +70,8 @@ const NO_WAY_BACK = { new: 'approvedAt', reissue: 'producedAt', change: 'complet
 function ended(order: OrderRow, moneyOut: boolean): string {
   const { state, businessType: type } = order;
   if (state === 'completed') return COMPLETED;
-  const words = state === 'refunded' ? `已退款，${moneyBack(moneyOut)}` : '订单已关闭。';
+  const expired = expiredText(order);
+  const words = state === 'refunded' ? `${expired}已退款，${moneyBack(moneyOut)}` : expired || '订单已关闭。';
   const noWay = type in NO_WAY_BACK && order[NO_WAY_BACK[type as keyof typeof NO_WAY_BACK]];
   return `${words}${noWay ? '仍需要证书的，请致电服务热线办理新证书。' : '如需办理请重新申请。'}`;
 }
@@ -81,7 +85,6 @@ const FOUND_AGAIN = '您已确认 UKey 找到了，本订单不再办理，原�
 /** Confirmed before such orders went on by themselves. */
 const NOTHING_TO_PAY = '本订单无需支付，请取消订单后重新申请。';
 const APPLY_ANEW = '这份申请没有可以重新上传的资料，请取消订单后重新申请。';
-const ALL_BACK = '已支付的费用会自动全额退回。';
 const RECORDED = '变更完成，登记的信息已更新。证书和密码不变，请继续使用。';
 const CHANGED = '变更完成，原证书已注销，请使用新证书，并妥善保管证书密码。';
 
@@ -99,6 +102,17 @@ function aboutRevocation(order: OrderRow, timeline: TimelineStep[]): NextAction 
   if (ORDER_STATES[order.state].final) return { kind: 'none', text };
   const until = timeline.find((step) => step.state === 'current')?.promised;
   return { kind: 'wait', text, ...(until ? { until } : {}) };
+}
+
+/** 鉴证不通过: the customer's turn, but not for ever. */
+function afterRejection(order: OrderRow, uploads: UploadRow[]): NextAction {
+  const until = correctionTimes(order).until.toISOString();
+  const end = `逾期订单将自动取消${order.paidAt ? '，费用原路退回' : ''}。`;
+  if (beyondMending(order)) return { kind: 'none', text: APPLY_ANEW + end, until };
+  const missing = kindsToResend(order, uploads);
+  const act = order.materialRoute === 'post' ? '请重新邮寄或上传' : '请重新上传';
+  const text = missing.length > 0 ? `${act}：${kindNames(missing)}。` : '资料已更新，请提交重新审核。';
+  return { kind: 'fix_uploads', text: `${text}${end}`, until };
 }
 
 /** Papers by post: the customer's turn until the point has them. */

@@ -11,6 +11,7 @@ import {
 } from '../../domain/order';
 import { orderTimeline, type TimelineStep } from '../../domain/timeline';
 import type { OrderItem } from '../../schemas/portal-views';
+import { correctionTimes } from '../order/correction';
 import type { UploadRow } from '../order/materials';
 import type { OrderRow } from '../order/transition';
 import { nextAction, shippingText } from './nextAction';
@@ -23,7 +24,9 @@ const PIN_DELIVERY: Record<VerificationMethod, string> = {
 };
 
 export function timelineOf(order: OrderRow, calendar: WorkCalendar, productionDays: number): TimelineStep[] {
-  return orderTimeline({ ...order, promiseProvisional: order.promiseProvisional !== null }, calendar, productionDays);
+  const correctionUntil = order.state === 'rejected' ? correctionTimes(order).until : null;
+  const facts = { ...order, correctionUntil, promiseProvisional: order.promiseProvisional !== null };
+  return orderTimeline(facts, calendar, productionDays);
 }
 
 export function orderItem(

@@ -35,6 +35,8 @@ export class OrderModel {
   /** Absent, as in orders from before papers came by post. */
   materialRoute: 'post' | undefined;
   materials: OrderFacts['materials'];
+  /** How long a rejected order waits for its customer; absent, as in orders from before it ended. */
+  correction: OrderFacts['correction'];
   /** 变更: a letter for the new agent. */
   letter = false;
   /** 变更: whoever is told of it, and another mobile of the agent. */
@@ -92,6 +94,7 @@ export class OrderModel {
         ...(this.free ? { free: true } : {}),
         ...(this.materialRoute ? { materialRoute: this.materialRoute } : {}),
         ...(this.materials && this.state === 'awaiting_materials' ? { materials: this.materials } : {}),
+        ...(this.correction && this.state === 'rejected' ? { correction: this.correction } : {}),
       }),
       ...this.#papers(note),
       ...this.#revocation(),
@@ -120,6 +123,13 @@ export class OrderModel {
         this.cancelReason = 'materials_not_received';
         this.move(this.free ? 'withdraw' : 'request_refund');
         return { state: this.state };
+      },
+      expireCorrection: async () => {
+        note('expireCorrection');
+        if (this.state !== 'rejected') return { expired: false };
+        this.cancelReason = 'correction_expired';
+        this.move(this.free ? 'withdraw' : 'request_refund');
+        return { expired: true };
       },
     };
   }

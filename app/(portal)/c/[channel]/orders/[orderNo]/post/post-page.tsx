@@ -47,7 +47,9 @@ function Post({ order, news }: { order: OrderView; news: News }) {
       back={{ href: page, label: '订单详情' }}
       progress={first ? <Journey of={order.businessType} byPost free={free} at="邮寄材料" /> : undefined}
     >
-      {order.rejection && order.state === 'rejected' ? <Rejection rejection={order.rejection} /> : null}
+      {order.rejection && order.state === 'rejected' ? (
+        <Rejection rejection={order.rejection} until={order.nextAction.until} />
+      ) : null}
       {materials.isError ? <Failure error={materials.error} onRetry={() => materials.refetch()} /> : null}
       {materials.isPending ? <Skeletons rows={6} /> : null}
       {materials.data ? <Materials order={order} view={materials.data} awaited={awaited} /> : null}

@@ -80,7 +80,7 @@ function Upload({ order }: { order: OrderView }) {
       }
     >
       {attempt > 0 ? <ErrorSummary errors={errors} attempt={attempt} /> : null}
-      {fixing && order.rejection ? <Rejection rejection={order.rejection} /> : <Basics order={order} />}
+      <About order={order} editable={editable} />
       {kinds.map((kind) => (
         <Slot
           key={kind}
@@ -117,6 +117,12 @@ function BeyondMending({ order }: { order: OrderView }) {
       </Actions>
     </>
   );
+}
+
+/** Which order; or what was wrong with it, and until when it may be mended. */
+function About({ order, editable }: { order: OrderView; editable: boolean }) {
+  if (order.state !== 'rejected' || !order.rejection) return <Basics order={order} />;
+  return <Rejection rejection={order.rejection} until={editable ? order.nextAction.until : undefined} />;
 }
 
 function Basics({ order }: { order: OrderView }) {
