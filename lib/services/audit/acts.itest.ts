@@ -8,6 +8,7 @@ import { createTestDatabase, type TestDatabase } from '../../../db/testing/datab
 import { asStaff } from '../testing';
 import { makingActs } from './testing/acts/making';
 import { moneyActs } from './testing/acts/money';
+import { noticeActs } from './testing/acts/notices';
 import { orderActs } from './testing/acts/orders';
 import { peopleActs } from './testing/acts/people';
 import { type Acts, makeStage } from './testing/acts/stage';
@@ -46,7 +47,7 @@ async function everything(besides: string[]): Promise<string> {
 
 const reviewer = () => asStaff(app, ['reviewer'], 'reviewer-1');
 
-const ACTS: Acts = { ...orderActs, ...moneyActs, ...makingActs, ...peopleActs };
+const ACTS: Acts = { ...orderActs, ...moneyActs, ...makingActs, ...peopleActs, ...noticeActs };
 
 /** Asks and changes nothing, or what our own HSM has signed and nobody has seen. */
 const NO_EFFECT = new Set([
@@ -77,6 +78,8 @@ const BESIDES: Record<string, string[]> = {
   'shipment/createWaybill shipment.waybill': ['shipments', 'audit_log', 'audit_head', 'courier.createWaybill'],
   'shipment/cancelWaybills shipment.waybill_cancel': ['courier.cancel'],
   'pin/deliver pin.deliver': ['pin_deliveries', 'sms.send', 'audit_log', 'audit_head'],
+  // The wish stands in the log since it was made, and the message may have left; that it was settled does not.
+  'resend/run notice.begin': ['resends', 'bank.transfer'],
   'verification/confirmVerificationCode verification.outcome': ['verifications'],
   'retention/subscribers subscriber.erase': ['audit_log', 'audit_head'],
   // By then its papers are gone, which the row before says.

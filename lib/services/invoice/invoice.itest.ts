@@ -192,7 +192,7 @@ describe('red invoice', () => {
     };
     expect(await reverseInvoice(asSystem(database.db), { orderNo }, deps)).toEqual({ status: 'failed' });
     expect(await rowOf(orderNo)).toMatchObject({ state: 'issued', failReason: 'red:E9106' });
-    const acts = await database.db.select().from(auditLog).where(eq(auditLog.objectId, orderNo));
+    const acts = await database.db.select().from(auditLog).where(eq(auditLog.objectId, orderNo)).orderBy(auditLog.seq);
     expect(acts.at(-1)).toMatchObject({ action: 'invoice.reverse_failed' });
   });
 

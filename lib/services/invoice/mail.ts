@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { Executor } from '../../../db/client';
 import { publish } from '../../../db/outbox';
 import { invoices, notifications, orders } from '../../../db/schema/order';
@@ -9,10 +9,9 @@ import type { FilesPort } from '../../ports/files';
 import type { MailMessage, MailPort } from '../../ports/mail';
 import { agentEmailOf } from '../change/mobile';
 import type { ServiceContext } from '../context';
+import { intendNotice, type NoticeRow } from '../notification/rows';
 import type { OrderRow } from '../order/transition';
 import { findInvoice, type InvoiceRow } from './rows';
-
-type MailRow = typeof notifications.$inferSelect;
 
 /** The e-invoice to the agent's mailbox, once: the message id is ours and the same at every try. */
 export async function mailInvoice(
@@ -24,7 +23,11 @@ export async function mailInvoice(
   const invoice = await findInvoice(ctx.db, orderNo);
   const [order] = await ctx.db.select().from(orders).where(eq(orders.orderNo, orderNo));
   if (!order || !invoice?.pdfKey || invoice.mailedAt) return;
-  const row = await intent(ctx, order);
+  const targetMasked = maskEmail(await agentEmailOf(ctx.db, order));
+  const how = { channel: 'mail' as const, targetMasked, dueAt: null };
+  const row = await ctx.db.transaction((tx) =>
+    intendNotice(tx, ctx, { orderNo, template: 'invoice', occurrence: 1 }, { action: 'invoice.mail_begin', ...how }),
+  );
   if (row.state !== 'sending') return;
   const message = await invoiceMail(ctx.db, order, invoice, row.id, deps.files);
   try {
@@ -70,29 +73,7 @@ const mailText = (order: OrderRow, invoiceNo: string): string =>
     '此邮件由系统自动发出，请勿直接回复。',
   ].join('\n');
 
-async function intent(ctx: ServiceContext, order: OrderRow): Promise<MailRow> {
-  const { orderNo } = order;
-  const template = 'invoice';
-  const targetMasked = maskEmail(await agentEmailOf(ctx.db, order));
-  const [made] = await ctx.db
-    .insert(notifications)
-    .values({
-      ...{ orderNo, template, targetMasked, channel: 'mail', occurrence: 1 },
-      ...{ state: 'sending', createdAt: ctx.clock.now() },
-    })
-    .onConflictDoNothing()
-    .returning();
-  if (made) return made;
-  const mine = and(
-    eq(notifications.orderNo, orderNo),
-    eq(notifications.channel, 'mail'),
-    eq(notifications.template, template),
-  );
-  const [known] = await ctx.db.select().from(notifications).where(mine);
-  return known as MailRow;
-}
-
-async function settle(ctx: ServiceContext, row: MailRow, state: 'sent' | 'failed'): Promise<void> {
+async function settle(ctx: ServiceContext, row: NoticeRow, state: 'sent' | 'failed'): Promise<void> {
   const now = ctx.clock.now();
   await ctx.db.transaction(async (tx) => {
     const sentAt = state === 'sent' ? now : null;

@@ -22,7 +22,9 @@ export async function mailInstead(
   const email = await agentEmailOf(ctx.db, order);
   if (!email) return;
   const how = { channel: 'mail' as const, targetMasked: maskEmail(email), version, dueAt: ctx.clock.now() };
-  const row = await intendNotice(ctx, { orderNo, template, occurrence }, how);
+  const row = await ctx.db.transaction((tx) =>
+    intendNotice(tx, ctx, { orderNo, template, occurrence }, { action: 'notice.mail_begin', ...how }),
+  );
   if (row.state !== 'sending') return;
   const name = template as SmsTemplate;
   const words = noticeText(name, await noticeParams(ctx.db, name, order));

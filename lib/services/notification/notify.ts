@@ -43,7 +43,8 @@ export async function notify(
   const { when, version } = NOTICES[template];
   const due = when === 'daytime' ? notBefore(now, quietHours()) : now;
   const dueAt = due > now ? due : null;
-  const row = await intendNotice(ctx, input, { channel: 'sms', targetMasked: maskMobile(mobile), version, dueAt });
+  const how = { channel: 'sms' as const, targetMasked: maskMobile(mobile), version, dueAt };
+  const row = await ctx.db.transaction((tx) => intendNotice(tx, ctx, input, { action: 'notice.begin', ...how }));
   if (row.state !== 'sending' || (row.dueAt && row.dueAt > now && !claimed)) return;
   const { attemptedAt, createdAt } = row;
   if (attemptedAt) {

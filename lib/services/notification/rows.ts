@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm';
-import type { Executor } from '../../../db/client';
+import { writeAudit } from '../../../db/audit';
+import type { Tx } from '../../../db/client';
 import { publish } from '../../../db/outbox';
 import { notifications } from '../../../db/schema/order';
 import type { ServiceContext } from '../context';
@@ -13,19 +14,29 @@ export interface NoticeId {
   occurrence: number;
 }
 
-/** The row is the intent: made once, found again by everybody who is told to send the same. */
+type Intent = Pick<NoticeRow, 'channel' | 'targetMasked' | 'dueAt'> & { version?: number; action: string };
+
+/**
+ * The row is the intent: made once, found again by everybody who is told to send the same. Its audit row is made with it,
+ * so that nothing leaves that could not be recorded; the row that it names has the masked target.
+ */
 export async function intendNotice(
-  ctx: { db: Executor; clock: ServiceContext['clock'] },
+  tx: Tx,
+  ctx: Pick<ServiceContext, 'actor' | 'clock'>,
   { orderNo, template, occurrence }: NoticeId,
-  how: Pick<NoticeRow, 'channel' | 'targetMasked' | 'dueAt' | 'version'>,
+  { action, ...how }: Intent,
 ): Promise<NoticeRow> {
-  const [made] = await ctx.db
+  const [made] = await tx
     .insert(notifications)
     .values({ orderNo, template, occurrence, ...how, state: 'sending', createdAt: ctx.clock.now() })
     .onConflictDoNothing()
     .returning();
-  if (made) return made;
-  const [known] = await ctx.db
+  if (made) {
+    const after = { noticeId: made.id, template, occurrence };
+    await writeAudit(tx, ctx.actor, { action, objectType: 'order', objectId: orderNo, after });
+    return made;
+  }
+  const [known] = await tx
     .select()
     .from(notifications)
     .where(

@@ -11,7 +11,7 @@ function actsInSources(): string[] {
   const found = files.flatMap((name) => {
     const source = readFileSync(path.join(root, name), 'utf8');
     const acts = [...source.matchAll(/recordOrderAct\(\s*tx,\s*ctx,\s*\w+,\s*'([a-z_.]+)'/g)];
-    const moves = [...source.matchAll(/action: '((?:invoice|shipment)\.[a-z_]+)'/g)];
+    const moves = [...source.matchAll(/action: '((?:invoice|notice|shipment)\.[a-z_]+)'/g)];
     return [...acts, ...moves].map((match) => match[1] as string);
   });
   return [...new Set([...found, ...Object.keys(ORDER_TRANSITIONS).map((name) => `order.${name}`)])];

@@ -65,7 +65,10 @@ async function intendOwnRefund(ctx: ServiceContext, orderNo: string): Promise<vo
   await ctx.db.transaction(async (tx) => {
     const order = await lockOrder(tx, orderNo);
     const paid = order.state === 'refunding' && (await paymentInState(tx, orderNo, 'paid'));
-    if (paid) await intendRefund(tx, paid, order.cancelReason ?? 'cancelled', ctx.clock.now());
+    if (paid) {
+      const { refundNo, amountFen } = await intendRefund(tx, paid, order.cancelReason ?? 'cancelled', ctx.clock.now());
+      await recordOrderAct(tx, ctx, order, 'payment.refund_begin', { after: { refundNo, amountFen } });
+    }
     await finishRefund(tx, ctx, order);
   });
 }

@@ -47,7 +47,7 @@ async function settled(
 }
 
 /** A memo says nothing by itself. As after the first time, and sent by whoever sends what is due. */
-async function tellOfMemo(tx: Tx, { clock }: ServiceContext, order: OrderRow): Promise<void> {
+async function tellOfMemo(tx: Tx, ctx: ServiceContext, order: OrderRow): Promise<void> {
   const template = 'pin_in_memo';
   const { orderNo } = order;
   const again = await tx.$count(
@@ -55,11 +55,9 @@ async function tellOfMemo(tx: Tx, { clock }: ServiceContext, order: OrderRow): P
     and(eq(resends.orderNo, orderNo), eq(resends.kind, 'pin'), eq(resends.state, 'sent')),
   );
   const targetMasked = maskMobile(await agentMobileOf(tx, order));
-  await intendNotice(
-    { db: tx, clock },
-    { orderNo, template, occurrence: 1 + again },
-    { channel: 'sms', targetMasked, version: NOTICES[template].version, dueAt: clock.now() },
-  );
+  const how = { channel: 'sms' as const, targetMasked, version: NOTICES[template].version, dueAt: ctx.clock.now() };
+  const id = { orderNo, template, occurrence: 1 + again };
+  await intendNotice(tx, ctx, id, { action: 'notice.begin', ...how });
 }
 
 async function mailAgain(ctx: ServiceContext, order: OrderRow, row: ResendRow, deps: ResendDeps): Promise<void> {

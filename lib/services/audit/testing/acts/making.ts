@@ -21,6 +21,7 @@ import { recordTokenSecrets } from '../../../production/recordTokenSecrets';
 import { retryProduction } from '../../../production/retry';
 import { startProduction } from '../../../production/start';
 import { resendPin } from '../../../resend/request';
+import { sendAgain } from '../../../resend/run';
 import { bindShipment } from '../../../shipment/bind';
 import { cancelWaybills } from '../../../shipment/cancelWaybills';
 import { checkRoute } from '../../../shipment/checkRoute';
@@ -28,7 +29,7 @@ import { confirmReceipt } from '../../../shipment/confirmReceipt';
 import { createWaybill } from '../../../shipment/createWaybill';
 import { handOverShipment } from '../../../shipment/handOver';
 import { readShipmentFile } from '../../../shipment/readFile';
-import { fakeBank } from '../../../testing';
+import { fakeBank, fakeMail } from '../../../testing';
 import { RECIPIENT } from './orders';
 import { type Acts, order, owner, refused, type Stage, staff, system } from './stage';
 
@@ -134,8 +135,8 @@ async function travelling(s: Stage) {
 }
 
 /** In the customer's hands, with a PIN in the vault. */
-async function handedOver(s: Stage) {
-  const made = await order(s, 'delivered', { method: 'legal_mobile' });
+async function handedOver(s: Stage, method: 'legal_mobile' | 'bank_account' = 'legal_mobile') {
+  const made = await order(s, 'delivered', { method });
   const { orderNo } = made.order;
   const token = { orderNo, tokenSerial: serial(), attempt: 1 };
   await s.db.insert(productions).values({ ...token, stationId: 's', startedBy: 'operator-1', state: 'made' });
@@ -269,6 +270,13 @@ export const makingActs: Acts = {
       .set({ businessType: 'change', changes: ['name'], oldCertificateId: null, application })
       .where(eq(orders.orderNo, orderNo));
     return () => completeOrder(system(s), { orderNo });
+  },
+  'resend/run notice.begin': async (s) => {
+    const { deliver, ...made } = await handedOver(s, 'bank_account');
+    await deliver();
+    await resendPin(owner(s, made), made.order);
+    const ports = { sms: s.sms, bank: s.port('bank', fakeBank()), vault, files: s.files, mail: fakeMail() };
+    return () => sendAgain(system(s), made.order, ports);
   },
   'resend/request *': async (s) => {
     const { deliver, ...made } = await handedOver(s);

@@ -1,10 +1,12 @@
-import { invoices } from '../../../../../db/schema/order';
+import { eq } from 'drizzle-orm';
+import { invoices, payments } from '../../../../../db/schema/order';
 import { refundProgress } from '../../../../../db/schema/refund';
 import { makePayment } from '../../../../../db/testing/factories';
 import { DomainError } from '../../../../domain/errors';
 import type { PaymentNotice, PaymentPort } from '../../../../ports/payment';
 import { changeInvoiceBuyer } from '../../../invoice/changeBuyer';
 import { checkInvoice } from '../../../invoice/check';
+import { mailInvoice } from '../../../invoice/mail';
 import { requestInvoice } from '../../../invoice/request';
 import { reverseInvoice } from '../../../invoice/reverse';
 import { abandonTrade } from '../../../payment/abandonTrade';
@@ -136,6 +138,11 @@ export const moneyActs: Acts = {
     const { orderNo } = await asked(s);
     return () => refuseRefund(staff(s, 'finance'), { orderNo, note: '介质检测正常' });
   },
+  'refund/refundOrder payment.refund_begin': async (s) => {
+    const { order: row } = await order(s, 'refunding');
+    await s.db.update(payments).set({ state: 'paid', refundNo: null }).where(eq(payments.orderNo, row.orderNo));
+    return () => refundOrder(system(s), row, payment(s, { refund: async () => 'refunded' }));
+  },
   'refund/refundOrder payment.refund_refused': async (s) => {
     const { orderNo } = (await order(s, 'refunding')).order;
     const ports = payment(s, { refund: async () => 'refused' });
@@ -187,6 +194,11 @@ export const moneyActs: Acts = {
   'invoice/reverse invoice.reverse_failed': async (s) => {
     const { order: row } = await invoiced(s, 'reversing', { redBillId: 'R1' });
     return () => reverseInvoice(system(s), row, deps(s, answers({ status: 'failed', reason: 'x' })));
+  },
+  'invoice/mail invoice.mail_begin': async (s) => {
+    const { order: row } = await invoiced(s, 'issued', { pdfKey: 'invoices/1.pdf' });
+    await s.files.put('invoices/1.pdf', new Uint8Array([1]));
+    return () => mailInvoice(system(s), row, deps(s));
   },
   'invoice/changeBuyer invoice.change_buyer': async (s) => {
     const made = await order(s, 'paid');

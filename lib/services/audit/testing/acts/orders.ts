@@ -136,7 +136,7 @@ export const orderActs: Acts = {
   'review/approve order.record_change': async (s) => {
     const made = await order(s, 'paid', { businessType: 'change', changes: ['phone'], amountFen: 0 });
     const { orderNo, application } = made.order;
-    const change = { to: { phone: '0773-0000009' }, before: { phone: '0773-0000001' } };
+    const change = { to: { phone: '0773-0000009' }, before: { phone: made.subscriber.phone } };
     await s.db
       .update(orders)
       .set({ application: { ...application, change } })
