@@ -1,21 +1,6 @@
-import Link from 'next/link';
-import { MissingCaseNo } from './_ui/case-no';
-import { LastHotline } from './_ui/last-hotline';
+import { Missing } from './_ui/missing';
 
 /** Ours, not the framework's: the built-in page carries inline styles without a nonce. */
 export default function NotFound() {
-  return (
-    <main className="plain-page">
-      <h1>没有找到这个页面</h1>
-      <p>链接可能不完整，或者页面已经移走。请核对网址，或从首页重新进入。</p>
-      <p>
-        受理编号：
-        <MissingCaseNo />
-      </p>
-      <LastHotline />
-      <p>
-        <Link href="/">返回首页</Link>
-      </p>
-    </main>
-  );
+  return <Missing />;
 }

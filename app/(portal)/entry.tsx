@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
 import { channelOfHash } from '@/app/_ui/hash-link';
+import { PlainFrame } from '@/app/_ui/plain-frame';
 import css from './c/[channel]/home.module.css';
 
 /** The links printed in the manual lead here with their channel behind the hash; without one, the channels to choose from. */
@@ -21,9 +22,9 @@ export function Entry({ channels }: { channels: { number: number; name: string }
     return () => window.removeEventListener('hashchange', follow);
   }, [router, only]);
   return (
-    <main id="main" className="plain-page" tabIndex={-1}>
-      <h1>数字证书服务系统</h1>
-      <p className="muted">请选择您的渠道</p>
+    <PlainFrame>
+      <h1>请选择您的渠道</h1>
+      <p className="muted">单位数字证书的办理和订单查询，从单位所属的渠道进入。</p>
       <ul className={css.tiles} style={{ marginTop: 16 }}>
         {channels.map((channel) => (
           <li key={channel.number}>
@@ -35,6 +36,6 @@ export function Entry({ channels }: { channels: { number: number; name: string }
         ))}
       </ul>
       {channels.length === 0 ? <p>目前没有开放的渠道。</p> : null}
-    </main>
+    </PlainFrame>
   );
 }

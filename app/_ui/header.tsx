@@ -5,23 +5,7 @@ import { usePathname } from 'next/navigation';
 import { useChannel, useChannelHref } from './channel-context';
 import { telephoneHref } from './format';
 import css from './header.module.css';
-
-/** A seal with a tick: the mark of the service, drawn here so that it needs no request. */
-function Mark() {
-  return (
-    <svg className={css.mark} viewBox="0 0 32 32" aria-hidden="true">
-      <path d="M16 2 28 6.5V15c0 7.4-5 12.6-12 15C9 27.6 4 22.4 4 15V6.5Z" fill="var(--c-action)" />
-      <path
-        d="m10 15.5 4.4 4.4L22.5 11.5"
-        fill="none"
-        stroke="#fff"
-        strokeWidth="3"
-        strokeLinecap="round"
-        strokeLinejoin="round"
-      />
-    </svg>
-  );
-}
+import { Mark } from './mark';
 
 const PAGES = [
   { path: '/orders', label: '订单查询' },
@@ -40,7 +24,7 @@ export function Header() {
           {channel.logoUrl ? (
             <img className={css.mark} src={channel.logoUrl} alt="" width={32} height={32} />
           ) : (
-            <Mark />
+            <Mark className={css.mark} />
           )}
           <span className={css.names}>
             <span className={css.name}>{channel.siteName}</span>
