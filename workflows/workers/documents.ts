@@ -3,6 +3,7 @@ import { heartbeat as activityHeartbeat } from '@temporalio/activity';
 import { type NativeConnection, Worker } from '@temporalio/worker';
 import { closeDb, createDb } from '@/db/client';
 import { htmlToPdf } from '@/lib/adapters/chromium/pdf';
+import { removeLeftProfiles } from '@/lib/adapters/chromium/profiles';
 import { filesFromEnv } from '@/lib/adapters/from-env';
 import { reencodeImage, shrinkImage } from '@/lib/adapters/images/reencode';
 import { createLicenceReader } from '@/lib/adapters/ocr';
@@ -35,6 +36,7 @@ async function main(): Promise<void> {
     await closeDb(db);
   });
 
+  await removeLeftProfiles();
   connection = await connectWorker(log, () => stopping);
   if (!connection) return;
   worker = await Worker.create({

@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { DomainError } from '../../domain/errors';
 import { fontCss } from './fonts';
+import { makeProfile, removeProfile } from './profiles';
 
 export interface PdfOptions {
   chromiumPath: string;
@@ -33,7 +31,7 @@ const TIMEOUT_MS = 30_000;
  */
 export async function htmlToPdf(html: string, options: PdfOptions): Promise<Uint8Array> {
   const timeout = options.timeoutMs ?? TIMEOUT_MS;
-  const userDataDir = await mkdtemp(path.join(tmpdir(), 'certdesk-pdf-'));
+  const userDataDir = await makeProfile();
   let browser: Browser | undefined;
   try {
     browser = await puppeteer.launch({
@@ -48,7 +46,7 @@ export async function htmlToPdf(html: string, options: PdfOptions): Promise<Uint
       handleSIGTERM: false,
       handleSIGHUP: false,
       // Nothing of the worker's environment: it holds keys.
-      env: { PATH: process.env.PATH, HOME: userDataDir, LANG: 'C.UTF-8' },
+      env: { PATH: process.env.PATH, HOME: userDataDir, TMPDIR: userDataDir, LANG: 'C.UTF-8' },
     });
     const page = await browser.newPage();
     await lockDown(page);
@@ -59,7 +57,7 @@ export async function htmlToPdf(html: string, options: PdfOptions): Promise<Uint
     throw new DomainError('document.render_failed', '文档生成失败，系统会自动重试。', 'unavailable');
   } finally {
     await close(browser);
-    await rm(userDataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    await removeProfile(userDataDir);
   }
 }
 

@@ -33,8 +33,8 @@ export function createLicenceReader(command: readonly string[], limits: Partial<
 async function readOnce(command: readonly string[], picture: Uint8Array, limits: ReaderLimits): Promise<ReadLine[]> {
   const [file = process.execPath, ...args] = command;
   // No secret of the worker's environment: the child needs none.
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: process.env.NODE_ENV };
-  const child = spawn(file, args, { env, stdio: ['pipe', 'pipe', 'ignore'] });
+  const { PATH, HOME, NODE_ENV, TMPDIR } = process.env;
+  const child = spawn(file, args, { env: { PATH, HOME, NODE_ENV, TMPDIR }, stdio: ['pipe', 'pipe', 'ignore'] });
   const over = watch(child, limits);
   const chunks: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));

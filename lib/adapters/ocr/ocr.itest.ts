@@ -1,6 +1,8 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { licenceFields } from '../../domain/licence';
 import { createLicenceReader } from '.';
 
@@ -34,6 +36,24 @@ describe('the licence reader', () => {
       details: { why: 'memory' },
     });
     await expect(reader({ timeoutMs: 1 })).rejects.toMatchObject({ details: { why: 'time' } });
+  }, 120_000);
+
+  it('who is ended in the middle of his work leaves no picture behind', async () => {
+    const directory = await mkdtemp(path.join(tmpdir(), 'ocr-test-'));
+    vi.stubEnv('TMPDIR', directory);
+    try {
+      const picture = await drawn(['名称 桂林示例甲科技有限公司']);
+      // More than Node takes, less than the models do: by then the picture is in the reader's hands.
+      const reader = createLicenceReader(COMMAND, { memoryBytes: 300 * 1024 * 1024 });
+      await expect(reader.read(picture)).rejects.toMatchObject({ details: { why: 'memory' } });
+      const left = await readdir(directory, { recursive: true, withFileTypes: true });
+      const files = left.filter((entry) => entry.isFile()).map(({ parentPath, name }) => path.join(parentPath, name));
+      const contents = await Promise.all(files.map(async (file) => ({ file, content: await readFile(file) })));
+      expect(contents.filter(({ content }) => content.equals(picture)).map(({ file }) => file)).toEqual([]);
+    } finally {
+      vi.unstubAllEnvs();
+      await rm(directory, { recursive: true });
+    }
   }, 120_000);
 
   it('what is no picture ends the child, not the worker', async () => {
