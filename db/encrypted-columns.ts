@@ -13,6 +13,9 @@ export interface EncryptedColumn {
   keyType: string;
 }
 
+export const schemaTables = (): PgTable[] =>
+  (Object.values(schema) as unknown[]).filter((entry): entry is PgTable => is(entry, PgTable));
+
 /** What `encryptedText` and `encryptedJson` hand to the driver. */
 const CIPHERTEXT = /^[a-z][a-z0-9]{0,15}\.[\w-]{38,}$/;
 
@@ -21,8 +24,7 @@ const CIPHERTEXT = /^[a-z][a-z0-9]{0,15}\.[\w-]{38,}$/;
  * Wants FIELD_KEYS in the environment, as every write to such a column does.
  */
 export function encryptedColumns(): EncryptedColumn[] {
-  const tables = (Object.values(schema) as unknown[]).filter((entry): entry is PgTable => is(entry, PgTable));
-  return tables.flatMap((table) =>
+  return schemaTables().flatMap((table) =>
     Object.values(getTableColumns(table))
       .filter((column) => column.columnType === 'PgCustomColumn' && column.getSQLType() === 'text')
       .filter((column) => CIPHERTEXT.test(String(column.mapToDriverValue(''))))

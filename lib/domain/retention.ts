@@ -46,6 +46,13 @@ export const RETENTION = {
     basis: MINIMUM,
     stays: '–',
   },
+  orphan_files: {
+    what: 'stored files that no row names: a crash came between the two',
+    keepDays: 1,
+    from: 'writing',
+    basis: MINIMUM,
+    stays: '–',
+  },
   one_time_codes: { what: 'hashes of SMS codes', keepDays: 1, from: 'expiry', basis: MINIMUM, stays: 'audit rows' },
   portal_sessions: { what: 'customers’ sessions', keepDays: 1, from: 'expiry', basis: MINIMUM, stays: 'audit rows' },
   staff_sessions: { what: 'staff sessions', keepDays: 1, from: 'expiry', basis: MINIMUM, stays: 'audit rows' },

@@ -1,6 +1,6 @@
 import { DomainError } from '@/lib/domain/errors';
 import type { Logger } from '@/lib/log';
-import type { FilesPort } from '@/lib/ports/files';
+import type { WalkedFiles } from '@/lib/ports/files';
 import type { ServiceContext } from '@/lib/services/context';
 import { describeError } from '@/lib/services/db-errors';
 import { runRetention } from '@/lib/services/retention/run';
@@ -10,7 +10,7 @@ const DAY_MS = 24 * 3600_000;
 const FIRST_MS = 60_000;
 
 /** Once a day; several workers share the work by a lock in the database. It never takes the worker down. */
-export function startRetention(ctx: ServiceContext, deps: { files: FilesPort }, log: Logger): { stop(): void } {
+export function startRetention(ctx: ServiceContext, deps: { files: WalkedFiles }, log: Logger): { stop(): void } {
   let timer: NodeJS.Timeout;
   const run = async (): Promise<void> => {
     try {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -68,6 +68,23 @@ describe('encrypted files', () => {
     expect(await files.reseal('b')).toBe('gone');
     expect(await files.isStale('b')).toBe(false);
     expect((await readdir(directory)).sort()).toEqual(['.abc.tmp', 'uploads']);
+  });
+
+  it('deletes what is old enough: a file of its own, never what others put there, and what a crash left half written', async () => {
+    const files = createFiles({ directory, fieldKeys: key('k1') });
+    const limit = new Date('2026-06-01');
+    for (const name of ['o/old', 'o/young']) await files.put(name, bytes('a'));
+    const [old, young] = [['o/old', '.old.tmp', 'o/.old.tmp', 'foreign.txt'], '.young.tmp'] as const;
+    for (const name of [...old.slice(1), young]) await writeFile(path.join(directory, name), 'half');
+    for (const name of old) await utimes(path.join(directory, name), 0, 0);
+    const deleted: string[] = [];
+    for (const name of ['o/old', 'o/young', 'foreign.txt', 'gone']) {
+      if (await files.deleteOlder(name, limit)) deleted.push(name);
+    }
+    expect(deleted).toEqual(['o/old']);
+    expect(await files.deleteBroken(limit)).toBe(2);
+    expect((await readdir(directory)).sort()).toEqual(['.young.tmp', 'foreign.txt', 'o']);
+    expect(await readdir(path.join(directory, 'o'))).toEqual(['young']);
   });
 
   it('notices changed, cut and swapped files', async () => {

@@ -16,6 +16,8 @@ const MAGIC = Buffer.from('CDF1');
 
 /** Folders and a name out of plain characters; no dot at the start of any part, so neither `..` nor hidden files. */
 const KEY = /^[A-Za-z0-9][\w-]*(\.[\w-]+)*(\/[A-Za-z0-9][\w-]*(\.[\w-]+)*){0,7}$/;
+/** Leftovers of a crash begin with a dot and are no keys. */
+const BROKEN = /(^|\/)\.[\w-]+\.tmp$/;
 const MAX_KEY_LENGTH = 200;
 
 /** A directory of encrypted files. The key is authenticated with the content: files can't be swapped on disk. */
@@ -39,7 +41,16 @@ export function createFiles(config: FilesConfig): SealedFiles {
     async delete(key) {
       await rm(locate(root, key), { force: true });
     },
-    keys: () => keysUnder(root),
+    async *keys() {
+      for await (const key of filesUnder(root)) if (KEY.test(key)) yield key;
+    },
+    async deleteOlder(key, before) {
+      const target = locate(root, key);
+      // What others put here is theirs.
+      const head = await headOf(target).catch(absent);
+      return head?.subarray(0, MAGIC.length).equals(MAGIC) === true && removeOlder(target, before);
+    },
+    deleteBroken: (before) => removeBroken(root, before),
     async reseal(key) {
       const target = locate(root, key);
       const before = await stat(target).catch(absent);
@@ -62,14 +73,29 @@ function absent(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error;
 }
 
-/** Leftovers of a crash begin with a dot and are no keys. */
-async function* keysUnder(root: string, folder = ''): AsyncGenerator<string> {
+async function* filesUnder(root: string, folder = ''): AsyncGenerator<string> {
   const entries = (await readdir(path.join(root, folder), { withFileTypes: true }).catch(absent)) ?? [];
   for (const entry of entries) {
-    const key = folder ? `${folder}/${entry.name}` : entry.name;
-    if (entry.isDirectory()) yield* keysUnder(root, key);
-    else if (KEY.test(key)) yield key;
+    const name = folder ? `${folder}/${entry.name}` : entry.name;
+    if (entry.isDirectory()) yield* filesUnder(root, name);
+    else if (entry.isFile()) yield name;
   }
+}
+
+/** Looked at right before: what is written again meanwhile stays. */
+async function removeOlder(target: string, before: Date): Promise<boolean> {
+  const found = await stat(target).catch(absent);
+  if (!found || found.mtime >= before) return false;
+  await rm(target, { force: true });
+  return true;
+}
+
+async function removeBroken(root: string, before: Date): Promise<number> {
+  let removed = 0;
+  for await (const name of filesUnder(root)) {
+    if (BROKEN.test(name) && (await removeOlder(path.join(root, name), before))) removed += 1;
+  }
+  return removed;
 }
 
 /** Enough of a file to know its key. */

@@ -7,7 +7,8 @@ import { type FormRow, latestForm } from './rows';
 
 /**
  * The printed form is kept once: who prints it a second time at the same moment throws his copy away. The key holds the
- * hash, so that no later print can take the first one's place in the storage either.
+ * hash, so that no later print can take the first one's place in the storage either. One that a crash left without a row
+ * is deleted by retention.
  */
 export async function keepForm(
   ctx: ServiceContext,

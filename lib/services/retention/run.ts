@@ -1,16 +1,17 @@
 import { writeAudit } from '../../../db/audit';
 import { type DeletionName, RETENTION, retentionLimit } from '../../domain/retention';
-import type { FilesPort } from '../../ports/files';
+import type { WalkedFiles } from '../../ports/files';
 import type { ServiceContext } from '../context';
 import { withStorageLock } from '../storage-lock';
 import { deleteParcelFiles, eraseOrders, type OrderRule } from './orders';
+import { deleteOrphans } from './orphans';
 import { deletePictures } from './pictures';
 import { deleteOldRows, deleteReasons, type RowRule } from './rows';
 import { eraseProspects, eraseSubscribers } from './subscribers';
 import { deleteTokenSecrets, eraseUserPins } from './tokens';
 
 export type RetentionCounts = Record<DeletionName, number>;
-type Act = (ctx: ServiceContext, before: Date, deps: { files: FilesPort }) => Promise<number>;
+type Act = (ctx: ServiceContext, before: Date, deps: { files: WalkedFiles }) => Promise<number>;
 
 const oldRows =
   (rule: RowRule): Act =>
@@ -44,6 +45,7 @@ const ACTS: Record<DeletionName, Act> = {
   audit_reasons: (ctx, before) => deleteReasons(ctx.db, before),
   prospects: eraseProspects,
   subscribers: eraseSubscribers,
+  orphan_files: deleteOrphans,
 };
 export const DELETIONS = Object.keys(ACTS) as DeletionName[];
 
@@ -52,7 +54,7 @@ export const DELETIONS = Object.keys(ACTS) as DeletionName[];
  */
 export function runRetention(
   ctx: ServiceContext,
-  deps: { files: FilesPort },
+  deps: { files: WalkedFiles },
   onProgress: (line: string) => void = () => {},
 ): Promise<RetentionCounts> {
   return withStorageLock(ctx.db, async () => {

@@ -6,7 +6,7 @@ import type { Secret } from '../../domain/secret';
 import type { BankPort, TransferRequest, TransferResult } from '../../ports/bank';
 import type { Clock } from '../../ports/clock';
 import type { EnterprisePort, EnterpriseResult } from '../../ports/enterprise';
-import type { FilesPort } from '../../ports/files';
+import type { WalkedFiles } from '../../ports/files';
 import type { IdentityPort, IdentityResult } from '../../ports/identity';
 import type { MailPort } from '../../ports/mail';
 import type { SmsPort, SmsRequest } from '../../ports/sms';
@@ -144,10 +144,21 @@ export function fakeBank(
   return bank;
 }
 
-export function memoryFiles(): FilesPort & { contents: Map<string, Uint8Array> } {
+export function memoryFiles(): WalkedFiles & { contents: Map<string, Uint8Array>; writtenAt: Map<string, Date> } {
   const contents = new Map<string, Uint8Array>();
+  /** Without an entry: just now. */
+  const writtenAt = new Map<string, Date>();
   return {
     contents,
+    writtenAt,
+    async *keys() {
+      yield* [...contents.keys()];
+    },
+    async deleteOlder(key, before) {
+      const at = writtenAt.get(key);
+      return at !== undefined && at < before && contents.delete(key);
+    },
+    deleteBroken: async () => 0,
     async put(key, content) {
       contents.set(key, content);
     },

@@ -39,7 +39,7 @@ export async function storePicture(
   await enforceLimits(ctx.db, [{ key: `upload:${input.orderNo}`, windowMs: HOUR, max: 60 }], now);
   const id = randomUUID();
   const originalKey = `uploads/${input.orderNo}/${id}`;
-  // The file first: a row never points to nothing. What a crash leaves behind is an encrypted file that nobody names.
+  // The file first: a row never points to nothing. What a crash leaves behind nobody names: retention deletes it.
   await deps.files.put(originalKey, input.content);
   try {
     await ctx.db.transaction(async (tx) => {
