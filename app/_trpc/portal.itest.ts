@@ -81,7 +81,7 @@ describe('over HTTP', () => {
 
 describe('one order, seen by its owner and by others', () => {
   it('shows the owner everything, personal values masked', async () => {
-    const { order, subscriber } = await makeOrder(database.db, 'paid');
+    const { order, subscriber } = await makeOrder(database.db, 'paid', { values: { method: 'legal_bank_card' } });
     const { data, text } = await ask('order.get', { orderNo: order.orderNo }, { cookie: await cookieOf(subscriber) });
     expect(data).toMatchObject({
       state: 'paid',
@@ -97,7 +97,7 @@ describe('one order, seen by its owner and by others', () => {
     }
     expect(text).not.toContain(verification.legalBankCard);
     expect((await ask('order.list', undefined, { cookie: await cookieOf(subscriber) })).data).toMatchObject([
-      { orderNo: order.orderNo, commonName: subscriber.name, pinDelivery: '短信发送到法人手机' },
+      { orderNo: order.orderNo, commonName: subscriber.name, pinDelivery: '短信发送到法人在银行预留的手机' },
     ]);
   });
 

@@ -75,6 +75,9 @@ describe('verification', () => {
     await stage.world.sandbox.clearFaults();
     // No try was used up: the page offers to go on at once.
     await customer.verify('legal_bank_card');
+    await click(customer.page, 'form-next');
+    await see(customer.page, 'confirm-order');
+    await customer.page.waitForSelector('::-p-text(短信发送到法人在银行预留的手机)');
   });
 });
 

@@ -1,6 +1,7 @@
 import type { ReissueApplication, VerificationInfo } from '../../domain/application';
 import { changeRows } from '../../domain/change';
 import { VERIFICATION_METHODS } from '../../domain/order';
+import { PIN_DELIVERY } from '../../domain/pin-delivery';
 
 export interface FormGroup {
   title: string;
@@ -63,7 +64,6 @@ function changeGroup({ change }: ReissueApplication): FormGroup[] {
   return [{ title: '变更内容', rows }];
 }
 
-/** 初次办理: one row a token. */
 /** None of an order that costs nothing. */
 function invoiceGroup({ invoice }: ReissueApplication): FormGroup[] {
   if (!invoice.title) return [];
@@ -76,6 +76,7 @@ function invoiceGroup({ invoice }: ReissueApplication): FormGroup[] {
   return [{ title: '发票信息', rows }];
 }
 
+/** 初次办理: one row a token. */
 function tokenGroup({ tokens }: ReissueApplication): FormGroup[] {
   if (!tokens) return [];
   const rows = tokens.items.flatMap(({ department, sealInfo }, i) => [
@@ -88,11 +89,7 @@ function tokenGroup({ tokens }: ReissueApplication): FormGroup[] {
 
 function verificationRows(verification: VerificationInfo): FormGroup['rows'] {
   const method = { label: '认证方式', value: VERIFICATION_METHODS[verification.method], wide: true };
-  const pin = {
-    label: '证书密码送达',
-    value: verification.method === 'bank_account' ? '对公账户收款附言' : '法人手机短信',
-    wide: true,
-  };
+  const pin = { label: '证书密码送达', value: PIN_DELIVERY[verification.method].value, wide: true };
   switch (verification.method) {
     case 'legal_mobile':
       return [method, pin];

@@ -7,21 +7,14 @@ import {
   ORDER_STATES,
   stateLabel,
   VERIFICATION_METHODS,
-  type VerificationMethod,
 } from '../../domain/order';
+import { PIN_DELIVERY } from '../../domain/pin-delivery';
 import { orderTimeline, type TimelineStep } from '../../domain/timeline';
 import type { OrderItem } from '../../schemas/portal-views';
 import { correctionTimes } from '../order/correction';
 import type { UploadRow } from '../order/materials';
 import type { OrderRow } from '../order/transition';
 import { nextAction, shippingText } from './nextAction';
-
-/** 密钥获取方式: where the PIN goes, by the method of verification. */
-const PIN_DELIVERY: Record<VerificationMethod, string> = {
-  bank_account: '对公账户收款附言',
-  legal_mobile: '短信发送到法人手机',
-  legal_bank_card: '短信发送到法人手机',
-};
 
 export function timelineOf(order: OrderRow, calendar: WorkCalendar, productionDays: number): TimelineStep[] {
   const correctionUntil = order.state === 'rejected' ? correctionTimes(order).until : null;
@@ -50,7 +43,7 @@ export function orderItem(
     invoiceLabel: invoiceLabel(order),
     method: order.method,
     methodLabel: VERIFICATION_METHODS[order.method],
-    pinDelivery: makesToken(order) ? PIN_DELIVERY[order.method] : '不涉及',
+    pinDelivery: makesToken(order) ? PIN_DELIVERY[order.method].value : '不涉及',
     shippingText: shippingText(order, beside.waybillNo),
     waybillNo: beside.waybillNo,
     nextAction: nextAction(order, beside.uploads, beside.timeline, beside.moneyOut),

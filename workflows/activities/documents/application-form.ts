@@ -5,7 +5,7 @@ import { escapeHtml } from './html';
 import { SIGNING_BOX, SIGNING_STYLE } from './signing-box';
 
 /** Changes with every change of what the form shows: kept with each form that was printed by it. */
-export const FORM_TEMPLATE = 'application-form-1';
+export const FORM_TEMPLATE = 'application-form-2';
 
 /** Two columns of label and value; what is long, or alone in its row, takes the whole width. */
 function groupHtml({ title, rows }: FormFacts['groups'][number]): string {

@@ -6,6 +6,7 @@ import { Section } from '@/app/_ui/page';
 import { Facts } from '@/app/_ui/parts';
 import { maskIdNumber, maskMobile } from '@/lib/domain/masks';
 import { VERIFICATION_METHODS, type VerificationMethod } from '@/lib/domain/order';
+import { PIN_DELIVERY } from '@/lib/domain/pin-delivery';
 import { Choices } from './choices';
 import { useDraft, useKind } from './draft-context';
 import { type FormStep, fieldId, METHOD_FIELDS, textOf } from './fields';
@@ -14,14 +15,11 @@ import type { StepProps } from './form-page';
 import { FieldFor } from './group-step';
 import { PasteIntoGroup } from './paste-company';
 
-/** What each way needs and where the new token's password goes: the choice decides both. */
-const EXPLAINED: Record<VerificationMethod, { needs: string; pin: string }> = {
-  legal_mobile: { needs: '需要法定代表人本人实名的手机号。', pin: '证书密码发到法人手机。' },
-  legal_bank_card: { needs: '需要法定代表人本人的银行卡号和预留手机号。', pin: '证书密码发到法人在银行预留的手机。' },
-  bank_account: {
-    needs: '需要单位对公账户。我们会转入 1 分钱，请您查看收款附言中的验证码。',
-    pin: '证书密码在对公账户收款 1 分钱记录附言中查询。',
-  },
+/** What each way needs; where the new token's password goes is the choice's too. */
+const NEEDS: Record<VerificationMethod, string> = {
+  legal_mobile: '需要法定代表人本人实名的手机号。',
+  legal_bank_card: '需要法定代表人本人的银行卡号和预留手机号。',
+  bank_account: '需要单位对公账户。我们会转入 1 分钱，请您查看收款附言中的验证码。',
 };
 
 export function VerificationStep({ goTo, ...rest }: StepProps & { goTo: (step: FormStep) => void }) {
@@ -39,7 +37,7 @@ export function VerificationStep({ goTo, ...rest }: StepProps & { goTo: (step: F
           options={channel.methods.map((value) => ({
             value,
             label: VERIFICATION_METHODS[value],
-            text: `${EXPLAINED[value].needs}${makesToken ? EXPLAINED[value].pin : ''}`,
+            text: `${NEEDS[value]}${makesToken ? PIN_DELIVERY[value].sentence : ''}`,
           }))}
           chosen={method}
           error={rest.errorOf(groupId)}

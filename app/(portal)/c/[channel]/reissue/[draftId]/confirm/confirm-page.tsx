@@ -14,6 +14,7 @@ import type { ReissueDraftData } from '@/lib/domain/application';
 import { changeRows, changesIn, notByPost } from '@/lib/domain/change';
 import { maskMobile } from '@/lib/domain/masks';
 import { BUSINESS_TYPES, CERTIFICATE_YEARS, VERIFICATION_METHODS } from '@/lib/domain/order';
+import { PIN_DELIVERY } from '@/lib/domain/pin-delivery';
 import { REVOCATION_REASONS } from '@/lib/domain/revocation';
 import { ChangeTable } from '../../../change/_parts/change-table';
 import { Journey } from '../../_parts/journey';
@@ -253,9 +254,7 @@ function Overview({ form }: { form: string }) {
           rows={[
             { label: '认证方式', value: method ? VERIFICATION_METHODS[method] : '' },
             ...(method ? rowsOf(data, 'verification', METHOD_FIELDS[method]) : []),
-            ...(makesToken
-              ? [{ label: '证书密码', value: method === 'bank_account' ? '在对公账户收款附言中查询' : '发到法人手机' }]
-              : []),
+            ...(makesToken && method ? [{ label: '证书密码', value: PIN_DELIVERY[method].value }] : []),
           ]}
         />
       </Section>
