@@ -34,7 +34,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
-          include: ['{lib,db,workflows,app,scripts}/**/*.test.{ts,tsx}', 'e2e/{fixtures,bench}/**/*.test.ts'],
+          include: ['{lib,db,workflows,app,scripts}/**/*.test.{ts,tsx}', 'e2e/{fixtures,bench,tour}/**/*.test.ts'],
           exclude: [...exclude, ...REAL_PARTS],
           env,
         },

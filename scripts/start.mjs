@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { checkNode, installDependencies, installSystemPackages } from './lib/bootstrap.mjs';
-import { makeConfig } from './lib/config.mjs';
+import { DEMO_CUSTOMER, makeConfig } from './lib/config.mjs';
 import { assertNotRunning, endOrphans } from './lib/orphans.mjs';
 import { defaultDataDir, ROOT } from './lib/paths.mjs';
 import { makeReachable } from './lib/postgres.mjs';
@@ -93,7 +93,11 @@ function table(config, processes) {
         ['health', `${config.publicUrl}/api/health`],
       ]
     : [];
-  if (sandbox) rows.push(['phone, bank, courier …', sandbox], ['TOTP codes', `${sandbox}/authenticator`]);
+  if (sandbox) {
+    rows.push(['phone, bank, courier …', sandbox], ['TOTP codes', `${sandbox}/authenticator`]);
+    rows.push(['SMS, people and accounts', `${sandbox}/phone, ${sandbox}/registry`]);
+    rows.push(['a customer', `${DEMO_CUSTOMER.uscc} ${DEMO_CUSTOMER.name}`]);
+  }
   rows.push([
     'data',
     path.relative(ROOT, config.dataDir).startsWith('..') ? config.dataDir : path.relative(ROOT, config.dataDir),
@@ -138,7 +142,7 @@ async function main() {
   await installDependencies();
   await makeReachable(dataDir);
   const config = await makeConfig({ dataDir, ports, production });
-  supervisor = new Supervisor({ dataDir, quiet: options.quiet, testing });
+  supervisor = new Supervisor({ dataDir, ports, quiet: options.quiet, testing });
   const system = { config, supervisor, processes, production, durable: !testing };
   await startSystem(system);
   if (stopping) return;
@@ -150,5 +154,7 @@ async function main() {
 main().catch(async (error) => {
   if (stopping) return;
   say(`\n${red(error instanceof Error ? error.message : String(error))}`);
+  // A wrong word, a port that is taken: nothing runs yet that would have to be stopped.
+  if (!supervisor) process.exit(1);
   await stop('The start failed', 1);
 });

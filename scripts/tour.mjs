@@ -12,12 +12,13 @@ if (!dependenciesAreInstalled()) {
 }
 
 // The same settings as the start's.
-const { values } = parseArgs({ options: { data: { type: 'string' } } });
+const { values } = parseArgs({ options: { data: { type: 'string' }, readme: { type: 'boolean', default: false } } });
 if (existsSync(path.join(ROOT, '.env'))) process.loadEnvFile(path.join(ROOT, '.env'));
 const dataDir = path.resolve(values.data ?? (process.env.CERTDESK_DATA_DIR || defaultDataDir()));
 
 /** Plays whole stories in a real browser against the running system (`npm start` first). */
-const child = spawn(process.execPath, ['--import', 'tsx', 'e2e/tour/main.ts'], {
+const args = ['--import', 'tsx', 'e2e/tour/main.ts', ...(values.readme ? ['--readme'] : [])];
+const child = spawn(process.execPath, args, {
   cwd: ROOT,
   stdio: 'inherit',
   env: { ...process.env, CERTDESK_DATA_DIR: dataDir },

@@ -56,6 +56,13 @@ export class Album {
     };
   }
 
+  /** The file of the first picture with this title. */
+  picture(title: string): string {
+    const found = this.#pictures.find((picture) => picture.title === title);
+    if (!found) throw new Error(`no picture has the title ${title}`);
+    return path.join(this.dir, found.file);
+  }
+
   async add(name: string, content: string | Uint8Array, what: string): Promise<void> {
     await writeFile(path.join(this.dir, name), content);
     this.#files.push({ name, what });
@@ -84,7 +91,7 @@ export class Album {
       `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>数字证书服务系统：办理全程</title><style>${STYLE}</style>
 <h1>数字证书服务系统：办理全程</h1>
-<p>真实浏览器、数据库、工作流、PKCS#11 介质，用时 ${seconds} 秒。左边是客户的手机，宽图是工作人员的屏幕。</p>
+<p>真实浏览器、数据库、工作流、PKCS#11 介质，用时 ${seconds} 秒。窄图是客户的手机，宽图是工作人员的屏幕。</p>
 ${chapters.map((chapter) => this.#figures(chapter)).join('\n')}
 <h2>办出来的东西</h2><ul>${files.join('')}</ul>
 <h2>独立验证</h2><ul>${facts.map((fact) => `<li>${html(fact)}</li>`).join('')}</ul></html>\n`,

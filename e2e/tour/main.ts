@@ -4,14 +4,17 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { closeDb, createDb } from '@/db/client';
 import { type Config, makeConfig } from '../../scripts/lib/config.mjs';
+import { runningPorts } from '../../scripts/lib/orphans.mjs';
 import { openBrowser } from '../fixtures/browser';
 import { topUpBlankTokens } from '../fixtures/token';
 import { Album } from './album';
 import { byPost } from './by-post';
+import { frontPictures } from './front';
 import { reissue } from './reissue';
 import { verdicts } from './results';
 import { secondThoughts } from './second-thoughts';
 import type { TourStage } from './story';
+import { told } from './told';
 
 /** Plays whole stories against the running system, in a real browser, and keeps an album of them. */
 async function main(): Promise<void> {
@@ -29,11 +32,16 @@ async function main(): Promise<void> {
     await secondThoughts(stage);
     await byPost(stage);
     await album.close(await verdicts(db, orderNo));
+    if (process.argv.includes('--readme')) await frontPictures(album);
     console.log(`\nThe album is ${path.join(album.dir, 'index.html')}`);
-  } catch (error) {
+  } catch (cause) {
     for (const context of browser.browserContexts())
       for (const page of await context.pages()) await album.stopped(page);
-    throw error;
+    const logs = path.join(config.dataDir, 'logs');
+    throw new Error(
+      `The tour stopped. See what the processes said in ${logs}, then run it again: it takes another demo customer.`,
+      { cause },
+    );
   } finally {
     await close();
     await closeDb(db);
@@ -42,23 +50,17 @@ async function main(): Promise<void> {
 }
 
 async function runningSystem(): Promise<Config> {
-  const port = (name: string, fallback: number) => Number(process.env[name] || fallback);
-  const config = await makeConfig({
-    dataDir: process.env.CERTDESK_DATA_DIR ?? path.resolve('.data'),
-    ports: {
-      web: port('PORT', 3000),
-      sandbox: port('SANDBOX_PORT', 4010),
-      smtp: port('SMTP_PORT', 4025),
-      postgres: port('POSTGRES_PORT', 4432),
-      temporal: port('TEMPORAL_PORT', 4233),
-    },
-  });
-  const health = await fetch(`${config.publicUrl}/api/health`).catch(() => null);
-  if (!health) {
+  const dataDir = process.env.CERTDESK_DATA_DIR ?? path.resolve('.data');
+  const ports = runningPorts(dataDir);
+  if (!ports) {
     throw new Error(
-      `Nothing runs at ${config.publicUrl}. Run \`npm start\` in another terminal first; a PORT=… given there is needed here too.`,
+      `CertDesk does not run on ${dataDir}. Run \`npm start\` in another terminal first; a --data DIR given there is needed here too: \`npm run tour -- --data DIR\`.`,
     );
   }
+  const config = await makeConfig({ dataDir, ports });
+  const health = await fetch(`${config.publicUrl}/api/health`).catch(() => null);
+  if (!health)
+    throw new Error(`Nothing answers at ${config.publicUrl} yet. Try again when \`npm start\` says that it is ready.`);
   if (!health.ok) {
     const { parts } = (await health.json()) as { parts: Record<string, { state: string; required: boolean }> };
     const missing = Object.entries(parts).filter(([, { state, required }]) => required && state !== 'up');
@@ -68,6 +70,6 @@ async function runningSystem(): Promise<Config> {
 }
 
 main().catch((error) => {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(`\n${told(error)}`);
   process.exitCode = 1;
 });

@@ -25,6 +25,9 @@ const STAFF = [
   { login: 'auditor', name: '审计员示例', roles: ['auditor'] },
 ];
 
+/** One of the invented organisations: whom to apply as in a demo. */
+export const DEMO_CUSTOMER = { name: '桂林示例甲科技有限公司', uscc: '91450300MA5DEMA2A4' };
+
 const hex = (/** @type {number} */ bytes) => randomBytes(bytes).toString('hex');
 const key32 = () => randomBytes(32).toString('base64');
 

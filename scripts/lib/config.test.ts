@@ -3,12 +3,13 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEMO_SUBSCRIBERS } from '../../db/seed/demo-people';
 import { caWorkerEnvSchema } from '../../lib/env/ca-worker';
 import { documentsWorkerEnvSchema } from '../../lib/env/documents-worker';
 import { orderWorkerEnvSchema } from '../../lib/env/order-worker';
 import { stationEnvSchema } from '../../lib/env/station';
 import { webEnvSchema } from '../../lib/env/web';
-import { type Config, makeConfig } from './config.mjs';
+import { type Config, DEMO_CUSTOMER, makeConfig } from './config.mjs';
 import { ALLOWED } from './environment.mjs';
 
 const ports = { web: 3000, sandbox: 4010, smtp: 4025, postgres: 4432, temporal: 4233 };
@@ -96,6 +97,10 @@ describe('makeConfig', () => {
     expect(again.values).toEqual(config.values);
     expect(again.staff).toEqual(config.staff);
     expect(statSync(path.join(dataDir, 'config.json')).mode & 0o777).toBe(0o600);
+  });
+
+  it('names a customer whom the demo data have', () => {
+    expect(DEMO_SUBSCRIBERS).toContainEqual(expect.objectContaining(DEMO_CUSTOMER));
   });
 
   it('makes pairs that belong together', () => {

@@ -18,14 +18,25 @@ function lastRun(dataDir) {
   }
 }
 
+/** @param {{ pid: number, startTime?: string } | undefined} supervisor */
+const lives = (supervisor) => Boolean(supervisor?.startTime && startTime(supervisor.pid) === supervisor.startTime);
+
+/**
+ * @param {string} dataDir
+ * @returns {import('./config.mjs').Ports | undefined} of the start that lives on this data directory
+ */
+export function runningPorts(dataDir) {
+  const run = lastRun(dataDir);
+  return run && !run.stopped && lives(run.supervisor) ? run.ports : undefined;
+}
+
 /**
  * @param {string} dataDir
  * @throws when another start lives on this data directory
  */
 export function assertNotRunning(dataDir) {
   const supervisor = lastRun(dataDir)?.supervisor;
-  if (!supervisor?.startTime || supervisor.pid === process.pid) return;
-  if (startTime(supervisor.pid) !== supervisor.startTime) return;
+  if (!lives(supervisor) || supervisor.pid === process.pid) return;
   throw new Error(
     `CertDesk already runs on ${dataDir} (process ${supervisor.pid}). End it first, or start beside it with --data DIR and other ports.`,
   );

@@ -36,12 +36,14 @@ export class Supervisor {
   #entries = new Map();
   #stopping = false;
   #dataDir;
+  #ports;
   #quiet;
   #testing;
 
-  /** @param {{ dataDir: string, quiet?: boolean, testing?: boolean }} options */
-  constructor({ dataDir, quiet = false, testing = false }) {
+  /** @param {{ dataDir: string, ports?: import('./config.mjs').Ports, quiet?: boolean, testing?: boolean }} options */
+  constructor({ dataDir, ports, quiet = false, testing = false }) {
     this.#dataDir = dataDir;
+    this.#ports = ports;
     this.#testing = testing;
     this.#quiet = quiet;
     for (const dir of ['run', 'run/hold', 'run/env', 'logs'])
@@ -218,7 +220,7 @@ export class Supervisor {
     return stream;
   }
 
-  /** Who runs, with start times: after a SIGKILL of the supervisor the next start recognises its orphans by it. */
+  /** Who runs and where, with start times: after a SIGKILL of the supervisor the next start recognises its orphans by it. */
   #record() {
     const processes = [...this.#entries.values()].map(({ service, state, pid, restarts }) => ({
       name: service.name,
@@ -229,7 +231,8 @@ export class Supervisor {
     }));
     const file = runFile(this.#dataDir);
     const supervisor = { pid: process.pid, startTime: startTime(process.pid) };
-    writeFileSync(`${file}.new`, JSON.stringify({ supervisor, stopped: this.#stopped(), processes }, null, 2));
+    const run = { supervisor, ports: this.#ports, stopped: this.#stopped(), processes };
+    writeFileSync(`${file}.new`, JSON.stringify(run, null, 2));
     renameSync(`${file}.new`, file);
   }
 

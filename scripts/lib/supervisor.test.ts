@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { endOrphans } from './orphans.mjs';
+import { endOrphans, runningPorts } from './orphans.mjs';
 import { assertPortFree, freePorts, startTime, within } from './proc.mjs';
 import { type Service, Supervisor } from './supervisor.mjs';
 
@@ -68,6 +68,24 @@ describe('Supervisor', () => {
     expect(await within(600, () => find('a')?.state !== 'waiting')).toBe(false);
     rmSync(hold);
     expect(await within(5000, () => find('a')?.state === 'ready')).toBe(true);
+  });
+
+  it('tells whoever knows the data directory the ports, as long as it lives', async () => {
+    const ports = { web: 3300, sandbox: 4310, smtp: 4325, postgres: 4732, temporal: 4533 };
+    expect(runningPorts(path.join(dataDir, 'none'))).toBeUndefined();
+    supervisor = new Supervisor({ dataDir, ports, quiet: true });
+    expect(runningPorts(dataDir)).toEqual(ports);
+    const file = path.join(dataDir, 'run/processes.json');
+    const killed = {
+      ...JSON.parse(readFileSync(file, 'utf8')),
+      supervisor: { pid: process.pid, startTime: 'another' },
+    };
+    writeFileSync(file, JSON.stringify(killed));
+    expect(runningPorts(dataDir)).toBeUndefined();
+    await supervisor.start(program('a', STAYS));
+    expect(runningPorts(dataDir)).toEqual(ports);
+    await supervisor.stop();
+    expect(runningPorts(dataDir)).toBeUndefined();
   });
 
   it('stops from the last stage to the first, and kills what does not listen', async () => {
