@@ -59,7 +59,7 @@ describe('papers by post', () => {
     const reviewer = await stage.reviewer();
     await registerParcel(reviewer.page, webUrl, form.barcode ?? '');
     await see(page, 'materials-arrived');
-    await scanSheets(reviewer.page, await scannedSheets(form, await stage.papers(who)));
+    await scanSheets(reviewer.page, await scannedSheets(form, await stage.papers(who), who));
     await clickOn(reviewer.page, '#material-receive');
     await customer.openOrder(orderNo);
     await customer.seeState('paid');
@@ -147,7 +147,7 @@ describe('papers by post on a channel that asks for nothing', () => {
     const reviewer = await stage.reviewer();
     await registerParcel(reviewer.page, world.system.webUrl, form.barcode ?? '');
     await see(page, 'materials-arrived');
-    await scanSheets(reviewer.page, await scannedSheets(form, await stage.papers(who)));
+    await scanSheets(reviewer.page, await scannedSheets(form, await stage.papers(who), who));
     await clickOn(reviewer.page, '#material-receive');
     await customer.openOrder(orderNo);
     await customer.seeState('paid');

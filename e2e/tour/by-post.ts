@@ -69,7 +69,7 @@ async function takeIn(story: Story, orderNo: string, form: PrintedSheet): Promis
   const { page } = reviewer;
   await registerParcel(page, webUrl, form.barcode ?? '');
   await see(customer.page, 'materials-arrived');
-  await scanSheets(page, await scannedSheets(form, await story.papers()));
+  await scanSheets(page, await scannedSheets(form, await story.papers(), customer.who));
   await stage.album.show('登记和扫描', '受理点扫条码登记收件，逐页扫描，到付或不齐的另有处理。', page);
   await clickOn(page, '#material-receive');
   await customer.openOrder(orderNo);
