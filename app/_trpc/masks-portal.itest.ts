@@ -57,9 +57,9 @@ const inputs = ({ planted: { orderNo }, certificateId, draftId }: Visitor) => [
 const told = ({ planted }: Visitor, text: string): string[] =>
   [...planted.numbers, ...Object.values(NAMES)].filter((value) => text.includes(value));
 
-/** His own name and mobile stand in the form that he fills in. */
+/** His own name and mobile, and his organisation's telephone, stand in the form that he fills in. */
 const ownForm = (path: string, { planted }: Visitor): string[] =>
-  path === 'draft.get' ? [planted.subscriber.agentMobile, NAMES.other] : [];
+  path === 'draft.get' ? [planted.subscriber.agentMobile, planted.subscriber.phone, NAMES.other] : [];
 
 /** Questions that are answered only before anybody has signed in, or while a verification runs. */
 const ELSEWHERE = ['onboarding.reading', 'verification.status'];
@@ -90,10 +90,10 @@ describe('the portal', () => {
     for (const who of visitors) {
       const { status, text } = await call('privacy.copy', undefined, who.headers);
       expect(status).toBe(200);
-      const { agentMobile } = who.planted.subscriber;
+      const { agentMobile, phone } = who.planted.subscriber;
       expect(text).toContain(agentMobile);
-      // The organisation's own account stands on its invoices.
-      const own = [agentMobile, NAMES.other, '4500111122223333444'];
+      // The organisation's own account stands on its invoices, and it has a telephone.
+      const own = [agentMobile, phone, NAMES.other, '4500111122223333444'];
       expect(told(who, text).filter((value) => !own.includes(value))).toEqual([]);
     }
   });

@@ -139,6 +139,8 @@ describe('the back office', () => {
     // The record tells which fields, not what stood in them.
     const record = JSON.stringify(kept);
     expect(record).toContain('organisation.legalIdNumber');
+    expect(record).toContain('organisation.phone');
+    expect(record).toContain('invoice.addressPhone');
     expect(numbers.filter((number) => record.includes(number))).toEqual([]);
   });
 });

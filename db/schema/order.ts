@@ -232,7 +232,8 @@ export const invoices = pgTable(
     invoiceNo: text('invoice_no'),
     pdfKey: text('pdf_key'),
     ofdUrl: text('ofd_url'),
-    failReason: text('fail_reason'),
+    /** The provider's words, which may repeat what was typed; behind `red:` those about the red invoice. */
+    failReason: encryptedText('invoices.fail_reason'),
     issuedAt: at('issued_at'),
     mailedAt: at('mailed_at'),
     redBillId: text('red_bill_id'),

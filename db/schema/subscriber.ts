@@ -17,14 +17,17 @@ export const subscribers = pgTable(
     uscc: text('uscc').notNull(),
     name: text('name').notNull(),
     department: text('department').notNull().default(''),
-    phone: text('phone').notNull().default(''),
+    /** 单位电话, often somebody's mobile. */
+    phone: encryptedText('subscribers.phone')
+      .notNull()
+      .$default(() => ''),
     regionCode: text('region_code').notNull().default(''),
     agentName: encryptedText('subscribers.agent_name').notNull(),
     agentMobile: encryptedText('subscribers.agent_mobile').notNull(),
     /** prospective: applies for the first time, until a reviewer has approved it. Others may apply for the same USCC meanwhile. */
     state: text('state').$type<'active' | 'prospective'>().notNull().default('active'),
     createdAt: at('created_at').notNull().defaultNow(),
-    /** The agent's name and mobile were deleted by rule (lib/domain/retention.ts). */
+    /** The agent's name and mobile and the telephone were deleted by rule (lib/domain/retention.ts). */
     erasedAt: at('erased_at'),
   },
   (t) => [

@@ -87,7 +87,8 @@ export async function makeSubscriber(
       uscc,
       name: `桂林示例${uscc.slice(-6)}有限公司`,
       department: '财务部',
-      phone: '0773-0000001',
+      // 单位电话 may be a mobile, and then is somebody's own.
+      phone: inventedMobile(),
       regionCode: '450305',
       agentName: '李示范',
       agentMobile: inventedMobile(),
@@ -135,7 +136,7 @@ export function makeApplication(
       name: subscriber.name,
       department: '财务部',
       uscc: subscriber.uscc,
-      phone: '0773-0000001',
+      phone: inventedMobile(),
       legalName: '张示例',
       legalMobile: inventedMobile(),
       legalIdType: 'resident_id',

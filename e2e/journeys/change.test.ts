@@ -12,6 +12,7 @@ import { chainPem, evidenceOf, transitionPath, untilState } from '../fixtures/ev
 import { endedHistories, keepHistory } from '../fixtures/history';
 import { patternFinder, portalPages } from '../fixtures/pages';
 import { openssl, opensslSerial } from '../fixtures/pki';
+import { plant } from '../fixtures/planted';
 import { type SmsMessage, until } from '../fixtures/sandbox-client';
 import * as story from '../fixtures/scenes';
 import { lastPictures, openStage, type Stage } from '../fixtures/stage';
@@ -281,7 +282,9 @@ describe('证书变更', () => {
     await scenes.look(desk.page, 'a change');
     const other = await makeCustomer(stage.world);
     const alone = await ApiCustomer.signIn(stage.world, other);
-    const recorded = await alone.change('legal_mobile', { phone: '0773-0000009' });
+    const phone = inventedMobile();
+    plant(other.uscc, { 'new telephone': phone });
+    const recorded = await alone.change('legal_mobile', { phone });
     // What comes while a page is open moves it.
     const heard = async () => (await alone.trpc.order.get.query({ orderNo: recorded })).notifications[0];
     await until('the notice', heard);

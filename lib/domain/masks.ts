@@ -3,6 +3,16 @@ export function maskMobile(value: string): string {
   return value.length === 11 ? `${value.slice(0, 3)}****${value.slice(7)}` : hideMiddle(value, 2, 2);
 }
 
+/** 单位电话: a land line, or somebody's mobile. */
+export const maskPhone = (value: string): string => hideMiddle(value, 3, 4);
+
+/** Others' words, which may quote what was typed: mailboxes and long numbers in them. */
+export const maskQuoted = (words: string): string =>
+  words
+    .replace(/[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g, maskEmail)
+    .replace(/(?<![A-Za-z\d])\d{17}[\dXx](?![A-Za-z\d])/g, maskIdNumber)
+    .replace(/(?<![A-Za-z\d])\d{10,}(?![A-Za-z\d])/g, maskPhone);
+
 export function maskIdNumber(value: string): string {
   return value.length === 18 ? `${value.slice(0, 4)}**********${value.slice(14)}` : hideMiddle(value, 2, 2);
 }

@@ -19,7 +19,7 @@ const CERTIFICATION = '电子签名法 24：证书失效后至少五年';
 
 export const RETENTION = {
   drafts: {
-    what: 'forms as typed',
+    what: 'forms as typed, and the hashes by which a verification knew its form again',
     keepDays: 30,
     from: 'last change',
     basis: MINIMUM,
@@ -78,7 +78,7 @@ export const RETENTION = {
     keepDays: 30,
     from: 'end of the order',
     basis: MINIMUM,
-    stays: 'the order without persons, SHA-256 of each picture, consents, audit rows',
+    stays: 'the order without persons, SHA-256 of each picture, consents, what was sent when (not where), audit rows',
   },
   orders_refunded: {
     what: 'form and pictures of refunded orders',
@@ -109,14 +109,14 @@ export const RETENTION = {
     stays: 'production row with the token’s serial',
   },
   prospects: {
-    what: 'agent’s name and mobile of a first application that came to nothing',
+    what: 'agent’s name and mobile, and telephone, of a first application that came to nothing',
     keepDays: 30,
     from: 'first sign-in; while one of its forms or orders is kept, that one’s rule goes before',
     basis: MINIMUM,
     stays: 'the name of the organisation',
   },
   subscribers: {
-    what: 'agent’s name and mobile of an organisation',
+    what: 'agent’s name and mobile, and telephone, of an organisation',
     keepDays: AFTER_LAPSE_DAYS,
     from: 'its last certificate’s lapse',
     basis: CERTIFICATION,

@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { DEMO_SUBSCRIBERS } from '../../db/seed/demo-people';
 import { channelNumber, decodeChannelLink, encodeChannelLink } from './channel-link';
 import { bankCardProblem, passesLuhn } from './luhn';
-import { maskAccount, maskAddress, maskEmail, maskIdNumber, maskMobile, maskPersonName } from './masks';
+import {
+  maskAccount,
+  maskAddress,
+  maskEmail,
+  maskIdNumber,
+  maskMobile,
+  maskPersonName,
+  maskPhone,
+  maskQuoted,
+} from './masks';
 import { cleanMobile, mobileProblem, phoneProblem } from './mobile';
 import { moneyText, parseYuan } from './money';
 import { findRegion, regionTree } from './regions';
@@ -108,6 +117,17 @@ describe('text', () => {
     expect(maskEmail('agent@example.com')).toBe('a***@example.com');
     expect(maskAddress('示例路 1 号')).toBe('示例路****');
     expect(maskMobile('')).toBe('');
+    expect(['13812341234', '0773-0000001', '400-0000001', ''].map(maskPhone)).toEqual([
+      ...['138****1234', '077*****0001', '400****0001', ''],
+    ]);
+  });
+
+  it('masks mailboxes and long numbers in what others say, and nothing else', () => {
+    expect(maskQuoted('购方手机13812341234、邮箱agent@example.com不正确（45030019900101123X）')).toBe(
+      '购方手机138****1234、邮箱a***@example.com不正确（4503**********123X）',
+    );
+    const plain = 'E9106 开票限额 2000000 元，税号 91450300MA5DEMA2A4 有误';
+    expect(maskQuoted(plain)).toBe(plain);
   });
 });
 

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { SignatureRecord } from '@/lib/adapters/signer/journal';
 import { createVault } from '@/lib/adapters/vault';
+import { createFieldCipher } from '@/lib/crypto/field-cipher';
 import { tokenSecretsContext } from '@/lib/crypto/sealed-box';
 import type { SmsMessage } from '../../fixtures/sandbox-client';
 import type { World } from '../../fixtures/world';
@@ -187,6 +188,10 @@ function mailsTo(ledgers: Ledgers, email: string): OrderBook['theirs']['mails'] 
 
 type Row = Record<string, unknown>;
 
+/** What our own processes read there. */
+const openField = ({ system }: World, value: unknown, place: string): string =>
+  value ? createFieldCipher(system.envOf('web').FIELD_KEYS ?? '').decrypt(String(value), place) : '';
+
 /** All that our rows say of these orders, one JSON document each. */
 const OURS = (orderNos: readonly string[]) => sql`
   
@@ -259,7 +264,8 @@ export async function readBooks(
   return {
     strays: signatures.strays,
     orders: known.map((one) => {
-      const { orderNo, state, amountFen, unsent, ...ours } = (rows.get(one.orderNo) ?? {}) as Row;
+      const { orderNo, state, amountFen, unsent, ...found } = (rows.get(one.orderNo) ?? {}) as Row;
+      const ours = { ...found, phone: openField(world, found.phone, 'subscribers.phone') };
       const book = {
         ...{ orderNo: one.orderNo, planned: one.planned, applicant: one.applicant, address: one.address },
         ...{ state, amountFen, unsent, ours },

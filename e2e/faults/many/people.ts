@@ -8,6 +8,7 @@ import type { Changeable } from '@/lib/domain/change';
 import { type BusinessType, materialKinds, type OrderState, type UploadKind } from '@/lib/domain/order';
 import { ApiCustomer, type ApiStaff } from '../../fixtures/api';
 import type { Papers } from '../../fixtures/pictures';
+import { plant } from '../../fixtures/planted';
 import { type SmsMessage, until } from '../../fixtures/sandbox-client';
 import { type Customer, makeCustomer, makeNewcomer, renamed, type World } from '../../fixtures/world';
 import { again, untilDone } from './patience';
@@ -89,7 +90,10 @@ export class People {
     if (ending === 'by post') return customer.orderByPost(method);
     if (ending === 'revoked' || ending === 'withdrawn') return customer.order(method, 'revoke');
     if (ending === 'changed') return customer.change(method, { name: this.who.name });
-    if (ending === 'recorded') return customer.change(method, { phone: NEW_PHONE });
+    if (ending === 'recorded') {
+      plant(this.who.uscc, { 'new telephone': NEW_PHONE });
+      return customer.change(method, { phone: NEW_PHONE });
+    }
     return tokens > 1 ? customer.orderTokens(this.#draftId, method, tokens) : customer.order(method);
   }
 

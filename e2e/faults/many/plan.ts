@@ -64,8 +64,8 @@ export const ENDINGS = [
 ] as const;
 export type Ending = (typeof ENDINGS)[number];
 
-/** What is recorded, and where a parcel goes instead. */
-export const NEW_PHONE = '0773-0000009';
+/** What is recorded, somebody's mobile, and where a parcel goes instead. */
+export const NEW_PHONE = '19912340009';
 export const NEW_ADDRESS = '示例新路 9 号';
 
 export interface OrderPlan {

@@ -7,6 +7,7 @@ import { makeSubscriber, makeUploads } from '../../../db/testing/factories';
 import { inventedMobile } from '../../../db/testing/values';
 import type { ChangeValues } from '../../domain/change';
 import { DomainError } from '../../domain/errors';
+import { maskPhone } from '../../domain/masks';
 import type { EnterpriseResult } from '../../ports/enterprise';
 import { listCertificates } from '../certificate/listCertificates';
 import { openDraft } from '../draft/openDraft';
@@ -175,20 +176,24 @@ describe('an order of 变更', () => {
   });
 
   it('shows old and new to customer and reviewer, persons masked where they are not looked at', async () => {
-    const { ctx, orderNo, subscriber } = await submitted({ ...changed(), legalName: '赵新任' });
+    const phone = inventedMobile();
+    const { ctx, orderNo, subscriber } = await submitted({ ...changed(), legalName: '赵新任', phone });
     const { change } = await getOrder(ctx, { orderNo });
-    expect(change.map(({ label, before, after }) => [label, before, after]).slice(0, 3)).toEqual([
+    expect(change.map(({ label, before, after }) => [label, before, after]).slice(0, 4)).toEqual([
       ['单位名称', subscriber.name, NEW_NAME],
+      ['单位电话', maskPhone(subscriber.phone), maskPhone(phone)],
       ['法定代表人', '张**', '赵**'],
       ['经办人姓名', '李**', '王**'],
     ]);
     const reviewer = asStaff(database.db, ['reviewer']);
-    expect((await readOrder(reviewer, { orderNo })).change[2]).toMatchObject({ before: '李**', after: '王**' });
+    expect((await readOrder(reviewer, { orderNo })).change[3]).toMatchObject({ before: '李**', after: '王**' });
     const claimed = { state: 'reviewing', claimedBy: 'reviewer-1', claimedAt: new Date() } as const;
     await database.db.update(orders).set(claimed).where(eq(orders.orderNo, orderNo));
     const seen = await readOrder(reviewer, { orderNo });
     expect(seen.change.find(({ key }) => key === 'agentName')).toMatchObject({ before: '李示范', after: '王新人' });
-    expect(JSON.stringify(seen.change)).not.toContain(subscriber.agentMobile);
+    for (const number of [subscriber.agentMobile, subscriber.phone, phone]) {
+      expect(JSON.stringify([seen.change, seen.form])).not.toContain(number);
+    }
     const checked = seen.checks.filter(({ key }) => key === 'name' || key === 'registered');
     expect(checked.map(({ ok }) => ok)).toEqual([true, true]);
     expect((await readOrder(asStaff(database.db, ['operator']), { orderNo })).change).toEqual([]);
@@ -235,7 +240,7 @@ describe('an order of 变更', () => {
     const { nextAction, allowed } = await getOrder(ctx, { orderNo });
     expect(nextAction).toMatchObject({
       kind: 'none',
-      text: expect.stringMatching(/取消订单后重新申请。已支付的费用会自动全额退回。$/),
+      text: expect.stringMatching(/取消订单后重新申请。逾期订单将自动取消，费用原路退回。$/),
     });
     expect(allowed).not.toContain('resubmit');
     expect(allowed).not.toContain('upload');

@@ -194,7 +194,7 @@ describe('变更 of what stands in no certificate', () => {
     const { orderNo, ctx } = await reviewing({ phone: '0773-0000009' });
     await rejectOrder(reviewer(), { orderNo, reasons: ['other'], kinds: [], note: '电话是空号' });
     const { text } = (await getOrder(ctx, { orderNo })).nextAction;
-    expect(text).toMatch(/取消订单后重新申请。$/);
+    expect(text).toMatch(/取消订单后重新申请。逾期订单将自动取消。$/);
   });
 
   it('the next form knows whom the last one named', async () => {

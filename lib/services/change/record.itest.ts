@@ -9,6 +9,7 @@ import { createTestDatabase, type TestDatabase } from '../../../db/testing/datab
 import { makeCertificate, makeDraft } from '../../../db/testing/factories';
 import { inventedMobile } from '../../../db/testing/values';
 import type { ChangeValues } from '../../domain/change';
+import { maskPhone } from '../../domain/masks';
 import { requestCode } from '../auth/requestCode';
 import { createPortalSession } from '../auth/session';
 import { verifyCode } from '../auth/verifyCode';
@@ -89,10 +90,24 @@ describe('变更, at its end,', () => {
   });
 
   it('gives the subscriber a new telephone only when one was given', async () => {
-    const phone = '0773-0000009';
-    const { orderNo, subscriber } = await handedOver({ department: '人事部', phone }, 'revoked');
+    // Somebody's mobile, as often.
+    const phone = inventedMobile();
+    const { ctx, orderNo, subscriber } = await handedOver({ department: '人事部', phone }, 'revoked');
+    const [masked, before] = [maskPhone(phone), maskPhone(subscriber.phone)];
+    expect((await getOrder(ctx, { orderNo })).change).toContainEqual(
+      expect.objectContaining({ key: 'phone', before, after: masked }),
+    );
     await completeOrder(asSystem(database.db), { orderNo });
     expect(await onRecord(subscriber.id)).toEqual({ ...subscriber, phone });
+    const [row] = await database.db
+      .select()
+      .from(auditLog)
+      .where(and(eq(auditLog.action, 'subscriber.change'), eq(auditLog.objectId, subscriber.id)));
+    expect(row).toMatchObject({ before: { phone: before }, after: { phone: masked, orderNo } });
+    const kept = await database.db.$client<{ text: string }[]>`
+      select s::text as text from subscribers s union all select l::text from audit_log l
+      union all select o::text from orders o union all select d::text from drafts d`;
+    expect(kept.filter(({ text }) => text.includes(phone) || text.includes(subscriber.phone))).toEqual([]);
   });
 
   it('leaves the telephone that another order has written meanwhile', async () => {

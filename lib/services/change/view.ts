@@ -1,5 +1,5 @@
 import { type Changeable, type ChangeRow, changeRows } from '../../domain/change';
-import { maskMobile, maskPersonName } from '../../domain/masks';
+import { maskMobile, maskPersonName, maskPhone } from '../../domain/masks';
 import type { OrderRow } from '../order/transition';
 
 type Shown = Pick<OrderRow, 'application'>;
@@ -8,7 +8,9 @@ const MASKS: Partial<Record<Changeable, (value: string) => string>> = {
   legalName: maskPersonName,
   agentName: maskPersonName,
   agentMobile: maskMobile,
+  phone: maskPhone,
 };
+const NUMBERS: ReadonlySet<Changeable> = new Set(['agentMobile', 'phone']);
 
 /** 变更 for the customer's page and for the audit log: organisations in clear, persons masked. */
 export const maskedChange = ({ application: { change } }: Shown): ChangeRow[] =>
@@ -18,5 +20,5 @@ export const maskedChange = ({ application: { change } }: Shown): ChangeRow[] =>
 export const reviewedChange = (order: Shown, papersOpen: boolean): ChangeRow[] => {
   const { change } = order.application;
   if (!papersOpen || !change) return maskedChange(order);
-  return changeRows(change, (key, value) => (key === 'agentMobile' ? maskMobile(value) : value));
+  return changeRows(change, (key, value) => (NUMBERS.has(key) ? (MASKS[key]?.(value) ?? value) : value));
 };

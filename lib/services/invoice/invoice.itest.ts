@@ -5,9 +5,11 @@ import { auditLog, outbox } from '../../../db/schema/platform';
 import { createTestDatabase, type TestDatabase } from '../../../db/testing/database';
 import { makeOrder } from '../../../db/testing/factories';
 import { DomainError, ProviderUnavailableError } from '../../domain/errors';
+import { maskEmail, maskMobile } from '../../domain/masks';
 import type { InvoicePort, InvoiceState } from '../../ports/invoice';
 import type { MailPort } from '../../ports/mail';
-import { asSystem, memoryFiles, testClock } from '../testing';
+import { readRefund } from '../refund/desk';
+import { asStaff, asSystem, memoryFiles, testClock } from '../testing';
 import { checkInvoice } from './check';
 import { invoiceNotified } from './invoiceNotified';
 import { requestInvoice } from './request';
@@ -154,6 +156,23 @@ describe('invoice', () => {
     deps.invoice.answer = { status: 'failed', reason: '开票限额不足' };
     expect(await checkInvoice(asSystem(database.db), failed, deps)).toEqual({ status: 'failed' });
     expect(await statusOf(failed.orderNo)).toBe('failed');
+  });
+
+  it('keeps words that repeat what was typed sealed, and shows finance no number of them', async () => {
+    const deps = setup();
+    const { order } = await makeOrder(database.db, 'paid');
+    const { orderNo } = order;
+    const { mobile, email } = order.application.contact;
+    await requestInvoice(asSystem(database.db), { orderNo }, deps);
+    deps.invoice.answer = { status: 'failed', reason: `购方手机${mobile}、邮箱 ${email} 不正确` };
+    await checkInvoice(asSystem(database.db), { orderNo }, deps);
+    const [kept] = await database.db.$client<{ value: string }[]>`
+      select fail_reason as value from invoices where order_no = ${orderNo}`;
+    expect(kept?.value).toMatch(/^k1\.[\w-]{38,}$/);
+    expect((await rowOf(orderNo))?.failReason).toContain(mobile);
+    const { invoice } = await readRefund(asStaff(database.db, ['finance']), { orderNo });
+    expect(invoice.failReason).toBe(`购方手机${maskMobile(mobile)}、邮箱 ${maskEmail(email)} 不正确`);
+    expect(JSON.stringify(await database.db.select().from(auditLog))).not.toContain(mobile);
   });
 
   it('is not asked for when nothing was paid', async () => {

@@ -55,6 +55,8 @@ describe('encrypted columns', () => {
         'orders.application',
         'subscribers.agent_name',
         'subscribers.agent_mobile',
+        'subscribers.phone',
+        'invoices.fail_reason',
         'drafts.data',
         'staff.totp_secret',
         'provider_tokens.value',

@@ -81,6 +81,7 @@ function typedRows(
   { organisation, verification, invoice, contact, recipient }: ReissueDraftData,
   agentMobile: string,
 ): Row[] {
+  const own = contact?.mobile === agentMobile;
   const { legalName = '', legalMobile = '', legalIdNumber = '' } = organisation ?? {};
   return shown([
     ...contactRows(contact ?? {}, agentMobile),
@@ -90,7 +91,7 @@ function typedRows(
     ['认证方式', verification?.method && VERIFICATION_METHODS[verification.method]],
     ['发票抬头', invoice?.title],
     ['纳税人识别号', invoice?.taxNo],
-    ['地址及电话', invoice?.addressPhone],
+    ['地址及电话', own ? invoice?.addressPhone : maskAddress(invoice?.addressPhone ?? '')],
     ['开户行及账号', invoice?.bankAccount],
     ...recipientRows(recipient ?? {}, agentMobile),
   ]);

@@ -1,7 +1,7 @@
 import type { Executor } from '../../../db/client';
 import type { invoices } from '../../../db/schema/order';
 import type { certificates } from '../../../db/schema/pki';
-import { maskAddress, maskEmail, maskIdNumber, maskMobile, maskPersonName } from '../../domain/masks';
+import { maskAddress, maskEmail, maskIdNumber, maskMobile, maskPersonName, maskPhone } from '../../domain/masks';
 import { invoiceLabel, REJECT_REASONS, type RejectReason, UPLOAD_KINDS } from '../../domain/order';
 import { findPlace, placeOf } from '../../domain/regions';
 import { REVOCATION_REASONS, REVOCATION_REFUSED } from '../../domain/revocation';
@@ -31,7 +31,7 @@ export function subjectPart(order: OrderRow, regionCode: string): OrderView['sub
     legalName: maskPersonName(organisation.legalName),
     legalIdNumber: maskIdNumber(organisation.legalIdNumber),
     legalMobile: maskMobile(organisation.legalMobile),
-    phone: organisation.phone,
+    phone: maskPhone(organisation.phone),
   };
 }
 

@@ -1,5 +1,13 @@
 import type { ReissueApplication } from '../../domain/application';
-import { maskAccount, maskAddress, maskEmail, maskIdNumber, maskMobile, maskPersonName } from '../../domain/masks';
+import {
+  maskAccount,
+  maskAddress,
+  maskEmail,
+  maskIdNumber,
+  maskMobile,
+  maskPersonName,
+  maskPhone,
+} from '../../domain/masks';
 import { VERIFICATION_METHODS, type VerificationMethod } from '../../domain/order';
 import { REVOCATION_REASONS } from '../../domain/revocation';
 import type { FormField, FormGroup } from '../../schemas/admin-views';
@@ -29,7 +37,7 @@ const GROUPS: readonly GroupSpec[] = [
       { name: 'name', label: '单位名称' },
       { name: 'department', label: '部门' },
       { name: 'uscc', label: '统一社会信用代码' },
-      { name: 'phone', label: '单位电话' },
+      { name: 'phone', label: '单位电话', mask: maskPhone },
       { name: 'legalName', label: '法定代表人姓名', mask: maskPersonName, onPapers: true },
       { name: 'legalMobile', label: '法人手机号', mask: maskMobile },
       { name: 'legalIdNumber', label: '法人证件号', mask: maskIdNumber },
@@ -65,7 +73,7 @@ const GROUPS: readonly GroupSpec[] = [
     fields: [
       { name: 'title', label: '发票抬头' },
       { name: 'taxNo', label: '纳税人识别号' },
-      { name: 'addressPhone', label: '地址及电话' },
+      { name: 'addressPhone', label: '地址及电话', mask: maskAddress },
       { name: 'bankAccount', label: '开户行及账号', mask: maskAccount },
     ],
   },

@@ -1,7 +1,8 @@
-import { and, asc, eq, inArray, like } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull } from 'drizzle-orm';
 import { invoices, orders, payments } from '../../../db/schema/order';
 import { refundProgress, refundRequests } from '../../../db/schema/refund';
 import { chinaDate, type WorkCalendar, workingDaysBetween } from '../../domain/calendar';
+import { maskQuoted } from '../../domain/masks';
 import {
   canTransition,
   INVOICE_STATES,
@@ -75,7 +76,8 @@ async function waiting(db: ServiceContext['db']): Promise<RefundRow[]> {
       .from(invoices)
       .innerJoin(orders, eq(orders.orderNo, invoices.orderNo))
       .where(
-        and(inArray(orders.state, AFTER_REFUND), eq(invoices.state, 'issued'), like(invoices.failReason, 'red:%')),
+        // An issued one has no other reason than that.
+        and(inArray(orders.state, AFTER_REFUND), eq(invoices.state, 'issued'), isNotNull(invoices.failReason)),
       ),
   ]);
   return [
@@ -128,7 +130,7 @@ export async function readRefund(ctx: ServiceContext, input: { orderNo: string }
       label: INVOICE_STATES[invoice?.state ?? 'none'],
       invoiceNo: invoice?.invoiceNo ?? null,
       redInvoiceNo: invoice?.redInvoiceNo ?? null,
-      failReason: invoice?.failReason?.replace(/^red:/, '') ?? null,
+      failReason: invoice?.failReason ? maskQuoted(invoice.failReason.replace(/^red:/, '')) : null,
     },
     warning: refundWarning(order.businessType, order.certificates.find(({ role }) => role === 'old')?.state),
     allowed: [

@@ -1,15 +1,17 @@
 import { and, eq, inArray, isNotNull, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import { writeAudit } from '../../../db/audit';
+import type { Tx } from '../../../db/client';
 import { applicationForms, materialParcels } from '../../../db/schema/material';
-import { orders, reviews, uploads } from '../../../db/schema/order';
+import { invoices, notifications, orders, reviews, uploads } from '../../../db/schema/order';
 import { certificates } from '../../../db/schema/pki';
-import { shipments } from '../../../db/schema/production';
-import { refundRequests } from '../../../db/schema/refund';
+import { pinDeliveries, shipments } from '../../../db/schema/production';
+import { refundRequests, resends } from '../../../db/schema/refund';
 import type { ReissueApplication } from '../../domain/application';
 import type { DeletionName } from '../../domain/retention';
 import type { FilesPort } from '../../ports/files';
 import type { ServiceContext } from '../context';
 import { copiesOf } from '../document/uploads';
+import { findInvoice } from '../invoice/rows';
 import { lockOrder } from '../order/transition';
 import { lapsedBefore } from './rows';
 
@@ -77,14 +79,27 @@ async function eraseOrder(ctx: ServiceContext, orderNo: string, rule: OrderRule,
         erasedAt: ctx.clock.now(),
       })
       .where(eq(orders.orderNo, orderNo));
-    await tx.update(uploads).set({ fileName: null }).where(eq(uploads.orderNo, orderNo));
-    await tx.update(applicationForms).set({ fileKey: null }).where(eq(applicationForms.orderNo, orderNo));
-    await tx.update(materialParcels).set({ note: '' }).where(eq(materialParcels.orderNo, orderNo));
-    await tx.update(reviews).set({ note: '' }).where(eq(reviews.orderNo, orderNo));
-    await tx.update(refundRequests).set({ note: '', decisionNote: '' }).where(eq(refundRequests.orderNo, orderNo));
+    await eraseBeside(tx, orderNo);
     const after = facts(rule, pictures, forms);
     await writeAudit(tx, ctx.actor, { action: 'order.erase', objectType: 'order', objectId: orderNo, after });
   });
+}
+
+/** What hangs on the order: free words, names of files, and where something was sent. */
+async function eraseBeside(tx: Tx, orderNo: string): Promise<void> {
+  await tx.update(uploads).set({ fileName: null }).where(eq(uploads.orderNo, orderNo));
+  await tx.update(applicationForms).set({ fileKey: null }).where(eq(applicationForms.orderNo, orderNo));
+  await tx.update(materialParcels).set({ note: '' }).where(eq(materialParcels.orderNo, orderNo));
+  await tx.update(reviews).set({ note: '' }).where(eq(reviews.orderNo, orderNo));
+  await tx.update(refundRequests).set({ note: '', decisionNote: '' }).where(eq(refundRequests.orderNo, orderNo));
+  const nowhere = { targetMasked: '' };
+  await tx.update(notifications).set(nowhere).where(eq(notifications.orderNo, orderNo));
+  await tx.update(pinDeliveries).set(nowhere).where(eq(pinDeliveries.orderNo, orderNo));
+  await tx.update(resends).set(nowhere).where(eq(resends.orderNo, orderNo));
+  // That a red invoice failed stays, without the words: finance may still have to look.
+  const failed = (await findInvoice(tx, orderNo))?.failReason;
+  const failReason = failed?.startsWith('red:') ? 'red:' : null;
+  if (failed) await tx.update(invoices).set({ failReason }).where(eq(invoices.orderNo, orderNo));
 }
 
 type Papers = { pictures: (typeof uploads.$inferSelect)[]; forms: (typeof applicationForms.$inferSelect)[] };

@@ -87,7 +87,7 @@ describe('first applications', () => {
     expect(counts).toMatchObject({ orders_refunded: 1, prospects: 1 });
     expect(await agents()).toEqual([false, false, true]);
     const [row] = await db.select().from(subscribers).where(eq(subscribers.id, busy.id));
-    expect(row).toMatchObject({ uscc: busy.uscc, name: busy.name, agentMobile: '' });
+    expect(row).toMatchObject({ uscc: busy.uscc, name: busy.name, agentMobile: '', phone: '' });
     const erased = and(eq(auditLog.action, 'subscriber.erase'), eq(auditLog.objectId, busy.id));
     expect(await db.select().from(auditLog).where(erased)).toMatchObject([{ after: { rule: 'prospects' } }]);
     expect(await db.select().from(orders).where(eq(orders.orderNo, order.orderNo))).toHaveLength(1);
@@ -190,7 +190,11 @@ describe('organisations', () => {
     await makeCertificate(db, active, { notAfter: later(9000) } as never);
     await stage.runAt(10 + RETENTION.subscribers.keepDays + 1);
     const rows = await db.select().from(subscribers);
-    expect(rows.find(({ id }) => id === gone.id)).toMatchObject({ agentName: '', agentMobile: '', uscc: gone.uscc });
-    expect(rows.find(({ id }) => id === active.id)).toMatchObject({ agentMobile: active.agentMobile, erasedAt: null });
+    expect(rows.find(({ id }) => id === gone.id)).toMatchObject({
+      ...{ agentName: '', agentMobile: '', phone: '', uscc: gone.uscc },
+    });
+    expect(rows.find(({ id }) => id === active.id)).toMatchObject({
+      ...{ agentMobile: active.agentMobile, phone: active.phone, erasedAt: null },
+    });
   });
 });

@@ -1,15 +1,18 @@
-import { getTableName, sql } from 'drizzle-orm';
+import { eq, getTableName, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encryptedColumns } from '../../../db/encrypted-columns';
+import { invoices, notifications } from '../../../db/schema/order';
 import { outbox, rateLimits, staffSessions } from '../../../db/schema/platform';
-import { routeEvents } from '../../../db/schema/production';
-import { drafts, oneTimeCodes, portalSessions } from '../../../db/schema/subscriber';
+import { pinDeliveries, routeEvents } from '../../../db/schema/production';
+import { resends } from '../../../db/schema/refund';
+import { drafts, oneTimeCodes, portalSessions, verifications } from '../../../db/schema/subscriber';
 import { makeMessage } from '../../../db/testing/consult';
 import { makeOrder } from '../../../db/testing/factories';
+import { maskMobile } from '../../domain/masks';
 import { RETENTION } from '../../domain/retention';
 import { withStorageLock } from '../storage-lock';
 import { DELETIONS } from './run';
-import { openStage, START, type Stage } from './testing/stage';
+import { later, openStage, START, type Stage } from './testing/stage';
 
 let stage: Stage;
 beforeAll(async () => {
@@ -40,6 +43,7 @@ describe('the table of rules', () => {
     // Tables with encrypted columns, and the rules that end them. `staff`: as long as the person works here.
     const covered = new Map([
       ['orders', 'orders_completed'],
+      ['invoices', 'orders_completed'],
       ['reviews', 'orders_completed'],
       ['material_parcels', 'orders_completed'],
       ['audit_reasons', 'audit_reasons'],
@@ -100,6 +104,68 @@ describe('rows that simply go', () => {
     expect(await rowsOf('consult_messages')).toBe(1);
     await stage.runAt(366);
     expect(await rowsOf('consult_messages')).toBe(0);
+  });
+});
+
+/** Where messages of an order went, and what the tax side said of it; half a number is a number, too. */
+async function sentAndRefused(orderNo: string, mobile: string, red: string): Promise<void> {
+  const { db } = stage.database;
+  const sent = { orderNo, targetMasked: maskMobile(mobile), state: 'sent' } as const;
+  await db.insert(notifications).values({ ...sent, channel: 'sms', template: 'order_closed', occurrence: 1 });
+  await db.insert(pinDeliveries).values({ ...sent, method: 'legal_mobile', deliveryKey: orderNo });
+  await db.insert(resends).values({ ...sent, kind: 'pin' });
+  const failReason = `${red}购方手机${mobile}不正确`;
+  await db.insert(invoices).values({ orderNo, requestNo: orderNo, state: red ? 'issued' : 'failed', failReason });
+}
+
+describe('an erased order', () => {
+  it.each([
+    ['refused', '', null],
+    ['refused in red', 'red:', 'red:'],
+  ])('says no more where something was sent, nor in which words its invoice was %s', async (_, red, left) => {
+    const { db } = stage.database;
+    const { order } = await stage.endedOrder('closed');
+    const { orderNo } = order;
+    const { mobile } = order.application.contact;
+    await sentAndRefused(orderNo, mobile, red);
+    const own = () => eq(invoices.orderNo, orderNo);
+    const before = await dump();
+    expect([before.includes(mobile), before.split(maskMobile(mobile)).length]).toEqual([false, 4]);
+    await stage.runAt(RETENTION.orders_closed.keepDays - 1);
+    expect((await db.select().from(invoices).where(own()))[0]?.failReason).toContain(mobile);
+    await stage.runAt(RETENTION.orders_closed.keepDays + 1);
+    expect(await dump()).not.toContain(maskMobile(mobile));
+    expect((await db.select().from(invoices).where(own()))[0]).toMatchObject({ failReason: left });
+    expect(await db.$count(notifications, eq(notifications.orderNo, orderNo))).toBe(1);
+  });
+
+  it('and a form that is deleted leave no hash of what was verified, only its outcome', async () => {
+    const { db } = stage.database;
+    const { subscriber } = await makeOrder(db, 'submitted');
+    const verified = async (updatedAt: Date) => {
+      const [form] = await db
+        .insert(drafts)
+        .values({ subscriberId: subscriber.id, data: { step: 1 }, updatedAt })
+        .returning();
+      const who = { subscriberId: subscriber.id, draftId: form?.id ?? '' };
+      const hashes = { fieldsHash: `fields of ${who.draftId}`, codeHash: `code of ${who.draftId}` };
+      const what = { method: 'bank_account', outcome: 'matched', createdAt: START };
+      await db.insert(verifications).values({ ...who, ...hashes, ...what });
+      return async () => {
+        const [row] = await db.select().from(verifications).where(eq(verifications.draftId, who.draftId));
+        expect(row).toMatchObject(what);
+        return [row?.fieldsHash === hashes.fieldsHash, row?.codeHash === hashes.codeHash, row?.fieldsHash];
+      };
+    };
+    const [old, young] = [await verified(START), await verified(later(20))];
+    const { keepDays } = RETENTION.drafts;
+    await stage.runAt(keepDays - 1);
+    expect((await old()).slice(0, 2)).toEqual([true, true]);
+    await stage.runAt(keepDays + 1);
+    expect(await old()).toEqual([false, false, '']);
+    expect((await young()).slice(0, 2)).toEqual([true, true]);
+    await stage.runAt(keepDays + 21);
+    expect(await young()).toEqual([false, false, '']);
   });
 });
 

@@ -1,4 +1,4 @@
-import { and, inArray, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Db } from '../../../db/client';
 import { auditReasons } from '../../../db/schema/audit';
@@ -7,7 +7,7 @@ import { orders } from '../../../db/schema/order';
 import { certificates } from '../../../db/schema/pki';
 import { outbox, providerTokens, rateLimits, staffSessions } from '../../../db/schema/platform';
 import { routeEvents } from '../../../db/schema/production';
-import { drafts, onboardings, oneTimeCodes, portalSessions } from '../../../db/schema/subscriber';
+import { drafts, onboardings, oneTimeCodes, portalSessions, verifications } from '../../../db/schema/subscriber';
 import type { DeletionName } from '../../domain/retention';
 
 /** Small enough that nobody waits for the rows. */
@@ -53,6 +53,17 @@ export async function deleteOldRows(db: Db, rule: RowRule, before: Date): Promis
     deleted += gone.length;
     if (gone.length < BATCH) return deleted;
   }
+}
+
+/** Forms, and with them what recognised their values again: outcomes of verifications stay. */
+export async function deleteDrafts(db: Db, before: Date): Promise<number> {
+  const deleted = await deleteOldRows(db, 'drafts', before);
+  const form = db.select({ one: sql`1` }).from(drafts).where(eq(drafts.id, verifications.draftId));
+  await db
+    .update(verifications)
+    .set({ fieldsHash: '', codeHash: null })
+    .where(and(ne(verifications.fieldsHash, ''), lt(verifications.createdAt, before), sql`not exists ${form}`));
+  return deleted;
 }
 
 /** What people typed as a reason; the audit row stays. An order that still has its persons keeps its reasons too. */

@@ -6,7 +6,7 @@ import { withStorageLock } from '../storage-lock';
 import { deleteParcelFiles, eraseOrders, type OrderRule } from './orders';
 import { deleteOrphans } from './orphans';
 import { deletePictures } from './pictures';
-import { deleteOldRows, deleteReasons, type RowRule } from './rows';
+import { deleteDrafts, deleteOldRows, deleteReasons, type RowRule } from './rows';
 import { eraseProspects, eraseSubscribers } from './subscribers';
 import { deleteTokenSecrets, eraseUserPins } from './tokens';
 
@@ -23,7 +23,7 @@ const oldOrders =
     eraseOrders(ctx, rule, before, deps);
 
 const ACTS: Record<DeletionName, Act> = {
-  drafts: oldRows('drafts'),
+  drafts: (ctx, before) => deleteDrafts(ctx.db, before),
   onboardings: oldRows('onboardings'),
   // After the forms that hold them.
   licence_pictures: deletePictures,

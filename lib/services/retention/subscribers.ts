@@ -42,7 +42,7 @@ const eraseAgent = (ctx: ServiceContext, id: string, rule: string, due: SQL | un
   ctx.db.transaction(async (tx) => {
     const one = eq(subscribers.id, id);
     await tx.select({ id: subscribers.id }).from(subscribers).where(one).for('update');
-    const gone = { agentName: '', agentMobile: '', erasedAt: ctx.clock.now() };
+    const gone = { agentName: '', agentMobile: '', phone: '', erasedAt: ctx.clock.now() };
     const erased = await tx.update(subscribers).set(gone).where(and(one, due)).returning({ id: subscribers.id });
     if (erased.length === 0) return false;
     await writeAudit(tx, ctx.actor, {

@@ -62,7 +62,7 @@ export function Facts({ order, wide = false }: { order: AdminOrderView; wide?: b
         title="通知"
         rows={order.notifications.map((notice) => [
           notice.templateLabel,
-          `${notice.targetMasked} · ${notice.sentAt ? formatTime(notice.sentAt) : '发送中'}`,
+          [notice.targetMasked, notice.sentAt ? formatTime(notice.sentAt) : '发送中'].filter(Boolean).join(' · '),
         ])}
       />
     </Paper>

@@ -187,7 +187,12 @@ function oldCertificate({ oldSerialMasked, oldState }: OrderView['certificate'],
 function PinDelivered({ sentAt, targetMasked }: NonNullable<OrderView['pinDelivered']>) {
   return (
     <>
-      <DateTime at={sentAt} /> 已发送到 <span className="tabular">{targetMasked}</span>
+      <DateTime at={sentAt} /> 已发送
+      {targetMasked ? (
+        <>
+          到 <span className="tabular">{targetMasked}</span>
+        </>
+      ) : null}
     </>
   );
 }
@@ -201,8 +206,12 @@ export function MessagesSection({ order }: Props) {
           <li key={`${message.channel}-${message.template}-${message.sentAt}`}>
             <span>{message.label}</span>
             <span className="muted" style={{ fontSize: 14 }}>
-              <DateTime at={message.sentAt} /> {message.channel === 'sms' ? '短信' : '邮件'}发送到{' '}
-              <span className="tabular">{message.targetMasked}</span>
+              <DateTime at={message.sentAt} /> {message.channel === 'sms' ? '短信' : '邮件'}发送
+              {message.targetMasked ? (
+                <>
+                  到 <span className="tabular">{message.targetMasked}</span>
+                </>
+              ) : null}
             </span>
           </li>
         ))}
