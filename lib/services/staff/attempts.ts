@@ -2,6 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import { writeAudit } from '../../../db/audit';
 import type { Tx } from '../../../db/client';
 import { rateLimits, staff } from '../../../db/schema/platform';
+import { blindIndex } from '../../crypto/field-cipher';
 import { DomainError } from '../../domain/errors';
 import type { ServiceContext } from '../context';
 
@@ -44,11 +45,16 @@ export async function giveBackAttempt(tx: Tx, staffId: string): Promise<void> {
 
 /**
  * A login that does not exist locks in the same way: the answer must not tell which logins exist. One statement, so that
- * a burst sent at once is counted one by one here too.
+ * a burst sent at once is counted one by one here too. Not kept as typed: it may be a mobile, or a password in the wrong field.
  */
-export async function reserveUnknownAttempt(tx: Tx, ctx: ServiceContext, loginName: string): Promise<void> {
+export async function reserveUnknownAttempt(
+  tx: Tx,
+  ctx: ServiceContext,
+  loginName: string,
+  indexKey: string,
+): Promise<void> {
   const now = ctx.clock.now();
-  const key = `staff-login:${loginName}`;
+  const key = `staff-login:${blindIndex(indexKey, `staff-login\0${loginName}`)}`;
   const open = sql`${rateLimits.windowStart} > ${new Date(now.getTime() - LOCK.ms).toISOString()}::timestamptz`;
   const locked = sql`${open} and ${rateLimits.count} >= ${LOCK.failures}`;
   const [row] = await tx

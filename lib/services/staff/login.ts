@@ -22,6 +22,7 @@ const wrong = () => new DomainError('staff.credentials', '账号或密码不正�
 export async function login(
   ctx: ServiceContext,
   input: { login: string; password: string },
+  deps: { indexKey: string },
 ): Promise<{ stage: StaffLoginStage; token: string; expiresAt: Date }> {
   const { origin: address } = ctx.actor;
   if (address) {
@@ -33,7 +34,7 @@ export async function login(
     .from(staff)
     .where(and(eq(staff.login, input.login), isNull(staff.disabledAt)));
   await ctx.db.transaction((tx) =>
-    person ? reserveAttempt(tx, ctx, person.id) : reserveUnknownAttempt(tx, ctx, input.login),
+    person ? reserveAttempt(tx, ctx, person.id) : reserveUnknownAttempt(tx, ctx, input.login, deps.indexKey),
   );
   const matches = await verifyPassword(person?.passwordHash ?? null, input.password);
   if (!person || !matches) {

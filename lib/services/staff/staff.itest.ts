@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { and, eq } from 'drizzle-orm';
 import { generateSync } from 'otplib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auditLog, staff, staffSessions } from '../../../db/schema/platform';
+import { auditLog, rateLimits, staff, staffSessions } from '../../../db/schema/platform';
 import { createTestDatabase, type TestDatabase } from '../../../db/testing/database';
 import '../../../db/testing/factories';
 import type { Role } from '../../domain/permissions';
-import { type TestClock, testClock } from '../testing';
+import { TEST_INDEX_KEY as indexKey, type TestClock, testClock } from '../testing';
 import { LOCK } from './attempts';
 import { confirmTotp } from './confirmTotp';
 import { login } from './login';
@@ -40,7 +40,8 @@ const entry = (clock: TestClock) => ({
   clock,
   actor: { kind: 'system' as const, id: 'sign-in', origin: '192.0.2.7' },
 });
-const signIn = (clock: TestClock, name: string, password = PASSWORD) => login(entry(clock), { login: name, password });
+const signIn = (clock: TestClock, name: string, password = PASSWORD) =>
+  login(entry(clock), { login: name, password }, { indexKey });
 const codeAt = (clock: TestClock, secret = SECRET) => generateSync({ secret, epoch: clock.now().getTime() / 1000 });
 
 async function confirm(clock: TestClock, token: string, code: string) {
@@ -93,6 +94,10 @@ describe('password', () => {
       await expect(signIn(clock, name)).rejects.toMatchObject({ code: 'staff.credentials' });
     }
     await expect(signIn(clock, name)).rejects.toMatchObject({ code: 'staff.locked' });
+    // Whoever types into the wrong field is not found in the table.
+    const keys = (await database.db.select().from(rateLimits)).map(({ key }) => key);
+    expect(keys.some((key) => key.startsWith('staff-login:'))).toBe(true);
+    expect(keys.filter((key) => key.includes(name))).toEqual([]);
   });
 
   it('does not count what was right', async () => {

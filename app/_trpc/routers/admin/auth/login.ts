@@ -10,6 +10,7 @@ export const loginRoute = staffEntryProcedure
     const result = await login(
       { db: ctx.db, clock: ctx.clock, actor: { kind: 'system', id: 'sign-in', origin: ctx.origin } },
       input,
+      { indexKey: ctx.indexKey },
     );
     ctx.resHeaders.append('set-cookie', sessionCookie('staff', result.token, result.expiresAt, ctx.publicUrl));
     return result.stage;

@@ -53,7 +53,7 @@ async function colleague(s: Stage, values: Partial<typeof staffTable.$inferInser
 }
 const signIn = async (s: Stage, id: string, given: string) => {
   const ctx = { ...system(s), actor: { kind: 'system' as const, id: 'login' } };
-  return () => login(ctx, { login: id, password: given });
+  return () => login(ctx, { login: id, password: given }, keyed);
 };
 async function totp(s: Stage, enrolled: boolean) {
   const id = await colleague(s, enrolled ? {} : { totpSecret: null });
