@@ -31,8 +31,8 @@ describe('opening hours', () => {
     ['2026-11-20T08:59', false, '今天 9:00 开始'],
     ['2026-11-20T12:00', false, '今天 13:30 恢复'],
     ['2026-11-20T17:30', false, '今天已结束，下一个工作日 11月23日（周一）9:00 开始'],
-    ['2026-11-22T10:00', false, '今天休息，下一个工作日 11月23日（周一）9:00 开始'],
-    ['2026-10-01T10:00', false, '今天休息，下一个工作日 10月8日（周四）9:00 开始'],
+    ['2026-11-22T10:00', false, '下一个工作日 11月23日（周一）9:00 开始'],
+    ['2026-10-01T10:00', false, '下一个工作日 10月8日（周四）9:00 开始'],
     ['2026-10-10T10:00', true, '今天 9:00–12:00，13:30–17:30'],
   ])('at %s: open %s', (time, open, text) => {
     expect(at(usual, time)).toEqual({ open, text });
@@ -41,7 +41,7 @@ describe('opening hours', () => {
   it('of two days a week skip the others, also a make-up Saturday', () => {
     expect(at(twice, '2026-10-10T10:00')).toEqual({
       open: false,
-      text: '今天休息，下一个工作日 10月13日（周二）9:00 开始',
+      text: '下一个工作日 10月13日（周二）9:00 开始',
     });
     expect(at(twice, '2026-11-19T10:00').open).toBe(true);
   });

@@ -59,7 +59,7 @@ export function openingView(hours: OpeningHours, calendar: WorkCalendar, now: Da
 
 export interface OpeningState {
   open: boolean;
-  /** 今天 9:00–12:00，13:30–17:30 · 今天休息，下一个工作日 11月24日（周二）9:00 起 */
+  /** 今天 9:00–12:00，13:30–17:30 · 下一个工作日 11月24日（周二）9:00 起 */
   text: string;
 }
 
@@ -81,11 +81,11 @@ export function openingState(view: OpeningView, now: Date): OpeningState {
     return { open: false, text: `今天 ${hour(later[0])} ${today[0] === later ? '开始' : '恢复'}` };
   }
   const next = view.days.find((day) => day.date > date && day.spans.length > 0);
-  const head = today.length > 0 ? '今天已结束' : '今天休息';
-  if (!next) return { open: false, text: head };
+  const ended = today.length > 0;
+  if (!next) return { open: false, text: ended ? '今天已结束' : '今天休息' };
   const doubt = view.provisionalFrom !== null && next.date >= view.provisionalFrom ? '，节假日以通知为准' : '';
   return {
     open: false,
-    text: `${head}，下一个工作日 ${dayText(next.date)}${hour(next.spans[0]?.[0] ?? '')} 开始${doubt}`,
+    text: `${ended ? '今天已结束，' : ''}下一个工作日 ${dayText(next.date)}${hour(next.spans[0]?.[0] ?? '')} 开始${doubt}`,
   };
 }
