@@ -8,7 +8,7 @@ import { channels } from '@/db/schema/channel';
 import { DEMO_CHANNEL_ID } from '@/db/seed/channels';
 import type { OpeningHours } from '@/lib/domain/opening';
 import { ApiCustomer } from '../fixtures/api';
-import { click, see, textOf } from '../fixtures/browser';
+import { click, clickOn, see, textOf } from '../fixtures/browser';
 import { lookAt } from '../fixtures/look';
 import { lastPictures, openStage, type Stage } from '../fixtures/stage';
 import { makeCustomer } from '../fixtures/world';
@@ -146,7 +146,7 @@ describe('no dead end', () => {
       expect(text).toContain(HOTLINE);
       expect(await findings('error of the server')).toEqual([]);
       // Where a customer gets on from here.
-      await page.locator('main a[href="/c/3394/orders"]').click();
+      await clickOn(page, 'main a[href="/c/3394/orders"]');
       await page.waitForFunction((no) => document.body.textContent?.includes(no), {}, orderNo);
     } finally {
       await db.delete(channels).where(eq(channels.id, broken.id));
