@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { readSources } from './sources';
 
 /** Acts that two writers name by a part only. */
 const PREFIX: Record<string, string> = { transitionOrder: 'order.', changeCertificate: 'certificate.' };
@@ -47,10 +47,7 @@ function callsOf(writer: string, sources: Map<string, string>): Call[] {
  * which it was given is followed to its callers; `*` where the act is not written as a text.
  */
 export function auditedActs(root = path.join('lib', 'services')): string[] {
-  const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
-    (file) => file.endsWith('.ts') && !/\.(i?test)\.ts$|(^|\/)testing\//.test(file),
-  );
-  const sources = new Map(files.map((file) => [file.slice(0, -3), readFileSync(path.join(root, file), 'utf8')]));
+  const sources = readSources(root);
   const found = new Set<string>();
   const followed = new Set<string>();
   const follow = (writer: string): Call[] => {
