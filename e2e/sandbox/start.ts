@@ -30,7 +30,7 @@ function makeContext(config: SandboxConfig, url: () => string, log: Log): Contex
   const store = new Store(config.SANDBOX_DATA_DIR);
   const faults = new Faults(store);
   const callbacks = new Callbacks(store, faults, acknowledges, log);
-  const pdf = makePdfPrinter(config.CHROMIUM_PATH, log);
+  const pdf = makePdfPrinter(config.CHROMIUM_PATH, log, config.SANDBOX_DATA_DIR);
   return { config, url, store, faults, callbacks, registry: new Registry(store), pdf, log };
 }
 

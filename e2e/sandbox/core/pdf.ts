@@ -1,18 +1,24 @@
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 
 /**
  * PDF by headless Chromium, one at a time: a browser is started for each document and ended with it, so that
  * an idle sandbox holds no browser and a stopping one leaves none.
+ * @param dataDir for the browser's profile: it shows what the providers know of people
  */
-export function makePdfPrinter(chromiumPath: string, log: (line: string) => void) {
+export function makePdfPrinter(chromiumPath: string, log: (line: string) => void, dataDir = tmpdir()) {
   let queue: Promise<unknown> = Promise.resolve();
 
   async function print(html: string): Promise<Uint8Array> {
     const { default: puppeteer } = await import('puppeteer-core');
     // The documents are the sandbox's own and load nothing, so the browser's inner sandbox (not usable by root) is not needed.
+    const userDataDir = await mkdtemp(path.join(dataDir, 'browser-'));
     const browser = await puppeteer.launch({
       executablePath: chromiumPath,
       args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+      userDataDir,
       handleSIGINT: false,
       handleSIGTERM: false,
     });
@@ -22,6 +28,7 @@ export function makePdfPrinter(chromiumPath: string, log: (line: string) => void
       return await page.pdf({ printBackground: true, preferCSSPageSize: true });
     } finally {
       await browser.close();
+      await rm(userDataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     }
   }
 
