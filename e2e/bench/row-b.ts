@@ -16,10 +16,14 @@ async function openIssuingKey(system: System): Promise<Pkcs11Signer> {
     string,
     string
   >;
-  // SoftHSM reads it when it is loaded.
-  process.env.SOFTHSM2_CONF = env.SOFTHSM2_CONF;
   const place = { module: CA_PKCS11_MODULE, tokenLabel: env.CA_TOKEN_LABEL ?? '', pin: secret(env.CA_PIN ?? '') };
-  return openSigner({ ...place, keyLabel: CA_KEYS.issuing.label });
+  // SoftHSM reads it when it is loaded. Left set it would stand for the station's, too: a later row's blank tokens would go to the CA.
+  process.env.SOFTHSM2_CONF = env.SOFTHSM2_CONF;
+  try {
+    return await openSigner({ ...place, keyLabel: CA_KEYS.issuing.label });
+  } finally {
+    Reflect.deleteProperty(process.env, 'SOFTHSM2_CONF');
+  }
 }
 
 /** Nothing but signatures over what a certificate's octets would be. */
