@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { after } from 'next/server';
 import { createDb, type Db } from '@/db/client';
 import { DomainError } from '@/lib/domain/errors';
 import { webEnv } from '@/lib/env/web';
@@ -14,6 +15,8 @@ export interface Context extends RequestParts {
   /** INDEX_KEY: blind indexes and code hashes. */
   indexKey: string;
   ports: WebPorts;
+  /** Work that begins when the answer has gone: it shows in no answer's time. */
+  afterAnswer: (work: () => Promise<void>) => void;
   /** @throws DomainError session.required */
   requireCustomer(touch?: boolean): Promise<PortalSession>;
   /** null when nobody is signed in. */
@@ -66,6 +69,7 @@ export interface ContextOverrides {
   clock?: Clock;
   indexKey?: string;
   ports?: WebPorts;
+  afterAnswer?: Context['afterAnswer'];
 }
 
 /** `overrides`: tests bring their own database, clock and ports. */
@@ -89,6 +93,7 @@ export function createContext(req: Request, resHeaders: Headers, overrides: Cont
     publicUrl,
     indexKey: overrides.indexKey ?? webEnv().INDEX_KEY,
     ports: overrides.ports ?? webPorts(),
+    afterAnswer: overrides.afterAnswer ?? after,
     findCustomer,
     async requireCustomer(touch) {
       const session = await findCustomer(touch);

@@ -49,8 +49,17 @@ export const ports = {
   },
 };
 
+/** What begins after an answer. The calls below let it run out once they have the answer; whose own test it is, looks first. */
+const afterwards: (() => Promise<void>)[] = [];
+export const runAfterwards = async (): Promise<void> => {
+  for (const work of afterwards.splice(0)) await work();
+};
+
 export const context = (req: Request, resHeaders = new Headers()) =>
-  createContext(req, resHeaders, { db: database.db, indexKey: TEST_INDEX_KEY, ports, publicUrl: BASE });
+  createContext(req, resHeaders, {
+    ...{ db: database.db, indexKey: TEST_INDEX_KEY, ports, publicUrl: BASE },
+    afterAnswer: (work) => void afterwards.push(work),
+  });
 
 export async function cookieOf(subscriber: SubscriberRow): Promise<string> {
   const who = { subscriberId: subscriber.id, channelId: subscriber.channelId };
@@ -90,6 +99,7 @@ export const send = async (path: string, init: RequestInit): Promise<Answer> =>
 
 async function answerOf(res: Response): Promise<Answer> {
   const text = await res.text();
+  await runAfterwards();
   // A stream that is refused says so in its first event.
   const [, refused] = /^event: serialized-error\ndata: (.*)$/m.exec(text) ?? [];
   const body = (refused ? { error: JSON.parse(refused) } : JSON.parse(text)) as {

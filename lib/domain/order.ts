@@ -60,6 +60,8 @@ export const ORDER_STATES = {
 } as const satisfies Record<string, StateInfo>;
 export type OrderState = keyof typeof ORDER_STATES;
 
+export const RUNNING_STATES = (Object.keys(ORDER_STATES) as OrderState[]).filter((state) => !ORDER_STATES[state].final);
+
 interface Kind {
   businessType: BusinessType;
   /** 变更: what changes. */

@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { eq } from 'drizzle-orm';
+import { eq, like } from 'drizzle-orm';
 import { describe, expect } from 'vitest';
-import { type Answer, BASE, call, database, sms, startTestWeb } from '@/app/_trpc/testing';
+import { answerTrpc } from '@/app/_trpc/handler';
+import { type Answer, BASE, call, context, database, runAfterwards, sms, startTestWeb } from '@/app/_trpc/testing';
 import { rateLimits } from '@/db/schema/platform';
 import { oneTimeCodes, portalSessions } from '@/db/schema/subscriber';
 import { makeSubscriber, type SubscriberRow } from '@/db/testing/factories';
+import { blindIndex } from '@/lib/crypto/field-cipher';
 import { usccCheckCharacter } from '@/lib/domain/uscc';
+import { inventedMask } from '@/lib/services/auth/inventedMask';
 import { CODES_PER_ADDRESS } from '@/lib/services/auth/requestCode';
 import { GUESSES_PER_ADDRESS } from '@/lib/services/auth/verifyCode';
 import { LOGINS_PER_ADDRESS } from '@/lib/services/staff/login';
+import { TEST_INDEX_KEY } from '@/lib/services/testing';
 import { door, expectDecent, expectRefused } from './testing/harness';
 import { makePerson, PASSWORD } from './testing/people';
 
@@ -140,6 +144,17 @@ describe('many from one, one from many', () => {
     expect(await database.db.$count(oneTimeCodes, eq(oneTimeCodes.subscriberId, who.id))).toBe(1);
   });
 
+  guess('codes for one organisation from one address, all day: others still get theirs', async () => {
+    const who = await makeSubscriber(database.db);
+    const aMinuteLater = () => database.db.delete(rateLimits).where(like(rateLimits.key, 'login-%code:%'));
+    for (let i = 0; i < 12; i++, await aMinuteLater()) {
+      const answer = await askCode(who, from('203.0.113.7'));
+      if (i < 5) expect(answer.status).toBe(200);
+      else expectRefused(answer, 'limit.reached');
+    }
+    expect((await askCode(who, from('203.0.113.8'))).status).toBe(200);
+  });
+
   guess('codes guessed for many requests from one address', async () => {
     const tryOne = () => call('auth.verifyCode', { requestId: randomUUID(), code: '123456' }, from('203.0.113.2'));
     expect(await passed(GUESSES_PER_ADDRESS, tryOne)).toBe(GUESSES_PER_ADDRESS);
@@ -185,6 +200,34 @@ describe('who is known', () => {
       const [c, d] = [a, b].map((answer) => call('auth.verifyCode', { ...tries, requestId: requestIdOf(answer) }));
       expect(shape(await (c as Promise<Answer>))).toEqual(shape(await (d as Promise<Answer>)));
     }
+  });
+
+  guess('by a prefix that is never invented', async () => {
+    const invented = new Set<string>();
+    for (let i = 0; i < 40_000; i++) invented.add(inventedMask(blindIndex(TEST_INDEX_KEY, String(i))).slice(0, 3));
+    const prefixes = Array.from({ length: 70 }, (_, i) => String(130 + i));
+    const shown = await Promise.all(
+      prefixes.map(async (prefix) => {
+        const known = await makeSubscriber(database.db, { agentMobile: `${prefix}12345678` });
+        return (await askCode(known)).data as { maskedMobile: string };
+      }),
+    );
+    expect(shown.map(({ maskedMobile }) => maskedMobile)).toEqual(prefixes.map((prefix) => `${prefix}****5678`));
+    expect(shown.filter(({ maskedMobile }) => !invented.has(maskedMobile.slice(0, 3)))).toEqual([]);
+  });
+
+  guess('nor by a message that is begun before the answer', async () => {
+    const known = await makeSubscriber(database.db);
+    const before = sms.sent.length;
+    const { channelId, uscc } = known;
+    const body = JSON.stringify({ channelId, uscc });
+    const headers = { 'content-type': 'application/json' };
+    const asked = new Request(`${BASE}/api/trpc/auth.requestCode`, { method: 'POST', headers, body });
+    const answer = await answerTrpc(asked, context);
+    expect([answer.status, (await answer.text()).includes('maskedMobile')]).toEqual([200, true]);
+    expect(sms.sent).toHaveLength(before);
+    await runAfterwards();
+    expect(sms.sent).toHaveLength(before + 1);
   });
 
   guess('nor does the mask change from day to day', async () => {

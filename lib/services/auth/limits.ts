@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Executor } from '../../../db/client';
 import { rateLimits } from '../../../db/schema/platform';
 import { DomainError } from '../../domain/errors';
+import { CODE } from './codes';
 
 /** Whom an address stands for: an IPv6 customer has a whole /64 to choose from. */
 export function addressGroup(origin: string): string {
@@ -14,11 +15,17 @@ export function addressGroup(origin: string): string {
   return `${groups.map((group) => group.replace(/^0+(?=.)/, '')).join(':')}::/64`;
 }
 
+const HOUR_S = 3600;
+
 export interface Limit {
   key: string;
   /** Fixed window. */
   windowMs: number;
   max: number;
+  /** Instead of 操作过于频繁. */
+  what?: string;
+  /** What else can be done than wait. */
+  help?: string;
 }
 
 /**
@@ -50,9 +57,37 @@ export async function enforceLimits(db: Executor, limits: Limit[], now: Date): P
     const wait = await countAttempt(db, limit, now);
     if (wait === 0) continue;
     const seconds = Math.ceil(wait / 1000);
-    const text = seconds > 90 ? `${Math.ceil(seconds / 60)} 分钟` : `${seconds} 秒`;
-    throw new DomainError('limit.reached', `操作过于频繁，请 ${text}后再试。`, 'limited', {
+    const { what = '操作过于频繁', help = '' } = limit;
+    throw new DomainError('limit.reached', `${what}，请 ${inWords(seconds)}后再试。${help}`, 'limited', {
       retryAfterSeconds: seconds,
     });
   }
+}
+
+function inWords(seconds: number): string {
+  if (seconds <= 90) return `${seconds} 秒`;
+  return seconds <= 90 * 60 ? `${Math.ceil(seconds / 60)} 分钟` : `${Math.ceil(seconds / HOUR_S)} 小时`;
+}
+
+/**
+ * Codes to one phone, for whomever they are asked. One address gets a part of them only: a stranger who asks again and
+ * again uses up his own, and whom the phone belongs to still gets in. Each address is counted before all together, so
+ * that an attempt that is refused for its address takes nothing from anybody else.
+ */
+export function codeLimits(
+  kind: string,
+  { who, origin, hotline }: { who: string; origin: string | undefined; hotline: string },
+  max: { hour: number; day: number },
+): Limit[] {
+  const spent = { what: '获取验证码的次数已用完', help: `着急办理的，请致电服务热线 ${hotline}。` };
+  const within = (name: string, whose: string, hour: number, day: number): Limit[] => [
+    { key: `${kind}-${name}code:${whose}`, windowMs: CODE.resendMs, max: 1 },
+    { key: `${kind}-${name}hour:${whose}`, windowMs: HOUR_S * 1000, max: hour, ...spent },
+    { key: `${kind}-${name}day:${whose}`, windowMs: 24 * HOUR_S * 1000, max: day, ...spent },
+  ];
+  const pair = `${who}:${addressGroup(origin ?? 'unknown')}`;
+  return [
+    ...within('own-', pair, Math.ceil(max.hour / 2), Math.ceil(max.day / 3)),
+    ...within('', who, max.hour, max.day),
+  ];
 }

@@ -4,11 +4,10 @@ import { oneTimeCodes, portalSessions } from '../../../db/schema/subscriber';
 import { createTestDatabase, type TestDatabase } from '../../../db/testing/database';
 import { makeSubscriber, type SubscriberRow, TEST_CHANNEL } from '../../../db/testing/factories';
 import { inventedUscc } from '../../../db/testing/values';
-import type { ServiceContext } from '../context';
-import { fakeSms, TEST_INDEX_KEY as indexKey, testClock } from '../testing';
-import { CODES_PER_ADDRESS, requestCode } from './requestCode';
+import { type TestClock, testClock } from '../testing';
+import { CODES_PER_ADDRESS } from './requestCode';
 import { resolvePortalSession } from './session';
-import { verifyCode } from './verifyCode';
+import { visitorOf } from './testing/visitor';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -16,25 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-/** A visitor with his own clock, telephone and address. */
-async function visitor(origin = `192.0.2.${Math.floor(Math.random() * 250)}-${Math.random()}`) {
-  const clock = testClock();
-  const ctx: ServiceContext = { db: database.db, clock, actor: { kind: 'system', id: 'sign-in', origin } };
-  const sms = fakeSms();
-  const work: Promise<void>[] = [];
-  const ask = async (uscc: string) => {
-    const answer = await requestCode(
-      ctx,
-      { channelId: TEST_CHANNEL, uscc },
-      { sms, indexKey, later: (promise) => work.push(promise) },
-    );
-    await Promise.all(work);
-    return answer;
-  };
-  const enter = (requestId: string, code: string) => verifyCode(ctx, { requestId, code }, { indexKey });
-  return { clock, ctx, sms, ask, enter };
-}
-
+const visitor = (origin?: string, clock?: TestClock) => visitorOf(database.db, origin, clock);
 const wrongCode = (code: string): string => (code === '000000' ? '000001' : '000000');
 
 describe('login', () => {
@@ -96,6 +77,22 @@ describe('login', () => {
     expect(growth[0]).toBe(growth[1]);
   });
 
+  it('begins no message before it has answered', async () => {
+    const { answer, run, sms } = await visitor();
+    await answer(inventedUscc());
+    await answer((await makeSubscriber(database.db)).uscc);
+    expect(sms.sent).toEqual([]);
+    await run();
+    expect(sms.sent).toHaveLength(1);
+  });
+
+  it('outlives a provider that is away: who waits in vain asks again', async () => {
+    const { answer, run, sms } = await visitor();
+    sms.send = () => Promise.reject(new Error('away'));
+    await answer((await makeSubscriber(database.db)).uscc);
+    await expect(run()).resolves.toBeDefined();
+  });
+
   it('makes known and unknown wait alike before the next code', async () => {
     const { ask, clock } = await visitor();
     for (const uscc of [(await makeSubscriber(database.db)).uscc, inventedUscc()]) {
@@ -111,6 +108,45 @@ describe('login', () => {
     const { ask } = await visitor();
     for (let i = 0; i < CODES_PER_ADDRESS; i++) await ask(inventedUscc());
     await expect(ask(inventedUscc())).rejects.toMatchObject({ code: 'limit.reached' });
+  });
+
+  it('an address that asks all day for one organisation locks nobody else out', async () => {
+    const { uscc } = await makeSubscriber(database.db);
+    const clock = testClock();
+    const stranger = await visitor('203.0.113.9', clock);
+    const agent = await visitor('198.51.100.7', clock);
+    for (let minute = 0; minute < 24 * 60 - 5; minute += 5) {
+      await stranger.ask(uscc).catch(() => undefined);
+      clock.advance(61_000);
+      // Once in four hours, and always at once.
+      if (minute % 240 === 0) await agent.ask(uscc);
+      clock.advance(4 * 60_000 - 1000);
+    }
+    expect([stranger.sms.sent.length, agent.sms.sent.length]).toEqual([10, 6]);
+  });
+
+  it('says when there will be codes again, and whom to ring', async () => {
+    for (const uscc of [(await makeSubscriber(database.db)).uscc, inventedUscc()]) {
+      const clock = testClock();
+      const { ask } = await visitor('203.0.113.10', clock);
+      const refused = async (words: string) => {
+        const message = `获取验证码的次数已用完，请 ${words}后再试。着急办理的，请致电服务热线 400-000-0000。`;
+        await expect(ask(uscc)).rejects.toMatchObject({ code: 'limit.reached', kind: 'limited', message });
+      };
+      for (let i = 0; i < 5; i++, clock.advance(61_000)) await ask(uscc);
+      await refused('55 分钟');
+      clock.advance(60 * 60_000);
+      for (let i = 0; i < 5; i++, clock.advance(61_000)) await ask(uscc);
+      clock.advance(60 * 60_000);
+      await refused('22 小时');
+      // Another address still has its own, up to what all together have in an hour.
+      for (const origin of ['203.0.113.11', '203.0.113.12']) {
+        const other = await visitor(origin, clock);
+        for (let i = 0; i < 5; i++, clock.advance(61_000)) await other.ask(uscc);
+      }
+      const late = await visitor('203.0.113.13', clock);
+      await expect(late.ask(uscc)).rejects.toThrow(/^获取验证码的次数已用完，请 50 分钟后再试。/);
+    }
   });
 });
 

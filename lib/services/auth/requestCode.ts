@@ -1,35 +1,41 @@
 import { randomUUID } from 'node:crypto';
-import { and, desc, eq, isNull, sql } from 'drizzle-orm';
 import { writeAudit } from '../../../db/audit';
-import { channels } from '../../../db/schema/channel';
-import { oneTimeCodes, subscribers } from '../../../db/schema/subscriber';
+import { oneTimeCodes } from '../../../db/schema/subscriber';
 import { blindIndex } from '../../crypto/field-cipher';
-import { DomainError } from '../../domain/errors';
 import { maskMobile } from '../../domain/masks';
 import { secret } from '../../domain/secret';
 import { createLogger } from '../../log';
 import type { SmsPort } from '../../ports/sms';
 import type { RequestedCode } from '../../schemas/portal-views';
+import { requireChannel } from '../channel/requireChannel';
 import type { ServiceContext } from '../context';
 import { describeError } from '../db-errors';
 import { CODE, hashCode, newCode } from './codes';
-import { addressGroup, enforceLimits } from './limits';
+import { inventedMask } from './inventedMask';
+import { addressGroup, codeLimits, enforceLimits } from './limits';
+import { type Signer, signersOf } from './signers';
 
 export interface RequestCodeDeps {
   sms: SmsPort;
   indexKey: string;
-  /** Work that goes on after the answer; tests wait for it. */
-  later?: (work: Promise<void>) => void;
+  /** Takes work that begins only when the answer has gone. */
+  afterAnswer: (work: () => Promise<void>) => void;
+}
+
+interface Made {
+  id: string;
+  code: string;
+  /** Nobody: an organisation that we don't know. */
+  signer: Signer | undefined;
 }
 
 const log = createLogger('web');
-const HOUR = 3_600_000;
 /** In ten minutes from one address: whole offices share one. */
 export const CODES_PER_ADDRESS = 100;
 
 /**
  * A login code to the agent's mobile on file. Whether the organisation is known shows neither in the answer nor in its
- * time: the same rows are written and the same limits counted, and the message leaves after the answer.
+ * time: the same rows are written and the same limits counted, and the message is begun after the answer.
  */
 export async function requestCode(
   ctx: ServiceContext,
@@ -37,73 +43,59 @@ export async function requestCode(
   deps: RequestCodeDeps,
 ): Promise<RequestedCode> {
   const now = ctx.clock.now();
-  await requireChannel(ctx, input.channelId);
+  const { hotline } = await requireChannel(ctx.db, input.channelId);
   const who = blindIndex(deps.indexKey, `login\0${input.channelId}\0${input.uscc}`);
-  await enforceLimits(ctx.db, limitsFor(who, ctx.actor.origin), now);
-  const [subscriber] = await ctx.db
-    .select({ id: subscribers.id, agentMobile: subscribers.agentMobile })
-    .from(subscribers)
-    .where(
-      and(eq(subscribers.channelId, input.channelId), eq(subscribers.uscc, input.uscc), isNull(subscribers.erasedAt)),
-    )
-    // Whoever was approved goes before who still applies; the code opens that one's own session and no other.
-    .orderBy(sql`${subscribers.state} = 'active' desc`, desc(subscribers.createdAt))
-    .limit(1);
-  const code = newCode();
+  await enforceLimits(ctx.db, limitsFor({ who, origin: ctx.actor.origin, hotline }), now);
   const requestId = randomUUID();
-  const codeHash = hashCode(deps.indexKey, 'login', who, code);
+  const made = codesFor(await signersOf(ctx.db, input), requestId);
+  const rows = made.map(({ id, code, signer }) => {
+    const codeHash = hashCode(deps.indexKey, 'login', who, code);
+    return {
+      ...{ id, purpose: 'login', subject: id === requestId ? who : requestId },
+      ...{ codeHash: signer ? codeHash : null, subscriberId: signer?.id ?? null },
+      ...{ createdAt: now, expiresAt: new Date(now.getTime() + CODE.lifeMs) },
+    };
+  });
   await ctx.db.transaction(async (tx) => {
-    await tx.insert(oneTimeCodes).values({
-      id: requestId,
-      purpose: 'login',
-      subject: who,
-      codeHash: subscriber ? codeHash : null,
-      subscriberId: subscriber?.id ?? null,
-      createdAt: now,
-      expiresAt: new Date(now.getTime() + CODE.lifeMs),
-    });
+    await tx.insert(oneTimeCodes).values(rows);
     await writeAudit(tx, ctx.actor, { action: 'login.request_code', objectType: 'login', objectId: requestId });
   });
-  if (subscriber) (deps.later ?? defaultLater)(send(deps.sms, subscriber.agentMobile, code, requestId));
+  deps.afterAnswer(() => sendAll(deps.sms, made));
+  const [first] = made;
   return {
     requestId,
-    maskedMobile: subscriber ? maskMobile(subscriber.agentMobile) : inventedMask(who),
+    maskedMobile: first?.signer ? maskMobile(first.signer.agentMobile) : inventedMask(who),
     resendAfterSeconds: CODE.resendMs / 1000,
     expiresInSeconds: CODE.lifeMs / 1000,
   };
 }
 
-/** A channel that takes no new orders still answers queries. */
-async function requireChannel(ctx: ServiceContext, channelId: string): Promise<void> {
-  const [channel] = await ctx.db.select({ id: channels.id }).from(channels).where(eq(channels.id, channelId));
-  if (!channel) throw new DomainError('channel.unknown', '没有找到这个渠道，请核对链接或从首页进入。', 'not_found');
-}
-
 /** By organisation and by address; an unknown organisation counts like a known one. */
-function limitsFor(who: string, origin: string | undefined) {
-  return [
-    ...(origin
-      ? [{ key: `login-address:${addressGroup(origin)}`, windowMs: 10 * 60_000, max: CODES_PER_ADDRESS }]
-      : []),
-    { key: `login-code:${who}`, windowMs: CODE.resendMs, max: 1 },
-    { key: `login-hour:${who}`, windowMs: HOUR, max: 10 },
-    { key: `login-day:${who}`, windowMs: 24 * HOUR, max: 30 },
-  ];
+const limitsFor = (asker: { who: string; origin: string | undefined; hotline: string }) => [
+  ...(asker.origin
+    ? [{ key: `login-address:${addressGroup(asker.origin)}`, windowMs: 10 * 60_000, max: CODES_PER_ADDRESS }]
+    : []),
+  ...codeLimits('login', asker, { hour: 10, day: 30 }),
+];
+
+/** Each with a code of his own, or one's code would open another's order; one for nobody, too. The first is the request's. */
+function codesFor(signers: Signer[], requestId: string): Made[] {
+  const codes = new Set([newCode()]);
+  while (codes.size < signers.length) codes.add(newCode());
+  return [...codes].map((code, i) => ({ id: i === 0 ? requestId : randomUUID(), code, signer: signers[i] }));
 }
 
-/** Always the same for one organisation, as a real number would be. */
-function inventedMask(who: string): string {
-  const digits = [...who.slice(0, 12)].map((hex) => Number.parseInt(hex, 16) % 10);
-  const prefixes = ['130', '135', '136', '137', '138', '139', '150', '158', '159', '186'];
-  return `${prefixes[digits[0] as number]}****${digits.slice(4, 8).join('')}`;
-}
-
-async function send(sms: SmsPort, mobile: string, code: string, key: string): Promise<void> {
-  const params = { code: secret(code), minutes: String(CODE.lifeMs / 60_000) };
-  await sms.send({ mobile, template: 'login_code', params, key });
-}
-
-function defaultLater(work: Promise<void>): void {
-  // The person asks again after a minute; we need to know why nothing came.
-  work.catch((error) => log.error(describeError(error), 'login code was not sent'));
+async function sendAll(sms: SmsPort, made: Made[]): Promise<void> {
+  const minutes = String(CODE.lifeMs / 60_000);
+  const sent = made.map(async ({ id: key, code, signer }) => {
+    if (!signer) return;
+    try {
+      const params = { code: secret(code), minutes };
+      await sms.send({ mobile: signer.agentMobile, template: 'login_code', params, key });
+    } catch (error) {
+      // The person asks again after a minute; we need to know why nothing came.
+      log.error(describeError(error), 'login code was not sent');
+    }
+  });
+  await Promise.all(sent);
 }

@@ -1,16 +1,14 @@
-import { and, eq, inArray, notInArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Executor } from '../../../db/client';
 import { channels } from '../../../db/schema/channel';
 import { orderItems, orders } from '../../../db/schema/order';
 import { certificates } from '../../../db/schema/pki';
 import { subscribers } from '../../../db/schema/subscriber';
 import { DomainError } from '../../domain/errors';
-import { BUSINESS_TYPES, type BusinessType, ORDER_STATES, type OrderState } from '../../domain/order';
+import { BUSINESS_TYPES, type BusinessType, RUNNING_STATES } from '../../domain/order';
 import type { CustomerActor } from '../context';
 
 export type CertificateRow = typeof certificates.$inferSelect;
-
-const FINAL = (Object.keys(ORDER_STATES) as OrderState[]).filter((state) => ORDER_STATES[state].final);
 
 export interface RunningOrder {
   orderNo: string;
@@ -29,7 +27,7 @@ export async function runningOrders(db: Executor, lineageIds: string[]): Promise
     .from(orderItems)
     .innerJoin(orders, eq(orders.orderNo, orderItems.orderNo))
     .innerJoin(channels, eq(channels.id, orders.channelId))
-    .where(and(inArray(orderItems.lineageId, lineageIds), notInArray(orders.state, FINAL)));
+    .where(and(inArray(orderItems.lineageId, lineageIds), inArray(orders.state, RUNNING_STATES)));
   return new Map(rows.map(({ lineageId, ...running }) => [lineageId, running]));
 }
 

@@ -2,7 +2,7 @@ import { and, eq, inArray, ne } from 'drizzle-orm';
 import type { Executor } from '../../../db/client';
 import { orders } from '../../../db/schema/order';
 import { DomainError } from '../../domain/errors';
-import { ORDER_STATES, type OrderState } from '../../domain/order';
+import { RUNNING_STATES } from '../../domain/order';
 import type { CertificateAuthorityPort } from '../../ports/certificate-authority';
 import type { ServiceContext } from '../context';
 import { changeCertificate } from './change';
@@ -32,8 +32,6 @@ export async function releaseHold(
   });
 }
 
-const RUNNING = (Object.keys(ORDER_STATES) as OrderState[]).filter((state) => !ORDER_STATES[state].final);
-
 /** Lost once more since, and reported again: that order's hold stays. */
 export async function othersRun(
   db: Executor,
@@ -42,7 +40,13 @@ export async function othersRun(
   const others = await db
     .select({ orderNo: orders.orderNo })
     .from(orders)
-    .where(and(eq(orders.oldCertificateId, certificateId), ne(orders.orderNo, orderNo), inArray(orders.state, RUNNING)))
+    .where(
+      and(
+        eq(orders.oldCertificateId, certificateId),
+        ne(orders.orderNo, orderNo),
+        inArray(orders.state, RUNNING_STATES),
+      ),
+    )
     .limit(1);
   return others.length > 0;
 }

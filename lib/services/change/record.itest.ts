@@ -52,10 +52,10 @@ describe('变更, at its end,', () => {
     const { id: subscriberId, channelId } = subscriber;
     await createPortalSession(database.db, { subscriberId, channelId }, new Date());
     const sms = fakeSms();
-    const later: Promise<void>[] = [];
-    const asked = { sms, indexKey, later: (work: Promise<void>) => void later.push(work) };
+    const afterwards: (() => Promise<void>)[] = [];
+    const asked = { sms, indexKey, afterAnswer: (work: () => Promise<void>) => void afterwards.push(work) };
     const { requestId } = await requestCode(asSystem(database.db), { channelId, uscc: subscriber.uscc }, asked);
-    await Promise.all(later);
+    for (const work of afterwards) await work();
     expect(sms.sent[0]?.mobile).toBe(subscriber.agentMobile);
     await completeOrder(asSystem(database.db), { orderNo });
     const guess = verifyCode(asSystem(database.db), { requestId, code: sms.lastCode() }, { indexKey });

@@ -3,10 +3,11 @@ import type { AskByMobileInput, QuestionInput } from '../../schemas/consult';
 import type { AskedQuestion } from '../../schemas/portal-views';
 import { redeemCode } from '../auth/codes';
 import { addressGroup, enforceLimits } from '../auth/limits';
+import { requireChannel } from '../channel/requireChannel';
 import { requireCustomer, type ServiceContext } from '../context';
 import { readSubscriber } from '../draft/own';
 import { readOwnOrder } from '../order/own';
-import { mobileIndex, requireChannel, storeQuestion } from './messages';
+import { mobileIndex, storeQuestion } from './messages';
 
 const DAY = 24 * 3_600_000;
 export const QUESTIONS_A_DAY = { subscriber: 20, mobile: 10, address: 60 };
@@ -37,7 +38,7 @@ export async function askByMobile(
 ): Promise<AskedQuestion> {
   const { channelId, mobile } = input;
   const now = ctx.clock.now();
-  await requireChannel(ctx, channelId);
+  await requireChannel(ctx.db, channelId);
   const index = mobileIndex(deps.indexKey, channelId, mobile);
   const { origin } = ctx.actor;
   if (origin) {

@@ -123,6 +123,25 @@ describe('a question by mobile', () => {
     expect(await readByMobile(third.guest, { ...third, channelId: 'elsewhere' }, deps)).toEqual([]);
   });
 
+  it('leaves codes for whose phone it is, however often a stranger’s address asks', async () => {
+    const mobile = inventedMobile();
+    const clock = testClock();
+    const { channelId, sms, guest } = await proven(mobile, clock);
+    const askFrom = (origin: string) => {
+      clock.advance(61_000);
+      const ctx = { ...guest, actor: { ...guest.actor, origin } };
+      return requestConsultCode(ctx, { channelId, mobile }, { ...deps, sms });
+    };
+    for (let i = 0; i < 3; i++) await askFrom('203.0.113.9');
+    for (let i = 0; i < 12; i++) {
+      await expect(askFrom('203.0.113.9')).rejects.toThrow(
+        /^获取验证码的次数已用完，请 \d+ 分钟后再试。着急办理的，请致电服务热线 400-000-0000。$/,
+      );
+    }
+    await askFrom('198.51.100.7');
+    expect(sms.sent).toHaveLength(5);
+  });
+
   it('asks for no second code within the minute', async () => {
     const mobile = inventedMobile();
     const { guest, channelId, sms } = await proven(mobile);

@@ -3,7 +3,6 @@ import { and, desc, eq } from 'drizzle-orm';
 import { writeAudit } from '../../../db/audit';
 import type { Tx } from '../../../db/client';
 import { publish } from '../../../db/outbox';
-import { channels } from '../../../db/schema/channel';
 import { consultMessages } from '../../../db/schema/consult';
 import { blindIndex } from '../../crypto/field-cipher';
 import { addWorkingDays, chinaDate, chinaDateCompact, readableDate } from '../../domain/calendar';
@@ -26,11 +25,6 @@ export const mobileIndex = (indexKey: string, channelId: string, mobile: string)
 /** Z + day + six random digits: not guessable by counting. */
 const newMessageNo = (now: Date): string =>
   `Z${chinaDateCompact(now)}${String(randomInt(0, 1_000_000)).padStart(6, '0')}`;
-
-export async function requireChannel(ctx: ServiceContext, channelId: string): Promise<void> {
-  const [channel] = await ctx.db.select({ id: channels.id }).from(channels).where(eq(channels.id, channelId));
-  if (!channel) throw new DomainError('channel.unknown', '没有找到这个渠道，请核对链接或从首页进入。', 'not_found');
-}
 
 interface Asker {
   id?: string;

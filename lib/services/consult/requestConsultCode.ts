@@ -7,11 +7,11 @@ import { secret } from '../../domain/secret';
 import type { SmsPort } from '../../ports/sms';
 import type { RequestedCode } from '../../schemas/portal-views';
 import { CODE, hashCode, newCode } from '../auth/codes';
-import { addressGroup, enforceLimits } from '../auth/limits';
+import { addressGroup, codeLimits, enforceLimits } from '../auth/limits';
+import { requireChannel } from '../channel/requireChannel';
 import type { ServiceContext } from '../context';
-import { mobileIndex, requireChannel } from './messages';
+import { mobileIndex } from './messages';
 
-const HOUR = 3_600_000;
 /** In ten minutes from one address: nobody is to be showered with our messages. */
 export const CONSULT_CODES_PER_ADDRESS = 20;
 
@@ -22,9 +22,9 @@ export async function requestConsultCode(
   deps: { sms: SmsPort; indexKey: string },
 ): Promise<RequestedCode> {
   const now = ctx.clock.now();
-  await requireChannel(ctx, input.channelId);
+  const { hotline } = await requireChannel(ctx.db, input.channelId);
   const subject = mobileIndex(deps.indexKey, input.channelId, input.mobile);
-  await enforceLimits(ctx.db, limitsFor(subject, ctx.actor.origin), now);
+  await enforceLimits(ctx.db, limitsFor({ who: subject, origin: ctx.actor.origin, hotline }), now);
   const requestId = randomUUID();
   const code = newCode();
   await ctx.db.transaction(async (tx) => {
@@ -45,13 +45,11 @@ export async function requestConsultCode(
   };
 }
 
-const limitsFor = (subject: string, origin: string | undefined) => [
-  ...(origin
-    ? [{ key: `consult-codes:${addressGroup(origin)}`, windowMs: 10 * 60_000, max: CONSULT_CODES_PER_ADDRESS }]
+const limitsFor = (asker: { who: string; origin: string | undefined; hotline: string }) => [
+  ...(asker.origin
+    ? [{ key: `consult-codes:${addressGroup(asker.origin)}`, windowMs: 10 * 60_000, max: CONSULT_CODES_PER_ADDRESS }]
     : []),
-  { key: `consult-code:${subject}`, windowMs: CODE.resendMs, max: 1 },
-  { key: `consult-hour:${subject}`, windowMs: HOUR, max: 5 },
-  { key: `consult-day:${subject}`, windowMs: 24 * HOUR, max: 10 },
+  ...codeLimits('consult', asker, { hour: 5, day: 10 }),
 ];
 
 async function send(sms: SmsPort, mobile: string, { code, key }: { code: string; key: string }): Promise<void> {

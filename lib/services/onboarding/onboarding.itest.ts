@@ -9,7 +9,6 @@ import { ProviderUnavailableError } from '../../domain/errors';
 import type { EnterprisePort, EnterpriseResult } from '../../ports/enterprise';
 import type { OnboardingFields } from '../../schemas/onboarding';
 import { CODE } from '../auth/codes';
-import { requestCode } from '../auth/requestCode';
 import { resolvePortalSession } from '../auth/session';
 import { getDraft } from '../draft/getDraft';
 import { approveOrder } from '../review/approve';
@@ -54,13 +53,15 @@ function stage(answer: () => EnterpriseResult = () => ({ outcome: 'match' }), cl
   const beginAt = (origin: string, input: OnboardingFields) =>
     beginOnboarding({ ...ctx, actor: { ...ctx.actor, origin } }, { ...input, ...agreed }, { enterprise, indexKey });
   const ask = (onboardingId: string) => requestOnboardingCode(ctx, { onboardingId }, { sms, indexKey });
+  const askAt = (origin: string, onboardingId: string) =>
+    requestOnboardingCode({ ...ctx, actor: { ...ctx.actor, origin } }, { onboardingId }, { sms, indexKey });
   const confirm = (requestId: string, code: string) => confirmOnboarding(ctx, { requestId, code }, { indexKey });
   async function through(input: OnboardingFields) {
     const { onboardingId } = await begin(input);
     const { requestId } = await ask(onboardingId);
     return confirm(requestId, sms.lastCode());
   }
-  return { ctx, clock, sms, asked, begin, beginAt, ask, confirm, through };
+  return { ctx, clock, sms, asked, begin, beginAt, ask, askAt, confirm, through };
 }
 
 const ofUscc = (uscc: string) => database.db.select().from(subscribers).where(eq(subscribers.uscc, uscc));
@@ -154,24 +155,6 @@ describe('squatting', () => {
       ]),
     );
   });
-
-  it('a customer who signs in by USCC gets his own code, whoever applied meanwhile', async () => {
-    const customer = await makeSubscriber(database.db);
-    const later = (work: Promise<void>) => pending.push(work);
-    const pending: Promise<void>[] = [];
-    await database.db.insert(subscribers).values({
-      ...{ channelId: customer.channelId, uscc: customer.uscc, name: customer.name, state: 'prospective' as const },
-      ...{ agentName: '外人', agentMobile: inventedMobile() },
-    });
-    const sms = fakeSms();
-    await requestCode(
-      asSystem(database.db),
-      { channelId: customer.channelId, uscc: customer.uscc },
-      { sms, indexKey, later },
-    );
-    await Promise.all(pending);
-    expect(sms.sent.map(({ mobile }) => mobile)).toEqual([customer.agentMobile]);
-  });
 });
 
 describe('an organisation that is a customer already', () => {
@@ -249,6 +232,24 @@ describe('guessing', () => {
     await expect(confirm(requestId, sms.lastCode())).rejects.toMatchObject({ code: 'code.spent' });
     const other = await begin(fields({ agentMobile: input.agentMobile }));
     await expect(ask(other.onboardingId)).rejects.toMatchObject({ code: 'limit.reached' });
+  });
+
+  it('one address gets a part of the codes of a phone, and leaves some for whose phone it is', async () => {
+    const { begin, askAt, clock, sms } = stage();
+    const input = fields();
+    for (let i = 0; i < 20; i++) {
+      // Each time another organisation, and a stranger's number.
+      const { onboardingId } = await begin(fields({ agentMobile: input.agentMobile }));
+      await askAt('203.0.113.9', onboardingId).catch(() => undefined);
+      clock.advance(61_000);
+    }
+    expect(sms.sent).toHaveLength(4);
+    const { onboardingId } = await begin(input);
+    await expect(askAt('203.0.113.9', onboardingId)).rejects.toThrow(
+      /^获取验证码的次数已用完，请 40 分钟后再试。着急办理的，请致电服务热线 400-000-0000。$/,
+    );
+    await askAt('198.51.100.7', onboardingId);
+    expect(sms.sent).toHaveLength(5);
   });
 
   it('a provider that is away is ours: nothing is lost and the customer may try again', async () => {

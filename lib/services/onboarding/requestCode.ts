@@ -10,13 +10,13 @@ import { secret } from '../../domain/secret';
 import type { SmsPort } from '../../ports/sms';
 import type { RequestedCode } from '../../schemas/portal-views';
 import { CODE, hashCode, newCode } from '../auth/codes';
-import { addressGroup, enforceLimits } from '../auth/limits';
+import { addressGroup, codeLimits, enforceLimits } from '../auth/limits';
 import { CODES_PER_ADDRESS } from '../auth/requestCode';
+import { requireChannel } from '../channel/requireChannel';
 import type { ServiceContext } from '../context';
 
-const HOUR = 3_600_000;
 /** Between the register's answer and the code from the phone. */
-const LIFE_MS = HOUR;
+const LIFE_MS = 3_600_000;
 
 export type OnboardingRow = typeof onboardings.$inferSelect;
 
@@ -42,7 +42,7 @@ export async function requestOnboardingCode(
 ): Promise<RequestedCode> {
   const now = ctx.clock.now();
   const row = await readMatched(ctx.db, input.onboardingId, now);
-  await enforceLimits(ctx.db, limitsFor(row, ctx.actor.origin, deps.indexKey), now);
+  await enforceLimits(ctx.db, await limitsFor(ctx, row, deps.indexKey), now);
   const requestId = randomUUID();
   const code = newCode();
   await ctx.db.transaction(async (tx) => {
@@ -67,15 +67,14 @@ export async function requestOnboardingCode(
 }
 
 /** By phone, whatever organisation is named: nobody is rung up by our codes. */
-function limitsFor(row: OnboardingRow, origin: string | undefined, indexKey: string) {
-  const phone = blindIndex(indexKey, `onboarding-phone\0${row.agentMobile}`);
+async function limitsFor({ db, actor: { origin } }: ServiceContext, row: OnboardingRow, indexKey: string) {
+  const who = blindIndex(indexKey, `onboarding-phone\0${row.agentMobile}`);
+  const { hotline } = await requireChannel(db, row.channelId);
   return [
     ...(origin
       ? [{ key: `login-address:${addressGroup(origin)}`, windowMs: 10 * 60_000, max: CODES_PER_ADDRESS }]
       : []),
-    { key: `onboarding-code:${phone}`, windowMs: CODE.resendMs, max: 1 },
-    { key: `onboarding-hour:${phone}`, windowMs: HOUR, max: 8 },
-    { key: `onboarding-phone-day:${phone}`, windowMs: 24 * HOUR, max: 20 },
+    ...codeLimits('onboarding-phone', { who, origin, hotline }, { hour: 8, day: 20 }),
   ];
 }
 

@@ -8,5 +8,6 @@ export const requestCodeRoute = portalProcedure.input(requestCodeInput).mutation
     requestCode({ db: ctx.db, clock: ctx.clock, actor: { kind: 'system', id: 'sign-in', origin: ctx.origin } }, input, {
       sms: ctx.ports.sms,
       indexKey: ctx.indexKey,
+      afterAnswer: ctx.afterAnswer,
     }),
 );

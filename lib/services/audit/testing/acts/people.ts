@@ -123,7 +123,7 @@ async function erasure(s: Stage) {
 export const peopleActs: Acts = {
   'auth/requestCode login.request_code': async (s) => {
     const { subscriber } = await customer(s);
-    return () => requestCode(stranger(s), subscriber, { ...keyed, sms: s.sms, later: () => undefined });
+    return () => requestCode(stranger(s), subscriber, { ...keyed, sms: s.sms, afterAnswer: () => undefined });
   },
   'auth/verifyCode login': async (s) => {
     const { subscriber } = await customer(s);
