@@ -26,7 +26,7 @@ const both = <T>(act: () => Promise<T>): Promise<[T, T]> => Promise.all([act(), 
 const fine = (answers: Answer[]): Answer[] => answers.filter(({ status }) => status === 200);
 const session = async ({ subscriber }: Pick<MadeOrder, 'subscriber'>) => ({ cookie: await cookieOf(subscriber) });
 const eventsOf = async (orderNo: string): Promise<string[]> => {
-  const rows = await database.db.select().from(outbox).where(eq(outbox.workflowId, orderNo));
+  const rows = await database.db.select().from(outbox).where(eq(outbox.workflowId, orderNo)).orderBy(outbox.id);
   return rows.map(({ event }) => (event as { kind: string } | null)?.kind ?? 'start');
 };
 
