@@ -5,7 +5,7 @@ import type { Album } from './album';
 /** What the README shows: four pictures of the first chapter's order. A screen that is empty below is cut. */
 const FRONT = [
   { name: 'form', title: '认证方式', width: 390, part: 1 },
-  { name: 'review', title: '审核', width: 900, part: 1 },
+  { name: 'review', title: '审核', width: 720, part: 1 },
   { name: 'station', title: '制证中', width: 900, part: 0.7 },
   { name: 'order', title: '顺丰路由', width: 390, part: 1 },
 ] as const;
