@@ -70,17 +70,21 @@ async function recordRejected(): Promise<Case> {
 async function bring(one: Case, state: 'reviewing' | 'rejected' | 'approved' | 'produced' | 'shipped'): Promise<Case> {
   const { orderNo } = one;
   const { review } = staff.trpc.admin;
+  const arrived = async (at: typeof state) => {
+    await untilState(stage.world, orderNo, at);
+    return at === state;
+  };
   await claim(orderNo);
-  if (state === 'reviewing') return one;
+  if (await arrived('reviewing')) return one;
   if (state === 'rejected') {
     await review.reject.mutate({ orderNo, reasons: ['licence_unclear'], kinds: ['licence'] });
+    await arrived('rejected');
     return one;
   }
   await review.approve.mutate({ orderNo });
-  if (state === 'approved') return one;
+  if (await arrived('approved')) return one;
   await staff.startProduction(orderNo);
-  await untilState(stage.world, orderNo, 'produced');
-  if (state === 'produced') return one;
+  if (await arrived('produced')) return one;
   const { waybillNo } = await staff.bind(orderNo);
   await stage.world.sandbox.courier(waybillNo, 'pickUp');
   await untilState(stage.world, orderNo, 'shipped');
