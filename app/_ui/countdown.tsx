@@ -20,7 +20,14 @@ export function Countdown({ until, ended = '已到期' }: { until: string; ended
   const remaining = useRemaining(until);
   return (
     <time className="tabular nowrap" dateTime={until}>
-      {remaining === null ? '…' : remaining === 0 ? ended : formatRemaining(remaining)}
+      {remaining === null ? (
+        // As wide as what will stand there: a line that breaks only then pushes the page down.
+        <span style={{ visibility: 'hidden' }}>00 分 00 秒</span>
+      ) : remaining === 0 ? (
+        ended
+      ) : (
+        formatRemaining(remaining)
+      )}
     </time>
   );
 }
