@@ -28,12 +28,18 @@ export function RequireSession({ title, lead, back, progress, children }: Requir
   const me = useQuery(trpc.auth.me.queryOptions());
   const expired = useSyncExternalStore(subscribeExpired, isExpired, () => false);
   const entered = useRef(false);
+  const asked = useRef(false);
   const signedIn = me.data?.channelId === channel.id;
   if (signedIn) entered.current = true;
+  else if (me.isSuccess && !entered.current) asked.current = true;
   const uscc = me.data?.uscc;
   useEffect(() => {
     if (uscc) rememberUscc(uscc);
   }, [uscc]);
+  useEffect(() => {
+    // The button was at the end of a long panel; what comes instead is read from its heading on.
+    if (signedIn && asked.current) window.scrollTo({ top: 0 });
+  }, [signedIn]);
 
   if (entered.current) {
     return (
