@@ -55,7 +55,9 @@ export function Facts({ order, wide = false }: { order: AdminOrderView; wide?: b
         rows={[
           ['运单号', shipment?.waybillNo ?? '—'],
           ['打印', <Prints key="prints" order={order} />],
-          ...(shipment?.events ?? []).map((event) => [formatTime(event.at), `${event.place} ${event.text}`] as const),
+          ...(shipment?.events ?? []).map(
+            (event) => [formatTime(event.at), <Where key={event.at} {...event} />] as const,
+          ),
         ]}
       />
       <Section
@@ -68,6 +70,13 @@ export function Facts({ order, wide = false }: { order: AdminOrderView; wide?: b
     </Paper>
   );
 }
+
+/** A sentence: it may break between any two characters, but not before a closing mark. */
+const Where = ({ place, text }: { place: string; text: string }) => (
+  <Box sx={{ wordBreak: 'normal' }}>
+    {place} {text}
+  </Box>
+);
 
 function Prints({ order }: { order: AdminOrderView }) {
   const { shipment } = order;
