@@ -55,9 +55,7 @@ export function Facts({ order, wide = false }: { order: AdminOrderView; wide?: b
         rows={[
           ['运单号', shipment?.waybillNo ?? '—'],
           ['打印', <Prints key="prints" order={order} />],
-          ...(shipment?.events ?? []).map(
-            (event) => [formatTime(event.at), <Where key={event.at} {...event} />] as const,
-          ),
+          ...(shipment?.events ?? []).map(routeRow),
         ]}
       />
       <Section
@@ -72,11 +70,12 @@ export function Facts({ order, wide = false }: { order: AdminOrderView; wide?: b
 }
 
 /** A sentence: it may break between any two characters, but not before a closing mark. */
-const Where = ({ place, text }: { place: string; text: string }) => (
-  <Box sx={{ wordBreak: 'normal' }}>
+const routeRow = ({ at, place, text }: { at: string; place: string; text: string }): readonly [string, ReactNode] => [
+  formatTime(at),
+  <Box key={at} sx={{ wordBreak: 'normal' }}>
     {place} {text}
-  </Box>
-);
+  </Box>,
+];
 
 function Prints({ order }: { order: AdminOrderView }) {
   const { shipment } = order;
