@@ -1,25 +1,21 @@
-import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ask as askAt, type Reply, raw as rawAt } from '../fixtures/raw-http';
-import { type System, system } from '../fixtures/system';
+import { logOf, type System, system } from '../fixtures/system';
 
 /** Bad input where only a real server shows what happens: addresses, hosts, headers, slow senders. */
 let web: System;
 let stationToken: string;
-/** How long the log was before: other stories take the database away, and are told of it there. */
-let before: number;
+/** What the server has logged since: other stories take its database away, and are told of it there. */
+let logged: () => string;
 let [declared, passed] = [0, 0];
 
 beforeAll(async () => {
   web = await system();
-  before = readLog().length;
+  logged = logOf(web);
   stationToken = web.envOf('web').STATION_KEYS?.split(',')[0]?.split(':')[1] ?? '';
 });
 afterAll(() => console.log(`bad input, real web server: ${passed} of ${declared} cases`));
-
-const readLog = (): Buffer => readFileSync(path.join(web.logDir, 'web.log'));
 
 function bad(title: string, run: () => Promise<void>): void {
   declared += 1;
@@ -296,7 +292,7 @@ describe('bodies', () => {
 });
 
 bad('and the log repeats nothing of it, and knows no fault of ours', async () => {
-  const log = readLog().subarray(before).toString('utf8');
+  const log = logged();
   expect(log).not.toContain('planted-value');
   expect(log.split('\n').filter((line) => /unexpected error|not served|not kept|⨯/.test(line))).toEqual([]);
 });

@@ -283,32 +283,3 @@ describe('refunding', () => {
     });
   });
 });
-
-describe('readOrder', () => {
-  it('tells the workflow where the order is, and refuses an unknown one for good', async () => {
-    const { activities } = setup();
-    const { order } = await makeOrder(database.db, 'approved');
-    expect(await activities.readOrder(order)).toMatchObject({
-      state: 'approved',
-      invoiceStatus: 'none',
-      oldCertificateId: order.oldCertificateId,
-      cancelReason: null,
-      toRevoke: [],
-    });
-    await expect(activities.readOrder({ orderNo: '20260101A000000' })).rejects.toMatchObject({ nonRetryable: true });
-  });
-
-  it('says how long a rejected order waits for its customer', async () => {
-    const { activities } = setup();
-    const { order } = await makeOrder(database.db, 'rejected', {
-      values: { stateSince: new Date('2026-11-22T01:00Z') },
-    });
-    expect(await activities.readOrder(order)).toMatchObject({
-      correction: {
-        reminders: ['2026-11-29T01:00:00.000Z', '2026-12-07T01:00:00.000Z'],
-        until: '2026-12-22T01:00:00.000Z',
-      },
-    });
-    expect(await activities.expireCorrection(order)).toEqual({ expired: false });
-  });
-});
