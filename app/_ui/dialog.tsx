@@ -52,7 +52,8 @@ export function Dialog({ open, title, onClose, footer, children, testId }: Dialo
       }}
       onClose={() => {
         // A browser may close it unasked, e.g. at the second Escape: what is open for us stays in step with what is seen.
-        if (!open) return;
+        // The event comes a task later: a dialog that was asked for again meanwhile stands, and stays.
+        if (!open || dialog.current?.open) return;
         if (onClose) onClose();
         else dialog.current?.showModal();
       }}
