@@ -1,5 +1,5 @@
 import { Box, Dialog, DialogContent, DialogTitle, Table, TableBody, TableCell, TableRow } from '@mui/material';
-import { useEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 
 export interface KeyAct {
   key: string;
@@ -17,7 +17,8 @@ const onOffer = new Map<symbol, KeyAct[]>();
 export function useKeys(acts: KeyAct[]): void {
   const current = useRef(acts);
   current.current = acts;
-  useEffect(() => {
+  // With the page itself, not after it: a key that shows on a button works from its first sight.
+  useLayoutEffect(() => {
     const id = Symbol('keys');
     onOffer.set(id, current.current);
     const listen = (event: KeyboardEvent) => {
@@ -55,7 +56,7 @@ export function Key({ children }: { children: string }) {
 
 export function KeyHelp() {
   const [open, setOpen] = useState(false);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (event.key === '?' && !typing(event.target)) setOpen(true);
     };
