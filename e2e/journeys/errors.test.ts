@@ -66,7 +66,7 @@ describe('no dead end', () => {
     expect(await page.$eval('main', (main) => main.textContent)).toContain(HOTLINE);
     expect(await registered()).toMatchObject({ what: 'missing', path: '/c/:x/orders/:x/nowhere', places: [] });
     expect(await findings('not found in a channel')).toEqual([]);
-    await page.locator(`main a[href$="${orderNo}"]`).click();
+    await clickOn(page, `main a[href$="${orderNo}"]`);
     await see(page, 'order-state');
   });
 

@@ -165,7 +165,7 @@ describe('a reviewer', () => {
   it('puts an order back into the queue', async () => {
     const one = await paid();
     await reviewer.claim(one.orderNo);
-    await reviewer.page.locator('::-p-aria([name="放回队列"][role="button"])').click();
+    await clickOn(reviewer.page, '#review-release');
     await untilState(stage.world, one.orderNo, 'paid');
     expect(await pathOf(one)).toEqual(['pay', 'claim', 'unclaim']);
   });
@@ -216,8 +216,7 @@ it('the operator tries again what a station could not do', async () => {
   }
   const operator = await stage.operator();
   await operator.open('/stations');
-  // The desk is drawn anew at every report of its station: what is found is pressed at once, or looked for again.
-  await operator.page.locator(`::-p-xpath(//*[@role="alert"][contains(., "${orderNo}")]//button)`).click();
+  await clickOn(operator.page, `[data-testid="failed-${orderNo}"] button`);
   await untilState(world, orderNo, 'produced');
   expect((await pathOf(one)).slice(-3)).toEqual(['start_production', 'restart_production', 'finish_production']);
 });

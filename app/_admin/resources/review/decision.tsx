@@ -71,7 +71,12 @@ export function Decision({ order, next }: { order: Reviewed; next: () => void })
         <Button id="review-reject" variant="outlined" color="error" onClick={() => setRejecting(true)}>
           不通过 <Key>X</Key>
         </Button>
-        <Button sx={{ ml: 'auto' }} onClick={() => release.run(undefined)}>
+        <Button
+          id="review-release"
+          sx={{ ml: 'auto' }}
+          disabled={release.running}
+          onClick={() => release.run(undefined)}
+        >
           放回队列
         </Button>
       </Box>

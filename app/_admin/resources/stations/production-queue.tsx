@@ -153,6 +153,7 @@ function Failed({ row, item }: { row: ProductionQueueRow; item: ProductionItemVi
   return (
     <Alert
       severity="error"
+      data-testid={`failed-${row.orderNo}`}
       sx={{ my: 1 }}
       action={
         <Button color="inherit" size="large" disabled={retry.running} onClick={() => retry.run(undefined)}>
