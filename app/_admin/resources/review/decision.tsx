@@ -30,6 +30,13 @@ import { trpc } from '../../trpc';
 
 type Reviewed = Pick<AdminOrderView, 'orderNo' | 'materialRoute' | 'businessType' | 'changes'>;
 
+/** Stays in view at the screen's lower edge. */
+const BAR = {
+  ...{ position: 'sticky', bottom: 0, bgcolor: 'background.paper', borderTop: 1, borderColor: 'divider' },
+  // As wide as the sheet it closes, with air between its buttons and the screen's edge.
+  ...{ mx: -2, mb: -2, px: 2, py: 1.5, borderRadius: '0 0 8px 8px' },
+};
+
 /** 通过 or 不通过; afterwards the next order opens. */
 export function Decision({ order, next }: { order: Reviewed; next: () => void }) {
   const { orderNo } = order;
@@ -45,13 +52,7 @@ export function Decision({ order, next }: { order: Reviewed; next: () => void })
     { key: 'x', label: '审核不通过', run: () => setRejecting(true) },
   ]);
   return (
-    <Box
-      sx={{
-        ...{ position: 'sticky', bottom: 0, bgcolor: 'background.paper', borderTop: 1, borderColor: 'divider' },
-        // As wide as the sheet it closes, with air between its buttons and the screen's edge.
-        ...{ mx: -2, mb: -2, px: 2, py: 1.5, borderRadius: '0 0 8px 8px' },
-      }}
-    >
+    <Box sx={BAR}>
       <Refusal text={approve.refusal ?? release.refusal} />
       {ends ? (
         <Typography variant="body2" color="textSecondary" sx={{ pb: 1 }} data-testid="review-ends">
