@@ -6,12 +6,16 @@ import { usccCheckCharacter } from '../../lib/domain/uscc';
 /** Invented values with valid check digits, new at each call: tests share no data. */
 const digits = (length: number): string => Array.from({ length }, () => randomInt(10)).join('');
 
-/** Six digits from anywhere, never twice in a process: random ones meet in a test of some hundred rows. */
-function counter(): () => string {
-  let next = randomInt(800_000);
-  return () => String(next++).padStart(6, '0');
+/**
+ * Numbers that never come twice: counted within a process, and begun where the clock stands, as the files of a run share one
+ * system. Fifty are free for each second, which no file keeps up; random ones meet after some hundred.
+ */
+function counter(): () => number {
+  let next = Math.floor(Date.now() / 20);
+  return () => next++;
 }
-const [usccPart, orderPart] = [counter(), counter()];
+const sixDigits = (next: () => number) => () => String(next() % 1_000_000).padStart(6, '0');
+const [usccPart, orderPart, person] = [sixDigits(counter()), sixDigits(counter()), counter()];
 
 export function inventedUscc(): string {
   const first17 = `91450300MA5${usccPart()}`;
@@ -19,7 +23,9 @@ export function inventedUscc(): string {
 }
 
 export function inventedResidentId(): string {
-  const first17 = `450300199${randomInt(10)}0${1 + randomInt(9)}1${randomInt(10)}${digits(3)}`;
+  const [month, day, year, ...sequence] = String(person() % 900_000).padStart(6, '0');
+  // The 10th to the 19th of January to September: every one is a date.
+  const first17 = `450300199${year}0${Number(month) + 1}1${day}${sequence.join('')}`;
   return first17 + residentIdCheckCharacter(first17);
 }
 
